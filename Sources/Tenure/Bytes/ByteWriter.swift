@@ -1,0 +1,88 @@
+/// Appends little-endian integers, variable-length integers and byte strings to a buffer.
+///
+/// The counterpart of ``ByteReader``; what one writes the other reads back.
+package struct ByteWriter: Sendable {
+    package private(set) var bytes: [UInt8] = []
+
+    package init() {}
+
+    package init(reusing storage: consuming [UInt8]) {
+        bytes = storage
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    package var count: Int { bytes.count }
+
+    package mutating func write(_ value: UInt8) {
+        bytes.append(value)
+    }
+
+    package mutating func write(fixed value: UInt32) {
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    package mutating func write(fixed value: UInt64) {
+        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+    }
+
+    /// LEB128: seven bits a byte, the lowest first; at most ten bytes.
+    package mutating func write(varint value: UInt64) {
+        var rest = value
+        while rest >= 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            rest >>= 7
+        }
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+
+    /// Zigzag, so that small negative numbers stay short.
+    package mutating func write(signed value: Int64) {
+        write(varint: UInt64(bitPattern: (value << 1) ^ (value >> 63)))
+    }
+
+    package mutating func write(_ flag: Bool) {
+        bytes.append(flag ? 1 : 0)
+    }
+
+    /// A length, then the bytes.
+    package mutating func write(counted value: [UInt8]) {
+        write(varint: UInt64(value.count))
+        bytes.append(contentsOf: value)
+    }
+
+    package mutating func write(counted value: String) {
+        let utf8 = value.utf8
+        write(varint: UInt64(utf8.count))
+        bytes.append(contentsOf: utf8)
+    }
+
+    package mutating func write(raw value: [UInt8]) {
+        bytes.append(contentsOf: value)
+    }
+
+    package mutating func pad(toMultipleOf alignment: Int) {
+        let excess = bytes.count % alignment
+        if excess != 0 { bytes.append(contentsOf: repeatElement(0, count: alignment - excess)) }
+    }
+
+    /// Makes room for a 32-bit length that ``patchLength(at:)`` fills in once the content is known.
+    package mutating func reserveLength() -> Int {
+        let position = bytes.count
+        write(fixed: UInt32(0))
+        return position
+    }
+
+    package mutating func patchLength(at position: Int) {
+        let length = UInt32(bytes.count - position - 4)
+        for byte in 0..<4 {
+            bytes[position + byte] = UInt8(truncatingIfNeeded: length >> UInt32(8 * byte))
+        }
+    }
+
+    /// Hands out the bytes and starts anew with `storage`'s capacity.
+    package mutating func take(replacingWith storage: consuming [UInt8]) -> [UInt8] {
+        storage.removeAll(keepingCapacity: true)
+        swap(&bytes, &storage)
+        return storage
+    }
+}
