@@ -1,0 +1,40 @@
+/// What a task needs of an agent. Tasks that need the same share a queue in the ready index.
+package struct Requirement: Hashable, Sendable {
+    package var kind: TaskKind
+    package var capabilities: Set<Capability>
+
+    package init(kind: TaskKind, capabilities: Set<Capability>) {
+        self.kind = kind
+        self.capabilities = capabilities
+    }
+}
+
+/// What an agent can do. Agents that can do the same are interchangeable for the matcher.
+package struct Ability: Hashable, Sendable {
+    package var kinds: Set<TaskKind>
+    package var capabilities: Set<Capability>
+
+    package init(kinds: Set<TaskKind>, capabilities: Set<Capability>) {
+        self.kinds = kinds
+        self.capabilities = capabilities
+    }
+
+    /// S3: the kind is handled and every required capability is there.
+    package func meets(_ requirement: Requirement) -> Bool {
+        kinds.contains(requirement.kind) && requirement.capabilities.isSubset(of: capabilities)
+    }
+}
+
+/// The place of a ``Requirement`` in the ready index.
+package struct RequirementID: Hashable, Sendable {
+    let index: Int32
+
+    static let none = RequirementID(index: -1)
+}
+
+/// The place of an ``Ability`` in the ready index.
+package struct AbilityID: Hashable, Sendable {
+    package let index: Int
+
+    package init(index: Int) { self.index = index }
+}

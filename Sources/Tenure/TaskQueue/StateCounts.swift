@@ -1,0 +1,32 @@
+/// How many tasks are in each state.
+public struct StateCounts: Hashable, Sendable, Codable {
+    /// Not ready yet.
+    public internal(set) var waiting = 0
+    /// To be given to the next eligible agent that asks.
+    public internal(set) var ready = 0
+    /// Offered and not accepted yet.
+    public internal(set) var assigned = 0
+    /// Being worked on.
+    public internal(set) var working = 0
+    /// Done.
+    public internal(set) var completed = 0
+    /// Dead letters.
+    public internal(set) var dead = 0
+
+    /// Tasks that have not reached their end.
+    public var live: Int { waiting + ready + assigned + working }
+
+    /// All tasks in the store.
+    public var total: Int { live + completed + dead }
+
+    mutating func add(_ amount: Int, to state: TaskEntry.State) {
+        switch state {
+        case .waiting: waiting += amount
+        case .ready: ready += amount
+        case .assigned: assigned += amount
+        case .working: working += amount
+        case .completed: completed += amount
+        case .dead: dead += amount
+        }
+    }
+}

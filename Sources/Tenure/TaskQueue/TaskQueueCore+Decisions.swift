@@ -1,0 +1,100 @@
+/// What should happen: each decision reads the state and the time, and returns the transition to record.
+extension TaskQueueCore {
+    /// Gives `task`, which must be ready, to an agent under a new generation (G3).
+    package func decideAssignment(
+        of task: TaskID,
+        to agent: AgentName,
+        _ session: SessionID,
+        accepted: Bool
+    ) -> Transition {
+        let generation = Generation(epoch: epoch, number: lastGenerationNumber + 1)
+        let fields = LeaseHolderFields(agent: agent, session: session, generation: generation)
+        return .assigned(task, fields, accepted: accepted)
+    }
+
+    /// The entry and holder that `lease` is valid for (G1).
+    package func holder(of lease: Lease) -> Result<(entry: TaskEntry, holder: LeaseHolder), StaleLease> {
+        guard let entry = table[lease.task] else { return .failure(StaleLease(lease: lease, standing: .unknown)) }
+        guard lease.incarnation == incarnation, let holder = entry.holder,
+            holder.generation == lease.generation, holder.session == lease.session
+        else { return .failure(StaleLease(lease: lease, standing: standing(of: entry, lease))) }
+        return .success((entry, holder))
+    }
+
+    private func standing(of entry: TaskEntry, _ lease: Lease) -> StaleLease.Standing {
+        lease.incarnation == incarnation ? .now(entry.status) : .earlierOpening(entry.status)
+    }
+
+    /// The agent begins to work.
+    package func decideAcceptance(by lease: Lease) -> Result<Transition, StaleLease> {
+        holder(of: lease).map { .accepted(lease.task, $0.holder.fields) }
+    }
+
+    /// The task is done.
+    package func decideCompletion(by lease: Lease, output: [UInt8], usage: Usage) -> Result<Transition, StaleLease> {
+        holder(of: lease).map { .completed(lease.task, $0.holder.fields, output: output, usage: usage) }
+    }
+
+    /// The attempt failed: tried again after a wait, or dead (T6).
+    package func decideFailure(
+        by lease: Lease,
+        _ failure: TaskFailure,
+        usage: Usage,
+        now: StoreTime
+    ) -> Result<Transition, StaleLease> {
+        holder(of: lease).map { found in
+            .failed(
+                lease.task,
+                found.holder.fields,
+                error: failure.message,
+                usage: usage,
+                next: afterFailure(of: found.entry, failure.verdict, now: now)
+            )
+        }
+    }
+
+    private func afterFailure(of entry: TaskEntry, _ verdict: TaskFailure.Verdict, now: StoreTime) -> AfterLease {
+        let policy = retryPolicy(of: entry)
+        let failures = Int(entry.failures) + 1
+        if case .permanent = verdict { return .dead(.permanent) }
+        guard failures < policy.maximumAttempts else { return .dead(.attemptsExhausted) }
+        if case .retry(let delay) = verdict { return .retry(at: now.advanced(by: max(.zero, delay))) }
+        let delay = policy.delay(afterFailures: failures, of: entry.id, store: storeSeed)
+        return .retry(at: now.advanced(by: delay))
+    }
+
+    /// The agent says no to an offer.
+    package func decideRefusal(by lease: Lease) -> Result<Transition, StaleLease> {
+        holder(of: lease).map { reclaim($0.entry, $0.holder, .refused) }
+    }
+
+    /// The task goes back to the queue; this counts nothing (T6).
+    package func decideRelease(by lease: Lease, _ reason: ReleaseReason) -> Result<Transition, StaleLease> {
+        holder(of: lease).map { .released(lease.task, $0.holder.fields, reason) }
+    }
+
+    /// The lease's agent is gone: a crash when it was working, a refusal when it had not accepted.
+    package func decideReclaim(of lease: Lease) -> Result<Transition, StaleLease> {
+        holder(of: lease).map { found in
+            if case .working = found.entry.state { return reclaim(found.entry, found.holder, .agentDied) }
+            return reclaim(found.entry, found.holder, .neverAccepted)
+        }
+    }
+
+    private func reclaim(_ entry: TaskEntry, _ holder: LeaseHolder, _ reason: ReclaimReason) -> Transition {
+        let policy = retryPolicy(of: entry)
+        let next: AfterLease =
+            switch reason {
+            case .agentDied: Int(entry.crashes) + 1 >= policy.maximumCrashes ? .dead(.poison) : .ready
+            case .neverAccepted, .refused:
+                Int(entry.refusals) + 1 >= policy.maximumRefusals ? .dead(.undeliverable) : .ready
+            }
+        return .reclaimed(entry.id, holder.fields, reason, next: next)
+    }
+}
+
+extension LeaseHolder {
+    var fields: LeaseHolderFields {
+        LeaseHolderFields(agent: agent, session: session, generation: generation)
+    }
+}

@@ -1,0 +1,125 @@
+/// Every task, its order and its generation: decides, and changes by applying records alone.
+///
+/// Synchronous, without clock, randomness or input and output. A decision (``TaskQueueCore/decideCompletion(of:output:usage:)``
+/// and its like) reads the state and returns a ``Transition``; ``apply(_:sequence:)`` carries out what was recorded,
+/// live and at recovery alike. Not copyable: its tables lie in shared chunks, and a copy would be no copy.
+package struct TaskQueueCore: ~Copyable {
+    /// How many errors a task keeps; older ones are dropped.
+    package static let errorsKept = 32
+
+    let order: TaskOrder
+    let retry: RetryPolicy
+    /// Seeds the jitter of backoffs; the same over all openings of a store.
+    let storeSeed: UInt64
+
+    var table = TaskTable()
+    var ready = ReadyIndex()
+    var due = BinaryHeap<DueTime>()
+    var leases = LeaseSlots()
+    /// Ready tasks whose enabling record is not durable yet (D2), in the order of their records.
+    var enabling = ChunkedQueue<(sequence: SequenceNumber, task: TaskID)>()
+    /// While records of an earlier opening are replayed, the indexes rest; ``finishReplay()`` builds them once.
+    var isReplaying: Bool
+
+    package internal(set) var counts = StateCounts()
+    package internal(set) var epoch: UInt64 = 0
+    package internal(set) var incarnation = Incarnation(high: 0, low: 0)
+    package internal(set) var lastGenerationNumber: UInt64 = 0
+    package internal(set) var lastTaskNumber: UInt64 = 0
+    package internal(set) var lastSequence: SequenceNumber = 0
+    package internal(set) var lastTime: StoreTime = .zero
+    package internal(set) var lastWall: WallTime?
+
+    package init(order: TaskOrder, retry: RetryPolicy, storeSeed: UInt64, isReplaying: Bool = false) {
+        self.order = order
+        self.retry = retry
+        self.storeSeed = storeSeed
+        self.isReplaying = isReplaying
+    }
+
+    // MARK: Looking
+
+    /// What is known of a task.
+    ///
+    /// - Complexity: O(1).
+    package func entry(of task: TaskID) -> TaskEntry? { table[task] }
+
+    /// Visits all tasks in the order of their ids.
+    package func forEachEntry(_ visit: (TaskEntry) -> Void) { table.forEach(visit) }
+
+    /// How many tasks can be assigned right now, given an agent.
+    package var assignableCount: Int { ready.count }
+
+    /// How many leases are live.
+    package var leaseCount: Int { leases.count }
+
+    /// The tasks that have a live lease.
+    package var leasedTasks: [TaskID] { leases.tasks }
+
+    /// When the next waiting task becomes ready.
+    package var nextDue: StoreTime? { due.first?.time }
+
+    func retryPolicy(of entry: TaskEntry) -> RetryPolicy { entry.specification.options.retry ?? retry }
+
+    /// The lease that `holder` has on `task`.
+    package func lease(of task: TaskID, _ holder: LeaseHolder) -> Lease {
+        Lease(incarnation: incarnation, task: task, session: holder.session, generation: holder.generation)
+    }
+
+    // MARK: Readiness
+
+    /// Ends the replay: builds the indexes of what is left.
+    package mutating func finishReplay() {
+        isReplaying = false
+        table.forEach { entry in
+            switch entry.state {
+            case .ready:
+                enabling.append((lastSequence, entry.id))
+            case .waiting(_, let until):
+                due.insert(DueTime(time: until, task: entry.id))
+            case .assigned, .working, .completed, .dead:
+                break
+            }
+        }
+    }
+
+    /// Makes assignable what has become ready by records up to `durable` (D2).
+    ///
+    /// - Complexity: O(1) for each such task, O(log n) for one that takes up an old place.
+    package mutating func enable(upTo durable: SequenceNumber) {
+        while let next = enabling.first, next.sequence <= durable {
+            enabling.popFirst()
+            guard let entry = table[next.task], case .ready = entry.state else { continue }
+            let requirement = ready.id(of: Self.requirement(of: entry.specification))
+            _ = table.update(next.task) { $0.requirement = requirement }
+            let key = order.key(readyAt: entry.readyAt, priority: entry.specification.priority)
+            ready.insert(
+                ReadyKey(order: key, task: next.task),
+                priority: entry.specification.priority,
+                into: requirement
+            )
+        }
+    }
+
+    static func requirement(of specification: TaskSpecification) -> Requirement {
+        Requirement(kind: specification.kind, capabilities: specification.options.requires)
+    }
+
+    // MARK: Matching
+
+    package mutating func abilityID(of ability: Ability) -> AbilityID { ready.id(of: ability) }
+
+    package var touchedRequirements: [RequirementID] { ready.touched }
+
+    package mutating func clearTouchedRequirements() { ready.clearTouched() }
+
+    package func first(of requirement: RequirementID) -> ReadyKey? { ready.first(of: requirement) }
+
+    package func first(for ability: AbilityID) -> (requirement: RequirementID, key: ReadyKey)? {
+        ready.first(for: ability)
+    }
+
+    package func abilities(meeting requirement: RequirementID) -> [AbilityID] {
+        ready.abilities(meeting: requirement)
+    }
+}

@@ -1,0 +1,29 @@
+// The only file of the library that needs Foundation, and of it only the essentials.
+#if canImport(FoundationEssentials)
+    internal import FoundationEssentials
+#else
+    internal import Foundation
+#endif
+
+extension AgentTask {
+    public func encodePayload() throws -> [UInt8] { try JSON.encode(self) }
+
+    public static func decodePayload(_ payload: [UInt8]) throws -> Self { try JSON.decode(payload) }
+
+    public static func encodeOutput(_ output: Output) throws -> [UInt8] { try JSON.encode(output) }
+
+    public static func decodeOutput(_ bytes: [UInt8]) throws -> Output { try JSON.decode(bytes) }
+}
+
+private enum JSON {
+    // Sorted keys make equal values equal bytes.
+    static func encode(_ value: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return Array(try encoder.encode(value))
+    }
+
+    static func decode<Value: Decodable>(_ bytes: [UInt8]) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(bytes))
+    }
+}

@@ -1,0 +1,10 @@
+extension Duration {
+    /// Whole nanoseconds, cut off at the ends of 64 bits (292 years).
+    package var saturatedNanoseconds: Int64 {
+        // Compared first: taking an enormous duration apart would trap.
+        if self >= Duration.nanoseconds(Int64.max) { return .max }
+        if self <= Duration.nanoseconds(Int64.min) { return .min }
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+    }
+}

@@ -1,0 +1,132 @@
+/// How large what callers hand in may be. Checked before anything is copied; each refusal names its limit.
+public struct InputLimits: Hashable, Sendable, Codable {
+    /// The largest payload, in bytes.
+    public var payloadBytes: Int
+    /// The largest output, in bytes.
+    public var outputBytes: Int
+    /// The longest name (kind, agent, capability, submitter), in bytes of UTF-8.
+    public var nameBytes: Int
+    /// All keys and values of a task's metadata, or all names of a usage report, together, in bytes of UTF-8.
+    public var metadataBytes: Int
+    /// The longest error text that is kept, in characters; what is longer is cut and marked.
+    public var errorTextCharacters: Int
+
+    /// Limits; the defaults are 1 MiB, 1 MiB, 128 bytes, 8 KiB and 2,000 characters.
+    public init(
+        payloadBytes: Int = 1 << 20,
+        outputBytes: Int = 1 << 20,
+        nameBytes: Int = 128,
+        metadataBytes: Int = 8 << 10,
+        errorTextCharacters: Int = 2_000
+    ) {
+        self.payloadBytes = payloadBytes
+        self.outputBytes = outputBytes
+        self.nameBytes = nameBytes
+        self.metadataBytes = metadataBytes
+        self.errorTextCharacters = errorTextCharacters
+    }
+
+    /// The limits of a scheduler that is told nothing else.
+    public static let standard = InputLimits()
+
+    func check(name: String, as role: String) throws(TenureError) {
+        let length = name.utf8.count
+        guard length > 0 else {
+            throw TenureError(.nameEmpty, "The \(role) is empty. Give it a name of 1 to \(nameBytes) bytes.")
+        }
+        guard length <= nameBytes else {
+            throw TenureError(
+                .nameTooLong,
+                "The \(role) has \(length) bytes; at most \(nameBytes) are allowed (InputLimits.nameBytes). Shorten it."
+            )
+        }
+    }
+
+    func check(payload: [UInt8], of kind: TaskKind) throws(TenureError) {
+        guard payload.count <= payloadBytes else {
+            throw TenureError(
+                .payloadTooLarge,
+                """
+                The payload of a \(kind) task has \(payload.count) bytes; at most \(payloadBytes) are allowed \
+                (InputLimits.payloadBytes). Store it elsewhere and submit a reference, or raise the limit.
+                """
+            )
+        }
+    }
+
+    func check(output: [UInt8], of task: TaskID) throws(TenureError) {
+        guard output.count <= outputBytes else {
+            throw TenureError(
+                .outputTooLarge,
+                """
+                The output of task \(task) has \(output.count) bytes; at most \(outputBytes) are allowed \
+                (InputLimits.outputBytes). Store it elsewhere and return a reference, or raise the limit.
+                """,
+                task: task
+            )
+        }
+    }
+
+    func check(_ usage: Usage, of task: TaskID) throws(TenureError) {
+        let size = usage.counters.keys.reduce(0) { $0 + $1.utf8.count }
+        guard size <= metadataBytes else {
+            throw TenureError(
+                .metadataTooLarge,
+                """
+                The names of the usage counters of task \(task) have \(size) bytes; at most \(metadataBytes) are \
+                allowed (InputLimits.metadataBytes). Report fewer or shorter names.
+                """,
+                task: task
+            )
+        }
+    }
+
+    func check(_ options: TaskOptions) throws(TenureError) {
+        for capability in options.requires { try check(name: capability.rawValue, as: "name of a capability") }
+        if let submitter = options.submitter { try check(name: submitter, as: "submitter") }
+        let size = options.metadata.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+        guard size <= metadataBytes else {
+            throw TenureError(
+                .metadataTooLarge,
+                """
+                The metadata has \(size) bytes; at most \(metadataBytes) are allowed (InputLimits.metadataBytes). \
+                Put large values into the payload.
+                """
+            )
+        }
+        if case .after(let delay) = options.notBefore { try Self.check(delay, as: "delay before the start") }
+        if let retry = options.retry { try Self.check(retry) }
+    }
+
+    static func check(_ duration: Duration, as role: String) throws(TenureError) {
+        guard duration >= .zero else {
+            throw TenureError(
+                .durationNegative,
+                "The \(role) is \(duration). Durations are not negative; use .zero for none."
+            )
+        }
+    }
+
+    static func check(_ retry: RetryPolicy) throws(TenureError) {
+        try check(retry.baseDelay, as: "base delay of the retry policy")
+        try check(retry.maximumDelay, as: "maximum delay of the retry policy")
+        let limits = [
+            ("maximumAttempts", retry.maximumAttempts),
+            ("maximumCrashes", retry.maximumCrashes),
+            ("maximumRefusals", retry.maximumRefusals),
+        ]
+        for (name, value) in limits where !(1...Int(UInt16.max)).contains(value) {
+            throw TenureError(
+                .invalidConfiguration,
+                "RetryPolicy.\(name) is \(value). It must be between 1 and \(UInt16.max)."
+            )
+        }
+    }
+
+    func cut(errorText text: String) -> String {
+        guard let end = text.index(text.startIndex, offsetBy: errorTextCharacters, limitedBy: text.endIndex),
+            end != text.endIndex
+        else { return text }
+        return text[..<end] + "… (cut)"
+    }
+}

@@ -1,0 +1,44 @@
+/// How soon a task should be given to an agent.
+///
+/// Under ``TaskOrder/ageing(_:)`` a level is worth one ageing interval of waiting: a low task that has waited three
+/// intervals longer than an urgent one goes before it.
+public enum Priority: UInt8, Hashable, Comparable, Sendable, Codable, CaseIterable, CustomStringConvertible {
+    /// Before everything else that became ready at the same time.
+    case urgent = 0
+    /// Before normal.
+    case high = 1
+    /// What a task has when nothing else is said.
+    case normal = 2
+    /// After everything else that became ready at the same time.
+    case low = 3
+
+    /// The name that the command line and JSON use.
+    public var description: String {
+        switch self {
+        case .urgent: "urgent"
+        case .high: "high"
+        case .normal: "normal"
+        case .low: "low"
+        }
+    }
+
+    /// More pressing is greater: `.low < .urgent`.
+    public static func < (left: Priority, right: Priority) -> Bool { left.rawValue > right.rawValue }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let name = try container.decode(String.self)
+        guard let priority = Priority.allCases.first(where: { $0.description == name }) else {
+            throw DecodingError.dataCorruptedError(
+                in: container,
+                debugDescription: "\"\(name)\" is no priority; use urgent, high, normal or low"
+            )
+        }
+        self = priority
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

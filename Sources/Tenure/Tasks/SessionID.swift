@@ -1,0 +1,15 @@
+/// One connection of an agent; a reconnect is a new session, and the old one can do nothing any more.
+///
+/// Counted from 1 within one opening of a store.
+public struct SessionID: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+    /// The session's number within its epoch.
+    public let number: UInt64
+
+    package init(number: UInt64) {
+        self.number = number
+    }
+
+    public var description: String { "session \(number)" }
+
+    public static func < (left: SessionID, right: SessionID) -> Bool { left.number < right.number }
+}

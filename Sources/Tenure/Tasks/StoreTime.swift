@@ -1,0 +1,31 @@
+/// A store's own time: it never runs backwards, stands still for nobody, and goes on after a restart from where the
+/// last record left it (plus what the wall clock says has passed).
+///
+/// All decisions (order, backoff, deadlines) use it; the calendar never changes them while a store is open.
+public struct StoreTime: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+    /// Nanoseconds since the store was created.
+    public let nanoseconds: Int64
+
+    /// A point in a store's time, in nanoseconds since it was created.
+    public init(nanoseconds: Int64) {
+        self.nanoseconds = nanoseconds
+    }
+
+    package static let zero = StoreTime(nanoseconds: 0)
+
+    /// The point that lies `duration` later; the far ends of time saturate.
+    public func advanced(by duration: Duration) -> StoreTime {
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.saturatedNanoseconds)
+        guard overflow else { return StoreTime(nanoseconds: sum) }
+        return StoreTime(nanoseconds: duration < .zero ? .min : .max)
+    }
+
+    /// How long it is from here to `other`; negative when `other` lies before.
+    public func duration(to other: StoreTime) -> Duration {
+        .nanoseconds(other.nanoseconds) - .nanoseconds(nanoseconds)
+    }
+
+    public static func < (left: StoreTime, right: StoreTime) -> Bool { left.nanoseconds < right.nanoseconds }
+
+    public var description: String { "\(Duration.nanoseconds(nanoseconds))" }
+}

@@ -1,0 +1,20 @@
+/// What sort of work a task is; agents name the kinds they handle.
+///
+/// Any text of 1 to 128 bytes (``InputLimits/nameBytes``); compared byte for byte.
+public struct TaskKind: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral, CustomStringConvertible {
+    /// The name, as it was given.
+    public let rawValue: String
+
+    /// A kind by its name; the length is checked where the kind is used.
+    public init(rawValue: String) { self.rawValue = rawValue }
+
+    /// A kind by its name; the length is checked where the kind is used.
+    public init(_ name: String) { rawValue = name }
+
+    /// A kind, written as text in code.
+    public init(stringLiteral value: String) { rawValue = value }
+
+    public var description: String { rawValue }
+}
+
+extension TaskKind: Codable {}

@@ -1,0 +1,33 @@
+/// What can be said of a task beside its payload and priority. Everything reaches the agent, the listing and the
+/// journal unchanged.
+public struct TaskOptions: Hashable, Sendable, Codable {
+    /// Capabilities that an agent must have, all of them.
+    public var requires: Set<Capability>
+    /// When the task becomes ready at the earliest.
+    public var notBefore: StartTime
+    /// How often it is tried, and how long is waited in between; `nil` takes the scheduler's.
+    public var retry: RetryPolicy?
+    /// Small pairs of text for people and tools (a path, a trace parent); together at most
+    /// ``InputLimits/metadataBytes``.
+    public var metadata: [String: String]
+    /// Who submitted it, for the audit; at most ``InputLimits/nameBytes``.
+    public var submitter: String?
+
+    /// Options; each has a default that fits a plain task.
+    public init(
+        requires: Set<Capability> = [],
+        notBefore: StartTime = .now,
+        retry: RetryPolicy? = nil,
+        metadata: [String: String] = [:],
+        submitter: String? = nil
+    ) {
+        self.requires = requires
+        self.notBefore = notBefore
+        self.retry = retry
+        self.metadata = metadata
+        self.submitter = submitter
+    }
+
+    /// A plain task: runs anywhere, at once.
+    public static let standard = TaskOptions()
+}

@@ -1,0 +1,31 @@
+/// In which order ready tasks are given out.
+///
+/// Each ready task has a fixed key; the lowest goes first, ties by id. Nothing is ever sorted anew.
+public enum TaskOrder: Hashable, Sendable, Codable {
+    /// Key `readyAt + level · interval` (level 0 urgent … 3 low): every level waits at most `interval` longer than the
+    /// one above it. A task is never overtaken by one submitted after `readyAt + level · interval`.
+    case ageing(Duration)
+    /// By level, then by the time of becoming ready. An endless stream of urgent tasks starves the others.
+    case strict
+    /// By id alone: the order of submission, whatever the priority.
+    case firstInFirstOut
+
+    /// Ageing over 30 seconds a level.
+    public static let standard = TaskOrder.ageing(.seconds(30))
+
+    /// The key of a task that became ready at `readyAt`.
+    package func key(readyAt: StoreTime, priority: Priority) -> Int64 {
+        let level = Int64(priority.rawValue)
+        switch self {
+        case .ageing(let interval):
+            let (wait, tooLong) = interval.saturatedNanoseconds.multipliedReportingOverflow(by: level)
+            let (key, tooLate) = readyAt.nanoseconds.addingReportingOverflow(tooLong ? .max : wait)
+            return tooLate ? .max : key
+        case .strict:
+            // The level in the top bits; store time fits the 61 below them for 73 years.
+            return level << 61 | (readyAt.nanoseconds & (1 << 61 - 1))
+        case .firstInFirstOut:
+            return 0
+        }
+    }
+}

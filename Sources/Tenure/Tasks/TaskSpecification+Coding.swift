@@ -1,0 +1,139 @@
+/// A specification in the journal: kind, payload, priority, then a byte that says which options follow.
+extension TaskSpecification {
+    private enum Part {
+        static let requires: UInt8 = 1
+        static let notBefore: UInt8 = 2
+        static let retry: UInt8 = 4
+        static let metadata: UInt8 = 8
+        static let submitter: UInt8 = 16
+        static let all: UInt8 = 31
+    }
+
+    func encode(into writer: inout ByteWriter) {
+        writer.write(counted: kind.rawValue)
+        writer.write(counted: payload)
+        writer.write(priority.rawValue)
+        var parts: UInt8 = 0
+        if !options.requires.isEmpty { parts |= Part.requires }
+        if options.notBefore != .now { parts |= Part.notBefore }
+        if options.retry != nil { parts |= Part.retry }
+        if !options.metadata.isEmpty { parts |= Part.metadata }
+        if options.submitter != nil { parts |= Part.submitter }
+        writer.write(parts)
+        if parts & Part.requires != 0 {
+            writer.write(varint: UInt64(options.requires.count))
+            for name in options.requires.map(\.rawValue).sorted() { writer.write(counted: name) }
+        }
+        if parts & Part.notBefore != 0 { writer.write(options.notBefore) }
+        if let retry = options.retry { writer.write(retry) }
+        if parts & Part.metadata != 0 {
+            writer.write(varint: UInt64(options.metadata.count))
+            for (key, value) in options.metadata.sorted(by: { $0.key < $1.key }) {
+                writer.write(counted: key)
+                writer.write(counted: value)
+            }
+        }
+        if let submitter = options.submitter { writer.write(counted: submitter) }
+    }
+
+    static func decode(_ reader: inout ByteReader) throws(MalformedBytes) -> TaskSpecification {
+        let kind = TaskKind(try reader.readCountedString())
+        let payload = try reader.readCounted()
+        let priorityOffset = reader.position
+        guard let priority = Priority(rawValue: try reader.readByte()) else {
+            throw MalformedBytes(offset: priorityOffset, expected: "a priority")
+        }
+        let partsOffset = reader.position
+        let parts = try reader.readByte()
+        guard parts & ~Part.all == 0 else {
+            throw MalformedBytes(offset: partsOffset, expected: "options that this version knows")
+        }
+        var options = TaskOptions()
+        if parts & Part.requires != 0 {
+            for _ in 0..<(try reader.readCount(ofElementsSized: 1)) {
+                options.requires.insert(Capability(try reader.readCountedString()))
+            }
+        }
+        if parts & Part.notBefore != 0 { options.notBefore = try reader.readStartTime() }
+        if parts & Part.retry != 0 { options.retry = try reader.readRetryPolicy() }
+        if parts & Part.metadata != 0 {
+            for _ in 0..<(try reader.readCount(ofElementsSized: 2)) {
+                let key = try reader.readCountedString()
+                options.metadata[key] = try reader.readCountedString()
+            }
+        }
+        if parts & Part.submitter != 0 { options.submitter = try reader.readCountedString() }
+        return TaskSpecification(kind: kind, payload: payload, priority: priority, options: options)
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func write(_ start: StartTime) {
+        switch start {
+        case .now:
+            write(UInt8(0))
+        case .after(let delay):
+            write(UInt8(1))
+            write(delay)
+        case .at(let wall):
+            write(UInt8(2))
+            write(signed: wall.nanoseconds)
+        }
+    }
+
+    fileprivate mutating func write(_ retry: RetryPolicy) {
+        write(varint: UInt64(retry.maximumAttempts))
+        write(varint: UInt64(retry.maximumCrashes))
+        write(varint: UInt64(retry.maximumRefusals))
+        write(retry.baseDelay)
+        write(retry.maximumDelay)
+    }
+
+    // Seconds and attoseconds, so that every duration comes back unchanged.
+    private mutating func write(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        write(signed: seconds)
+        write(signed: attoseconds)
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func readStartTime() throws(MalformedBytes) -> StartTime {
+        let start = position
+        switch try readByte() {
+        case 0: return .now
+        case 1: return .after(try readDuration())
+        case 2: return .at(WallTime(nanoseconds: try readSigned()))
+        default: throw MalformedBytes(offset: start, expected: "a start time")
+        }
+    }
+
+    fileprivate mutating func readRetryPolicy() throws(MalformedBytes) -> RetryPolicy {
+        RetryPolicy(
+            maximumAttempts: try readLimit(),
+            maximumCrashes: try readLimit(),
+            maximumRefusals: try readLimit(),
+            baseDelay: try readDuration(),
+            maximumDelay: try readDuration()
+        )
+    }
+
+    private mutating func readLimit() throws(MalformedBytes) -> Int {
+        let start = position
+        let value = try readVarint()
+        guard (1...UInt64(UInt16.max)).contains(value) else {
+            throw MalformedBytes(offset: start, expected: "a limit of a retry policy")
+        }
+        return Int(value)
+    }
+
+    private mutating func readDuration() throws(MalformedBytes) -> Duration {
+        let start = position
+        let seconds = try readSigned()
+        let attoseconds = try readSigned()
+        guard attoseconds.magnitude < 1_000_000_000_000_000_000 else {
+            throw MalformedBytes(offset: start, expected: "a duration")
+        }
+        return Duration(secondsComponent: seconds, attosecondsComponent: attoseconds)
+    }
+}

@@ -1,0 +1,67 @@
+/// Where a task stands.
+public enum TaskStatus: Hashable, Sendable, Codable {
+    /// Not ready yet.
+    case waiting(WaitingReason, until: StoreTime)
+    /// To be given to the next eligible agent that asks.
+    case ready
+    /// Offered to an agent that has not accepted yet.
+    case assigned(LeaseHolder)
+    /// An agent is at it.
+    case working(LeaseHolder)
+    /// Done; the output is recorded.
+    case completed
+    /// Will not be tried again.
+    case dead(DeathReason)
+
+    /// Whether the task has reached its end.
+    public var isTerminal: Bool {
+        switch self {
+        case .completed, .dead: true
+        case .waiting, .ready, .assigned, .working: false
+        }
+    }
+
+    /// The state's name alone: `waiting`, `ready`, `assigned`, `working`, `completed` or `dead`.
+    public var name: String {
+        switch self {
+        case .waiting: "waiting"
+        case .ready: "ready"
+        case .assigned: "assigned"
+        case .working: "working"
+        case .completed: "completed"
+        case .dead: "dead"
+        }
+    }
+}
+
+/// Why a task is not ready yet.
+public enum WaitingReason: String, Hashable, Sendable, Codable {
+    /// It was submitted with a start time.
+    case notBefore
+    /// It failed and waits to be tried again.
+    case retry
+}
+
+/// Who holds a task, and by which lease.
+public struct LeaseHolder: Hashable, Sendable, Codable {
+    /// The agent's name.
+    public var agent: AgentName
+    /// The agent's connection.
+    public var session: SessionID
+    /// The lease's number.
+    public var generation: Generation
+    /// When the lease was given.
+    public var since: StoreTime
+}
+
+/// Why a task is a dead letter.
+public enum DeathReason: String, Hashable, Sendable, Codable, CaseIterable {
+    /// It failed as often as its retry policy allows.
+    case attemptsExhausted
+    /// Its handler said that trying again is pointless.
+    case permanent
+    /// As many agents died while working on it as its retry policy allows.
+    case poison
+    /// It was offered as often as its retry policy allows, and never accepted.
+    case undeliverable
+}

@@ -1,0 +1,77 @@
+extension TenureError {
+    /// The sort of an error: an open set, so that a switch over it needs a `default`.
+    public struct Code: Hashable, Sendable, RawRepresentable, Codable, CustomStringConvertible {
+        /// The code's name.
+        public let rawValue: String
+
+        /// A code by its name.
+        public init(rawValue: String) { self.rawValue = rawValue }
+
+        public var description: String { rawValue }
+
+        // MARK: Input
+
+        /// A name has no bytes.
+        public static let nameEmpty = Code(rawValue: "nameEmpty")
+        /// A name has more bytes than ``InputLimits/nameBytes``.
+        public static let nameTooLong = Code(rawValue: "nameTooLong")
+        /// A payload has more bytes than ``InputLimits/payloadBytes``.
+        public static let payloadTooLarge = Code(rawValue: "payloadTooLarge")
+        /// An output has more bytes than ``InputLimits/outputBytes``.
+        public static let outputTooLarge = Code(rawValue: "outputTooLarge")
+        /// Metadata or usage names have more bytes than ``InputLimits/metadataBytes``.
+        public static let metadataTooLarge = Code(rawValue: "metadataTooLarge")
+        /// A duration is negative.
+        public static let durationNegative = Code(rawValue: "durationNegative")
+        /// An option has a value that it cannot have.
+        public static let invalidConfiguration = Code(rawValue: "invalidConfiguration")
+        /// A task could not be turned into a payload.
+        public static let payloadNotCodable = Code(rawValue: "payloadNotCodable")
+        /// An output could not be turned back into its type.
+        public static let outputNotCodable = Code(rawValue: "outputNotCodable")
+
+        // MARK: Tasks
+
+        /// No task of this id is in the store.
+        public static let unknownTask = Code(rawValue: "unknownTask")
+        /// The task is of another kind than was asked for.
+        public static let kindMismatch = Code(rawValue: "kindMismatch")
+        /// The task is a dead letter.
+        public static let taskDead = Code(rawValue: "taskDead")
+        /// Nobody can say whether what was asked for is recorded; look it up after the next opening.
+        public static let indeterminate = Code(rawValue: "indeterminate")
+
+        // MARK: Agents
+
+        /// The lease is not live any more, or belongs to another agent.
+        public static let staleLease = Code(rawValue: "staleLease")
+        /// The agent's state does not allow the call.
+        public static let refusedByState = Code(rawValue: "refusedByState")
+        /// A live agent bears the name.
+        public static let agentNameInUse = Code(rawValue: "agentNameInUse")
+        /// The session is over.
+        public static let sessionOver = Code(rawValue: "sessionOver")
+
+        // MARK: Lifecycle
+
+        /// The scheduler is shutting down or has ended.
+        public static let shutDown = Code(rawValue: "shutDown")
+        /// `run()` was called twice.
+        public static let alreadyRunning = Code(rawValue: "alreadyRunning")
+        /// A rule that always holds does not: a defect of this library.
+        public static let invariantViolated = Code(rawValue: "invariantViolated")
+
+        // MARK: Journal
+
+        /// The journal's folder cannot be made, read or written.
+        public static let journalNotWritable = Code(rawValue: "journalNotWritable")
+        /// Somebody else has the journal open.
+        public static let journalLocked = Code(rawValue: "journalLocked")
+        /// The journal is damaged in a place that had been acknowledged.
+        public static let journalCorrupt = Code(rawValue: "journalCorrupt")
+        /// The journal was written by a newer version.
+        public static let journalFormatNewer = Code(rawValue: "journalFormatNewer")
+        /// The journal could not be written; nothing can be promised until it is opened again.
+        public static let journalFailed = Code(rawValue: "journalFailed")
+    }
+}

@@ -1,0 +1,27 @@
+/// What an attempt used up, as named counters: tokens, cents, bytes. Reported with a completion and recorded with it.
+public struct Usage: Hashable, Sendable, Codable, ExpressibleByDictionaryLiteral {
+    /// The counters by name; together at most ``InputLimits/metadataBytes``.
+    public var counters: [String: Int64]
+
+    /// Usage by name.
+    public init(_ counters: [String: Int64] = [:]) { self.counters = counters }
+
+    /// Usage by name, written in code: `["tokens": 412]`.
+    public init(dictionaryLiteral elements: (String, Int64)...) {
+        counters = Dictionary(elements, uniquingKeysWith: { $0 &+ $1 })
+    }
+
+    /// A counter's value; 0 for one that was never reported.
+    public subscript(name: String) -> Int64 { counters[name] ?? 0 }
+
+    /// Nothing used.
+    public static let none = Usage()
+
+    /// Adds to a counter; the ends of 64 bits saturate.
+    public mutating func add(_ name: String, _ amount: Int64) {
+        let (sum, overflow) = self[name].addingReportingOverflow(amount)
+        counters[name] = overflow ? (amount < 0 ? .min : .max) : sum
+    }
+
+    package var isEmpty: Bool { counters.isEmpty }
+}
