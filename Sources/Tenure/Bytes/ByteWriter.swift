@@ -65,18 +65,18 @@ package struct ByteWriter: Sendable {
         if excess != 0 { bytes.append(contentsOf: repeatElement(0, count: alignment - excess)) }
     }
 
-    /// Makes room for a 32-bit length that ``patchLength(at:)`` fills in once the content is known.
-    package mutating func reserveLength() -> Int {
-        let position = bytes.count
-        write(fixed: UInt32(0))
-        return position
-    }
-
-    package mutating func patchLength(at position: Int) {
-        let length = UInt32(bytes.count - position - 4)
-        for byte in 0..<4 {
-            bytes[position + byte] = UInt8(truncatingIfNeeded: length >> UInt32(8 * byte))
+    /// Puts a variable-length count of the bytes written since `start` before them.
+    ///
+    /// - Complexity: O(bytes since `start`), a move of at most ten places.
+    package mutating func insertLength(before start: Int) {
+        var length = UInt64(bytes.count - start)
+        var place = start
+        while length >= 0x80 {
+            bytes.insert(UInt8(truncatingIfNeeded: length) | 0x80, at: place)
+            place += 1
+            length >>= 7
         }
+        bytes.insert(UInt8(truncatingIfNeeded: length), at: place)
     }
 
     /// Hands out the bytes and starts anew with `storage`'s capacity.

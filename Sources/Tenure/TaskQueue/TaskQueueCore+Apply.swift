@@ -43,6 +43,7 @@ extension TaskQueueCore {
         }
         self.epoch = epoch
         self.incarnation = incarnation
+        incarnations[epoch] = incarnation
         lastGenerationNumber = 0
         // D4: no lease outlives its opening. What was being worked on is suspect, unless its agent had time to stop.
         for task in leases.tasks {

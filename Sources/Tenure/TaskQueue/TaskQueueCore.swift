@@ -10,7 +10,7 @@ package struct TaskQueueCore: ~Copyable {
     let order: TaskOrder
     let retry: RetryPolicy
     /// Seeds the jitter of backoffs; the same over all openings of a store.
-    let storeSeed: UInt64
+    var storeSeed: UInt64
 
     var table = TaskTable()
     var ready = ReadyIndex()
@@ -24,6 +24,8 @@ package struct TaskQueueCore: ~Copyable {
     package internal(set) var counts = StateCounts()
     package internal(set) var epoch: UInt64 = 0
     package internal(set) var incarnation = Incarnation(high: 0, low: 0)
+    /// The names of all openings so far, by epoch.
+    package internal(set) var incarnations: [UInt64: Incarnation] = [:]
     package internal(set) var lastGenerationNumber: UInt64 = 0
     package internal(set) var lastTaskNumber: UInt64 = 0
     package internal(set) var lastSequence: SequenceNumber = 0

@@ -2,15 +2,15 @@ extension Record {
     /// Reads one record that fills the whole of `reader`.
     ///
     /// - Returns: `nil` for a record of an unknown type that says of itself that it may be skipped.
-    package static func decode(_ reader: inout ByteReader) throws(UnreadableRecord) -> Record? {
+    package static func decode(_ reader: inout ByteReader) throws(RecordDecodingError) -> Record? {
         do {
             let typeByte = try reader.readByte()
             let recordVersion = try reader.readByte()
             guard let type = TypeNumber(rawValue: typeByte) else {
                 if typeByte & ignorableTypeBit != 0 { return nil }
-                throw UnreadableRecord.newer(type: typeByte, version: recordVersion)
+                throw RecordDecodingError.newer(type: typeByte, version: recordVersion)
             }
-            guard recordVersion <= version else { throw UnreadableRecord.newer(type: typeByte, version: recordVersion) }
+            guard recordVersion <= version else { throw RecordDecodingError.newer(type: typeByte, version: recordVersion) }
             let time = StoreTime(nanoseconds: try reader.readSigned())
             let wall = WallTime(nanoseconds: try reader.readSigned())
             let cause: Cause = try reader.readRaw(expected: "a cause")
@@ -21,7 +21,7 @@ extension Record {
             return Record(time: time, wall: wall, cause: cause, transition: transition)
         } catch let error as MalformedBytes {
             throw .malformed(error)
-        } catch let error as UnreadableRecord {
+        } catch let error as RecordDecodingError {
             throw error
         } catch {
             throw .malformed(MalformedBytes(offset: 0, expected: "a record"))
@@ -30,7 +30,7 @@ extension Record {
 }
 
 /// A record that cannot be applied.
-package enum UnreadableRecord: Error, Hashable, CustomStringConvertible {
+package enum RecordDecodingError: Error, Hashable, CustomStringConvertible {
     /// The bytes are no record, although their checksum is right: a defect of the writer, or no accident.
     case malformed(MalformedBytes)
     /// A newer version of the library wrote it.

@@ -1,7 +1,7 @@
 /// A binary min-heap.
 ///
 /// - Complexity: ``insert(_:)`` and ``popFirst()`` O(log n), ``first`` O(1).
-struct BinaryHeap<Element: Comparable> {
+struct BinaryHeap<Element: Comparable & Sendable>: Sendable {
     private var elements: [Element] = []
 
     var isEmpty: Bool { elements.isEmpty }

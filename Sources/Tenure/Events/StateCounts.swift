@@ -18,15 +18,4 @@ public struct StateCounts: Hashable, Sendable, Codable {
 
     /// All tasks in the store.
     public var total: Int { live + completed + dead }
-
-    mutating func add(_ amount: Int, to state: TaskEntry.State) {
-        switch state {
-        case .waiting: waiting += amount
-        case .ready: ready += amount
-        case .assigned: assigned += amount
-        case .working: working += amount
-        case .completed: completed += amount
-        case .dead: dead += amount
-        }
-    }
 }

@@ -1,0 +1,114 @@
+/// What an agent of handlers does with each kind of task.
+///
+/// ```swift
+/// try await scheduler.runAgent("counter") { agent in
+///     agent.handle(WordCount.self, on: .threads(4)) { task, context in try countWords(at: task.path) }
+/// }
+/// ```
+public struct AgentHandlers: Sendable {
+    typealias Handler = @concurrent @Sendable (Delivery, TaskContext) async throws -> [UInt8]
+
+    private var handlers: [TaskKind: (handler: Handler, threads: HandlerThreads?)] = [:]
+
+    /// What was wrong with a call of `handle`, found when the agent is to run.
+    private(set) var mistake: TenureError?
+
+    init() {}
+
+    var kinds: Set<TaskKind> { Set(handlers.keys) }
+
+    /// Handles the tasks of a type; a second handler of the same kind takes the place of the first.
+    ///
+    /// - Parameters:
+    ///   - type: the task's type.
+    ///   - placement: where the handler runs; use `.threads(n)` for one that blocks.
+    ///   - handler: carries a task out. What it throws fails the attempt; ``TaskFailure`` says more.
+    public mutating func handle<Work: AgentTask>(
+        _ type: Work.Type,
+        on placement: HandlerPlacement = .sharedPool,
+        _ handler: @escaping @concurrent @Sendable (Work, TaskContext) async throws -> Work.Output
+    ) {
+        add(Work.kind, placement) { delivery, context in
+            let task: Work
+            do {
+                task = try Work.decodePayload(delivery.specification.payload)
+            } catch {
+                throw TaskFailure("The payload is no \(Work.self): \(error)")
+            }
+            return try Work.encodeOutput(try await handler(task, context))
+        }
+    }
+
+    /// Handles the tasks of a type that has no output.
+    public mutating func handle<Work: AgentTask>(
+        _ type: Work.Type,
+        on placement: HandlerPlacement = .sharedPool,
+        _ handler: @escaping @concurrent @Sendable (Work, TaskContext) async throws -> Void
+    ) where Work.Output == NoOutput {
+        handle(type, on: placement) { (task: Work, context: TaskContext) -> NoOutput in
+            try await handler(task, context)
+            return NoOutput()
+        }
+    }
+
+    /// Handles the tasks of a kind as bytes; a second handler of the same kind takes the place of the first.
+    public mutating func handle(
+        _ kind: TaskKind,
+        on placement: HandlerPlacement = .sharedPool,
+        _ handler: @escaping @concurrent @Sendable (_ payload: [UInt8], TaskContext) async throws -> [UInt8]
+    ) {
+        add(kind, placement) { delivery, context in try await handler(delivery.specification.payload, context) }
+    }
+
+    private mutating func add(_ kind: TaskKind, _ placement: HandlerPlacement, _ handler: @escaping Handler) {
+        switch placement.place {
+        case .sharedPool: handlers[kind] = (handler, nil)
+        case .threads(let count) where count >= 1: handlers[kind] = (handler, HandlerThreads(count: count))
+        case .threads(let count):
+            mistake = TenureError(
+                .invalidConfiguration,
+                "The handler of \(kind) is to run on \(count) threads. Give it at least one."
+            )
+        }
+    }
+
+    /// Carries out one task, whatever the handler does.
+    func perform(_ delivery: Delivery, limits: InputLimits) async -> Settlement {
+        let context = TaskContext(delivery)
+        guard let (handler, threads) = handlers[delivery.specification.kind] else {
+            return .failed(TaskFailure("No handler for \(delivery.specification.kind)."), .none)
+        }
+        do {
+            let output: [UInt8]
+            if let threads {
+                output = try await withTaskExecutorPreference(threads) { try await handler(delivery, context) }
+            } else {
+                output = try await handler(delivery, context)
+            }
+            let usage = context.meter.total
+            try limits.check(output: output, of: context.task)
+            try limits.check(usage, of: context.task)
+            return .completed(output: output, usage)
+        } catch is CancellationError where Task.isCancelled {
+            return .released(.interrupted)
+        } catch {
+            let usage = context.meter.total
+            let isRecordable = (try? limits.check(usage, of: context.task)) != nil
+            return .failed(TaskFailure(error, limits), isRecordable ? usage : .none)
+        }
+    }
+}
+
+extension TaskFailure {
+    /// What any error means for a task.
+    fileprivate init(_ error: any Error, _ limits: InputLimits) {
+        switch error {
+        case let failure as TaskFailure:
+            self.init(limits.cut(errorText: failure.message), verdict: failure.verdict)
+        case let error as TenureError:
+            self.init(limits.cut(errorText: error.message))
+        default:
+            self.init(limits.cut(errorText: String(describing: error)))
+        }
+    }
+}

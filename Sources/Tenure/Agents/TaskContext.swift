@@ -1,0 +1,39 @@
+/// What a handler knows of the attempt it carries out.
+public struct TaskContext: Sendable {
+    private let delivery: Delivery
+    let meter = UsageMeter()
+
+    init(_ delivery: Delivery) { self.delivery = delivery }
+
+    /// The task.
+    public var task: TaskID { delivery.lease.task }
+
+    /// The task's kind.
+    public var kind: TaskKind { delivery.specification.kind }
+
+    /// The task's priority.
+    public var priority: Priority { delivery.specification.priority }
+
+    /// What else was said at the submit.
+    public var options: TaskOptions { delivery.specification.options }
+
+    /// Which attempt this is, from 1; failures and crashes count, interruptions do not.
+    public var attempt: Int { delivery.attempt }
+
+    /// The agent that runs the handler.
+    public var agent: AgentName { delivery.agent }
+
+    /// The lease under which the handler runs.
+    public var lease: Lease { delivery.lease }
+
+    /// A number that grows with every lease of the store. Send it along with a side effect: a store outside that
+    /// refuses numbers lower than it has seen cannot be changed by an attempt that has lost its lease.
+    public var fence: UInt64 { delivery.lease.generation.rawValue }
+
+    /// Stays the same over all attempts of the task. Send it along with a side effect that must not happen twice: a
+    /// service outside that knows such keys carries it out once.
+    public var idempotencyKey: String { "\(delivery.submittedIn)/\(task)" }
+
+    /// Adds to one of the counters that are recorded with the attempt's result.
+    public func report(_ counter: String, _ amount: Int64) { meter.add(counter, amount) }
+}

@@ -1,0 +1,130 @@
+internal import Synchronization
+
+/// One value, delivered once by anybody, awaited once by one task; whoever comes second finds the other.
+///
+/// The waiter may be cancelled at any moment. Then it gets `nil`, and ``deliver(_:)`` says that nobody took the value.
+package final class Rendezvous<Value: Sendable>: Sendable {
+    private let state = Mutex(State(step: .open, continuation: nil, value: nil))
+
+    private struct State {
+        var step: RendezvousStep
+        var continuation: CheckedContinuation<Value?, Never>?
+        var value: Value?
+    }
+
+    package init() {}
+
+    /// Hands the value over.
+    ///
+    /// - Returns: `false` when the waiter has gone or has a value already.
+    @discardableResult
+    package func deliver(_ value: Value) -> Bool {
+        let (accepted, waiter) = state.withLock { state -> (Bool, CheckedContinuation<Value?, Never>?) in
+            switch state.step.deliver() {
+            case .keep:
+                state.value = value
+                return (true, nil)
+            case .resume:
+                return (true, state.continuation.take())
+            case .ignore:
+                return (false, nil)
+            }
+        }
+        waiter?.resume(returning: value)
+        return accepted
+    }
+
+    /// Waits for the value; `nil` when the waiting task is cancelled first.
+    package func value() async -> Value? {
+        await withTaskCancellationHandler {
+            await valueRegardlessOfCancellation()
+        } onCancel: {
+            abandon()
+        }
+    }
+
+    /// Waits for the value, also in a task that is cancelled; `nil` only after ``abandon()``.
+    package func valueRegardlessOfCancellation() async -> Value? {
+        await withCheckedContinuation { continuation in
+            let (resumesNow, kept) = state.withLock { state -> (Bool, Value?) in
+                switch state.step.wait() {
+                case .keep:
+                    state.continuation = continuation
+                    return (false, nil)
+                case .resume:
+                    return (true, state.value.take())
+                case .ignore:
+                    return (true, nil)
+                }
+            }
+            if resumesNow { continuation.resume(returning: kept) }
+        }
+    }
+
+    /// Ends the waiting, as the cancellation of the waiter does.
+    package func abandon() {
+        let waiter = state.withLock { state -> CheckedContinuation<Value?, Never>? in
+            guard case .resume = state.step.cancel() else { return nil }
+            return state.continuation.take()
+        }
+        waiter?.resume(returning: nil)
+    }
+}
+
+/// The handshake of a ``Rendezvous``: a step machine over three inputs, so that all interleavings can be tried.
+package enum RendezvousStep: Hashable, Sendable {
+    case open
+    case waiting
+    case delivered
+    case over
+
+    /// What the caller of a step has to do.
+    package enum Action: Hashable, Sendable {
+        /// Keep what you brought; the other side comes later.
+        case keep
+        /// The other side is there: resume it (or yourself) with the value.
+        case resume
+        /// There is nothing to do any more.
+        case ignore
+    }
+
+    package mutating func deliver() -> Action {
+        switch self {
+        case .open:
+            self = .delivered
+            return .keep
+        case .waiting:
+            self = .over
+            return .resume
+        case .delivered, .over:
+            return .ignore
+        }
+    }
+
+    package mutating func wait() -> Action {
+        switch self {
+        case .open:
+            self = .waiting
+            return .keep
+        case .delivered:
+            self = .over
+            return .resume
+        case .waiting, .over:
+            return .ignore
+        }
+    }
+
+    package mutating func cancel() -> Action {
+        switch self {
+        case .open:
+            self = .over
+            return .ignore
+        case .waiting:
+            self = .over
+            return .resume
+        case .delivered, .over:
+            // A value that was delivered in time stays for the waiter to take.
+            return .ignore
+        }
+    }
+}

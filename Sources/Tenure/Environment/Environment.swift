@@ -1,0 +1,28 @@
+/// Everything outside of the library that it depends on, injected: time, randomness, and where the journal's writer
+/// runs. Storage comes with the location that is opened.
+package struct Environment: Sendable {
+    package var time: TimeSource
+    /// Random bits that nobody can guess.
+    package var entropy: @Sendable () -> UInt64
+    /// Makes what runs the journal's writer.
+    package var makeWriterDriver: @Sendable () -> any WriterDriver
+
+    package init(
+        time: TimeSource,
+        entropy: @escaping @Sendable () -> UInt64,
+        makeWriterDriver: @escaping @Sendable () -> any WriterDriver
+    ) {
+        self.time = time
+        self.entropy = entropy
+        self.makeWriterDriver = makeWriterDriver
+    }
+
+    /// The real world: the system's clocks, random bits and a thread for the writer.
+    package static func system(clock: any Clock<Duration>) -> Environment {
+        Environment(
+            time: TimeSource(clock, wall: SystemCalls.wallTime),
+            entropy: SystemCalls.entropy,
+            makeWriterDriver: { WriterThread() }
+        )
+    }
+}

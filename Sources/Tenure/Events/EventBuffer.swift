@@ -1,0 +1,91 @@
+internal import Synchronization
+
+/// What one subscriber has not read yet: bounded, and honest about what did not fit.
+final class EventBuffer: Sendable {
+    private struct State {
+        var events: [SchedulerEvent] = []
+        var head = 0
+        var missed: UInt64 = 0
+        var isFinished = false
+        var isAbandoned = false
+        var waiter: Rendezvous<Void>?
+    }
+
+    private let state = Mutex(State())
+    private let capacity: Int
+    /// Only events after this number are the subscriber's.
+    let startNumber: UInt64
+
+    init(capacity: Int, startNumber: UInt64) {
+        self.capacity = capacity
+        self.startNumber = startNumber
+    }
+
+    var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
+
+    func append(_ event: SchedulerEvent) {
+        guard event.number > startNumber else { return }
+        let waiter = state.withLock { state -> Rendezvous<Void>? in
+            if state.events.count - state.head >= capacity {
+                state.missed += 1
+                return nil
+            }
+            var event = event
+            event.missed = state.missed
+            state.missed = 0
+            state.events.append(event)
+            return state.waiter.take()
+        }
+        waiter?.deliver(())
+    }
+
+    func finish() {
+        let waiter = state.withLock { state in
+            state.isFinished = true
+            return state.waiter.take()
+        }
+        waiter?.deliver(())
+    }
+
+    func abandon() {
+        state.withLock { state in
+            state.isAbandoned = true
+            state.events.removeAll()
+            state.head = 0
+        }
+    }
+
+    private enum Step {
+        case event(SchedulerEvent)
+        case finished
+        case wait(Rendezvous<Void>)
+    }
+
+    /// The next event; `nil` at the end and when the reading task is cancelled.
+    func next() async -> SchedulerEvent? {
+        while true {
+            let step = state.withLock { state -> Step in
+                if state.head < state.events.count {
+                    let event = state.events[state.head]
+                    state.head += 1
+                    // Moved down once half is read, so that each event is moved at most once on average.
+                    if state.head * 2 >= state.events.count {
+                        state.events.removeFirst(state.head)
+                        state.head = 0
+                    }
+                    return .event(event)
+                }
+                if state.isFinished { return .finished }
+                let rendezvous = Rendezvous<Void>()
+                state.waiter = rendezvous
+                return .wait(rendezvous)
+            }
+            switch step {
+            case .event(let event): return event
+            case .finished: return nil
+            case .wait(let rendezvous):
+                if await rendezvous.value() == nil { return nil }
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+/// The events of a scheduler, in order and without a gap, each told once it is durable.
+///
+/// A subscriber has a buffer of its own. When it is full, events are dropped, and the next one that is delivered says
+/// in ``SchedulerEvent/missed`` how many. The stream ends with the scheduler. Meant for one reader.
+public struct EventStream: AsyncSequence, Sendable {
+    public typealias Element = SchedulerEvent
+    public typealias Failure = Never
+
+    /// Reads the stream.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let subscription: Subscription
+
+        /// The next event; `nil` at the scheduler's end and when the reading task is cancelled.
+        public mutating func next() async -> SchedulerEvent? { await subscription.buffer.next() }
+
+        /// The next event; `nil` at the scheduler's end and when the reading task is cancelled.
+        public mutating func next(isolation actor: isolated (any Actor)?) async -> SchedulerEvent? {
+            await subscription.buffer.next()
+        }
+    }
+
+    private let subscription: Subscription
+
+    init(_ buffer: EventBuffer) { subscription = Subscription(buffer) }
+
+    public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(subscription: subscription) }
+}
+
+/// Ends the subscription when nobody can read it any more.
+private final class Subscription: Sendable {
+    let buffer: EventBuffer
+
+    init(_ buffer: EventBuffer) { self.buffer = buffer }
+
+    deinit { buffer.abandon() }
+}

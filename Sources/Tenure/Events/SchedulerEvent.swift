@@ -1,0 +1,79 @@
+/// Something that happened, told to subscribers once it is durable. Complete in itself: nothing has to be looked up.
+public struct SchedulerEvent: Hashable, Sendable, Codable {
+    /// What sort of thing happened.
+    public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+        /// A task was submitted.
+        case submitted
+        /// A waiting task became ready.
+        case becameDue
+        /// A task was given to an agent; an agent of handlers has accepted it by that.
+        case assigned
+        /// An agent accepted an offer.
+        case accepted
+        /// A task was completed.
+        case completed
+        /// An attempt failed; the status says whether the task is tried again.
+        case failed
+        /// A task was taken back from an agent that is gone or refused it.
+        case reclaimed
+        /// A lease was given back; this counts nothing.
+        case released
+        /// An agent connected.
+        case agentConnected
+        /// An agent is gone.
+        case agentDisconnected
+        /// An agent asks for a task.
+        case agentAsked
+        /// A round of matching began because an agent asked, a task became assignable, or the scheduler started.
+        case passStarted
+        /// An answer came under a lease that is not live; it changed nothing.
+        case staleAnswer
+    }
+
+    /// Counts a scheduler's events without a gap.
+    public var number: UInt64
+    /// The record that is the event, or the last one before it.
+    public var sequence: SequenceNumber
+    /// When, in store time.
+    public var time: StoreTime
+    /// When, for people.
+    public var wall: WallTime
+    /// What sort of thing happened.
+    public var kind: Kind
+    /// What made it happen.
+    public var cause: Cause
+    /// The task concerned.
+    public var task: TaskID?
+    /// The task's kind.
+    public var taskKind: TaskKind?
+    /// The task's priority.
+    public var priority: Priority?
+    /// Where the task stands after the event.
+    public var status: TaskStatus?
+    /// The agent concerned.
+    public var agent: AgentName?
+    /// The agent's connection.
+    public var session: SessionID?
+    /// The lease concerned.
+    public var generation: Generation?
+    /// What the attempt used up.
+    public var usage: Usage?
+    /// An error's text, or the name of a reason.
+    public var detail: String?
+    /// How many events were dropped right before this one because the subscriber was slow; 0 for none.
+    public var missed: UInt64 = 0
+}
+
+extension SchedulerEvent: CustomStringConvertible {
+    /// One line for people; text from outside is escaped.
+    public var description: String {
+        var parts = ["#\(number)", "@\(sequence)", "\(time)", kind.rawValue]
+        if let task { parts.append("task \(task)") }
+        if let taskKind { parts.append(taskKind.rawValue.debugDescription) }
+        if let agent { parts.append("agent \(agent.rawValue.debugDescription)") }
+        if let generation { parts.append("generation \(generation)") }
+        if let status { parts.append("→ \(status.name)") }
+        if let detail { parts.append(detail.debugDescription) }
+        return parts.joined(separator: " ")
+    }
+}

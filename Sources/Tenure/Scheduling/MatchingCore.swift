@@ -1,0 +1,86 @@
+/// Which agents ask, in the order in which they are served: longest asking first, then by name (S4).
+///
+/// Agents with the same ability share a queue, so that a look-up costs in proportion to the number of different
+/// abilities, not of agents.
+package struct MatchingCore: Sendable {
+    package struct Asking: Comparable, Sendable {
+        package let since: StoreTime
+        package let name: AgentName
+        package let session: SessionID
+
+        package static func < (left: Asking, right: Asking) -> Bool {
+            left.since != right.since ? left.since < right.since : left.name < right.name
+        }
+    }
+
+    private struct Class: Sendable {
+        var queue = BinaryHeap<Asking>()
+        /// Sessions that stopped asking and still lie in the queue.
+        var gone: Set<SessionID> = []
+        var isFresh = false
+
+        var count: Int { queue.count - gone.count }
+    }
+
+    private var classes: [Class] = []
+    /// How many agents ask.
+    package private(set) var count = 0
+    /// The abilities of which an agent began to ask since ``clearFresh()``: only they can have a match that was not
+    /// there before.
+    package private(set) var fresh: [AbilityID] = []
+
+    package init() {}
+
+    package mutating func insert(_ asking: Asking, ability: AbilityID) {
+        while classes.count <= ability.index { classes.append(Class()) }
+        classes[ability.index].queue.insert(asking)
+        count += 1
+        if !classes[ability.index].isFresh {
+            classes[ability.index].isFresh = true
+            fresh.append(ability)
+        }
+    }
+
+    /// The agent does not ask any more.
+    package mutating func remove(_ session: SessionID, ability: AbilityID) {
+        classes[ability.index].gone.insert(session)
+        count -= 1
+        dropGone(ability.index)
+    }
+
+    package func isAsked(_ ability: AbilityID) -> Bool {
+        ability.index < classes.count && classes[ability.index].count > 0
+    }
+
+    /// The agent that has asked longest among those with one of `abilities`.
+    package func longestAsking(among abilities: [AbilityID]) -> (ability: AbilityID, asking: Asking)? {
+        var best: (ability: AbilityID, asking: Asking)?
+        for ability in abilities where isAsked(ability) {
+            guard let asking = classes[ability.index].queue.first else { continue }
+            if let found = best, found.asking < asking { continue }
+            best = (ability, asking)
+        }
+        return best
+    }
+
+    /// Takes the agent out that has asked longest with this ability: it is given a task.
+    package mutating func popFirst(_ ability: AbilityID) {
+        classes[ability.index].queue.popFirst()
+        count -= 1
+        dropGone(ability.index)
+    }
+
+    package mutating func clearFresh() {
+        for ability in fresh { classes[ability.index].isFresh = false }
+        fresh.removeAll(keepingCapacity: true)
+    }
+
+    // Keeps the head of the queue an agent that asks.
+    private mutating func dropGone(_ index: Int) {
+        while !classes[index].gone.isEmpty, let first = classes[index].queue.first,
+            classes[index].gone.remove(first.session) != nil
+        {
+            classes[index].queue.popFirst()
+        }
+    }
+}

@@ -1,0 +1,14 @@
+/// What an opening of a store found.
+public struct OpeningReport: Hashable, Sendable, Codable {
+    /// The number of this opening; the first is 1.
+    public var epoch: UInt64
+    /// The random name of this opening.
+    public var incarnation: Incarnation
+    /// Whether the scheduler before shut down, rather than being stopped; true for a new store.
+    public var endedCleanly: Bool
+    /// How many records were read.
+    public var records: UInt64
+    /// A writing that had not ended, and so had not been acknowledged, was left out: the file it was in, where in it,
+    /// and the copy that was kept.
+    public var tornTail: String?
+}

@@ -1,0 +1,140 @@
+extension Scheduler {
+    /// Runs the scheduler and so many equal agents around `body`, and shuts down when it returns.
+    ///
+    /// When `body` throws, everything stops hard, and its error is rethrown.
+    /// - Parameters:
+    ///   - count: how many agents; they are named `name-1`, `name-2`, …
+    ///   - name: what their names begin with.
+    ///   - capabilities: what they have.
+    ///   - configure: says what they do with each kind of task.
+    ///   - body: what to do meanwhile.
+    /// - Throws: what `body`, ``run()`` or ``runAgent(_:capabilities:_:)`` throws.
+    public nonisolated func running<Result: Sendable>(
+        agents count: Int,
+        named name: String,
+        capabilities: Set<Capability> = [],
+        _ configure: (inout AgentHandlers) -> Void,
+        _ body: () async throws -> Result
+    ) async throws -> Result {
+        let handlers = try configured(configure)
+        guard count >= 0 else {
+            throw TenureError(.invalidConfiguration, "\(count) agents cannot run. Give a number of 0 or more.")
+        }
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await self.run() }
+            for number in 0..<count {
+                let agent = AgentName("\(name)-\(number + 1)")
+                group.addTask { try await self.runAgent(agent, capabilities, handlers) }
+            }
+            do {
+                let result = try await body()
+                await shutDown()
+                try await group.waitForAll()
+                return result
+            } catch {
+                group.cancelAll()
+                // The first error is the cause; what it tears down says nothing new.
+                while await group.nextResult() != nil {}
+                throw error
+            }
+        }
+    }
+
+    /// Runs one agent of handlers until the scheduler is shut down or the calling task is cancelled; the end of this
+    /// call is the end of the agent.
+    ///
+    /// - Parameters:
+    ///   - name: the agent's name, which no live agent may bear.
+    ///   - capabilities: what it has.
+    ///   - configure: says what it does with each kind of task.
+    /// - Throws: `agentNameInUse`, `nameEmpty`, `nameTooLong`, `invalidConfiguration`, `shutDown`; `CancellationError`.
+    public nonisolated func runAgent(
+        _ name: AgentName,
+        capabilities: Set<Capability> = [],
+        _ configure: (inout AgentHandlers) -> Void
+    ) async throws {
+        try await runAgent(name, capabilities, try configured(configure))
+    }
+
+    private nonisolated func configured(_ configure: (inout AgentHandlers) -> Void) throws -> AgentHandlers {
+        var handlers = AgentHandlers()
+        configure(&handlers)
+        if let mistake = handlers.mistake { throw mistake }
+        return handlers
+    }
+
+    private nonisolated func runAgent(
+        _ name: AgentName,
+        _ capabilities: Set<Capability>,
+        _ handlers: AgentHandlers
+    ) async throws {
+        let agent = try await connect(
+            name,
+            kinds: handlers.kinds,
+            capabilities: capabilities,
+            acceptsAtOnce: true,
+            replacing: false
+        )
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.work(agent, handlers) }
+            // The agent's code runs in a child of its own, so that it can be cancelled without cancelling this.
+            group.addTask { _ = await agent.cancellation.value() }
+            await group.next()
+            group.cancelAll()
+        }
+        try Task.checkCancellation()
+    }
+
+    /// An agent's life: one hop for each task, in which it settles the one before and takes the next.
+    private nonisolated func work(_ agent: Agent, _ handlers: AgentHandlers) async {
+        var settlement: (Lease, Settlement)?
+        while !Task.isCancelled, let delivery = await nextDelivery(for: agent, settling: settlement) {
+            settlement = (delivery.lease, await handlers.perform(delivery, limits: options.limits))
+        }
+        await leave(agent, settling: settlement)
+    }
+
+    private nonisolated func nextDelivery(for agent: Agent, settling settlement: (Lease, Settlement)?) async -> Delivery? {
+        guard case .success(let next) = await next(for: agent, settling: settlement) else { return nil }
+        switch next {
+        case .delivered(let delivery): return delivery
+        case .wait(let rendezvous): return await rendezvous.value()
+        case .over: return nil
+        }
+    }
+
+    /// Connects an agent that lives elsewhere (behind a socket, in a subprocess) for as long as `body` runs. The end of
+    /// the scope, by return, throw or cancellation, is the end of the agent: what it holds goes to another.
+    ///
+    /// - Parameters:
+    ///   - name: the agent's name. A session of this name that is still open is replaced, and what it held reclaimed.
+    ///   - kinds: the kinds of task it takes.
+    ///   - capabilities: what it has.
+    ///   - body: asks, accepts and settles by the session it is given.
+    /// - Throws: `nameEmpty`, `nameTooLong`, `shutDown`; what `body` throws.
+    public nonisolated func withSession<Result: Sendable>(
+        _ name: AgentName,
+        kinds: Set<TaskKind>,
+        capabilities: Set<Capability> = [],
+        _ body: (AgentSession) async throws -> Result
+    ) async throws -> Result {
+        let session = AgentSession(
+            scheduler: self,
+            agent: try await connect(
+                name,
+                kinds: kinds,
+                capabilities: capabilities,
+                acceptsAtOnce: false,
+                replacing: true
+            )
+        )
+        do {
+            let result = try await body(session)
+            await session.leave()
+            return result
+        } catch {
+            await session.leave()
+            throw error
+        }
+    }
+}

@@ -1,0 +1,173 @@
+extension Scheduler {
+    /// Opens a store: reads what is in its journal and takes it over. From then on submits are acknowledged; tasks are
+    /// assigned once ``run()`` runs.
+    ///
+    /// Whatever leases were live when the store was last used have ended; their tasks are ready again.
+    /// - Parameters:
+    ///   - location: where the journal is.
+    ///   - options: how the scheduler works.
+    ///   - clock: what time is taken from; tests bring their own.
+    /// - Throws: `journalNotWritable`, `journalLocked`, `journalCorrupt`, `journalFormatNewer`, `journalFailed`;
+    ///   `invalidConfiguration` or `durationNegative` for options that cannot be.
+    /// - Complexity: O(records in the journal). Reads and writes files on the calling thread.
+    public static func open(
+        _ location: StoreLocation,
+        options: SchedulerOptions = .standard,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) async throws(TenureError) -> Scheduler {
+        try open(location, options: options, environment: .system(clock: clock))
+    }
+
+    /// Opens a store in an environment of the caller's making.
+    package static func open(
+        _ location: StoreLocation,
+        options: SchedulerOptions,
+        environment: Environment
+    ) throws(TenureError) -> Scheduler {
+        try options.check()
+        switch location.place {
+        case .memory:
+            return try openInMemory(options, environment)
+        case .directory(let path):
+            let storage: PosixStorage
+            do throws(StorageError) {
+                storage = try PosixStorage(directory: path)
+            } catch {
+                throw TenureError(JournalError(error))
+            }
+            return try open(storage, options, environment)
+        case .storage(let storage):
+            return try open(storage, options, environment)
+        }
+    }
+
+    private static func openInMemory(
+        _ options: SchedulerOptions,
+        _ environment: Environment
+    ) throws(TenureError) -> Scheduler {
+        let incarnation = Incarnation(high: environment.entropy(), low: environment.entropy())
+        var core = TaskQueueCore(order: options.order, retry: options.retry, storeSeed: incarnation.low)
+        let clock = StoreClock(environment.time, lastTime: .zero, lastWall: nil)
+        let opened = Record(
+            time: clock.now,
+            wall: clock.wall,
+            cause: .opening,
+            transition: .opened(epoch: 1, incarnation: incarnation, endedCleanly: true)
+        )
+        try apply(opened, sequence: 1, to: &core)
+        let intake = Intake(epoch: 1, lastSequence: 1, lastTaskNumber: 0, lastTime: opened.time)
+        let log = CommitLog(isJournaled: false, durable: 1)
+        let gate = IntakeGate(intake: intake, log: log, clock: clock, ring: {})
+        let report = OpeningReport(epoch: 1, incarnation: incarnation, endedCleanly: true, records: 0)
+        let queue = TaskQueue(core, gate: gate)
+        return Scheduler(queue: queue, gate: gate, options: options, writer: nil, opening: report)
+    }
+
+    private static func open(
+        _ storage: any JournalStorage,
+        _ options: SchedulerOptions,
+        _ environment: Environment
+    ) throws(TenureError) -> Scheduler {
+        let recovered = try recover(storage, options, environment)
+        let driver = environment.makeWriterDriver()
+        let clock = StoreClock(environment.time, lastTime: recovered.lastTime, lastWall: recovered.lastWall)
+        let intake = Intake(
+            epoch: recovered.report.epoch,
+            lastSequence: recovered.report.records,
+            lastTaskNumber: recovered.lastTaskNumber,
+            lastTime: recovered.lastTime
+        )
+        let log = CommitLog(isJournaled: true, durable: recovered.report.records)
+        let gate = IntakeGate(intake: intake, log: log, clock: clock, ring: { driver.ring() })
+        // The compiler keeps log and core in one region, because the replay closure saw both. It changed the core alone
+        // and has returned: the log holds no reference to the core, nor the core to the log, and each is used by one
+        // owner from here on.
+        nonisolated(unsafe) let journal = recovered.log
+        let writer = JournalWriter(journal, gate: gate, durability: options.durability)
+        let report = recovered.report
+        // The opening is the first record of its epoch: it ends the leases of the one before (D4).
+        let opened = gate.append(
+            .opened(epoch: report.epoch, incarnation: report.incarnation, endedCleanly: report.endedCleanly),
+            cause: .opening
+        ).own
+        var core = recovered.core
+        try apply(opened.record, sequence: opened.sequence, to: &core)
+        core.finishReplay()
+        let queue = TaskQueue(core, gate: gate)
+        driver.start { writer.step() }
+        return Scheduler(queue: queue, gate: gate, options: options, writer: writer, opening: report)
+    }
+
+    private static func apply(
+        _ record: Record,
+        sequence: SequenceNumber,
+        to core: inout TaskQueueCore
+    ) throws(TenureError) {
+        do throws(InconsistentRecord) {
+            _ = try core.apply(record, sequence: sequence)
+        } catch {
+            throw Invariants.error(error.description)
+        }
+    }
+
+    private static func replay(
+        _ reader: inout ByteReader,
+        _ sequence: SequenceNumber,
+        into core: inout TaskQueueCore
+    ) throws(UnreadableRecord) {
+        let record: Record?
+        do throws(RecordDecodingError) {
+            record = try Record.decode(&reader)
+        } catch {
+            throw UnreadableRecord(error.description)
+        }
+        guard let record else { return }
+        do throws(InconsistentRecord) {
+            _ = try core.apply(record, sequence: sequence)
+        } catch {
+            throw UnreadableRecord(error.description)
+        }
+    }
+
+    private struct Recovered: ~Copyable {
+        var core: TaskQueueCore
+        let log: JournalLog
+        let report: OpeningReport
+        let lastTime: StoreTime
+        let lastWall: WallTime?
+        let lastTaskNumber: UInt64
+    }
+
+    private static func recover(
+        _ storage: any JournalStorage,
+        _ options: SchedulerOptions,
+        _ environment: Environment
+    ) throws(TenureError) -> Recovered {
+        // The seed of the jitter is known only once the journal is open; nothing draws from it before.
+        var core = TaskQueueCore(order: options.order, retry: options.retry, storeSeed: 0, isReplaying: true)
+        let opening: JournalOpening
+        let log: JournalLog
+        do throws(JournalError) {
+            let journalOptions = JournalOptions(segmentSize: UInt64(options.segmentBytes))
+            (opening, log) = try JournalLog.open(
+                on: storage,
+                options: journalOptions,
+                entropy: environment.entropy
+            ) { (reader: inout ByteReader, sequence: UInt64) throws(UnreadableRecord) in
+                try replay(&reader, sequence, into: &core)
+            }
+        } catch {
+            throw TenureError(error)
+        }
+        core.storeSeed = opening.journalID.low
+        let report = OpeningReport(
+            epoch: opening.epoch,
+            incarnation: Incarnation(high: opening.incarnation.high, low: opening.incarnation.low),
+            endedCleanly: opening.endedCleanly || opening.isNew,
+            records: opening.lastSequence,
+            tornTail: opening.tornTail.map { "\($0)" }
+        )
+        let (time, wall, number) = (core.lastTime, core.lastWall, core.lastTaskNumber)
+        return Recovered(core: core, log: log, report: report, lastTime: time, lastWall: wall, lastTaskNumber: number)
+    }
+}

@@ -1,0 +1,118 @@
+extension Scheduler {
+    /// Runs the scheduler until it is shut down; tasks are assigned only while this runs.
+    ///
+    /// Cancelling the task that runs it is the hard stop: the same order as ``shutDown(grace:)``, without any waiting.
+    /// When it was shut down before, it returns at once.
+    /// - Throws: `alreadyRunning` on a second call; `journalFailed` when the journal could not be written;
+    ///   `invariantViolated` on a defect of this library.
+    public nonisolated func run() async throws(TenureError) {
+        switch await begin() {
+        case .begun: break
+        case .over: return
+        case .alreadyRunning:
+            throw TenureError(.alreadyRunning, "The scheduler runs already. Call run() once.")
+        }
+        let report = await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.followJournal() }
+            group.addTask { await self.followTime() }
+            let request = await self.wasAskedToEnd.value()
+            let report = await self.finish(request ?? EndRequest(grace: .none))
+            group.cancelAll()
+            return report
+        }
+        if let failure = report.failure { throw failure }
+    }
+
+    /// Ends the scheduler: refuses submits, assigns nothing more, lets agents finish, then cancels them, then takes
+    /// their leases back, and closes the journal.
+    ///
+    /// Callable from anywhere, before ``run()``, and more than once; each call returns when the scheduler has ended.
+    /// - Parameter grace: how long to wait for agents; the first call's counts.
+    /// - Returns: what became of the leases that were live.
+    @discardableResult
+    public nonisolated func shutDown(grace: ShutdownGrace = ShutdownGrace()) async -> ShutdownReport {
+        switch await requestEnd(EndRequest(grace: grace)) {
+        case .ended(let report): return report
+        case .idle: return await finish(EndRequest(grace: .none))
+        case .wait(let report):
+            // The scheduler always answers, and nobody abandons this wait.
+            return await report.valueRegardlessOfCancellation() ?? ShutdownReport(finished: 0, released: [], stuck: [])
+        }
+    }
+
+    // MARK: Children of run()
+
+    /// Takes every news of the journal into the scheduler: what became durable can be assigned and shown.
+    private nonisolated func followJournal() async {
+        var seen = gate.durable
+        while !Task.isCancelled {
+            await gate.news(beyond: seen)
+            if let failure = gate.failure {
+                wasAskedToEnd.deliver(EndRequest(grace: .none, failure: failure))
+                return
+            }
+            seen = gate.durable
+            await enter()
+        }
+    }
+
+    /// Sleeps until the next time that something is due.
+    private nonisolated func followTime() async {
+        while let deadline = await timer.deadline() {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { try? await self.gate.clock.sleep(until: deadline) }
+                group.addTask { await self.timer.earlier(than: deadline) }
+                await group.next()
+                group.cancelAll()
+            }
+            if Task.isCancelled { return }
+            if gate.clock.now >= deadline { await timerFired() }
+        }
+    }
+
+    // MARK: The end
+
+    private nonisolated func finish(_ request: EndRequest) async -> ShutdownReport {
+        let held = await leaseCount
+        await drain()
+        if request.failure == nil {
+            await wait(for: await endOfLeases(), atMost: request.grace.finishing)
+        }
+        await cancelHandlers()
+        if request.failure == nil {
+            await wait(for: await endOfLeases(), atMost: request.grace.cancelling)
+        }
+        let (released, stuck) = await releaseAll()
+        var failure = request.failure
+        if let journal {
+            gate.end(failure == nil ? .clean : .abandoned)
+            let isClosed = await journal.closed.valueRegardlessOfCancellation() ?? false
+            if failure == nil { failure = gate.failure }
+            if failure == nil, !isClosed {
+                failure = TenureError(
+                    .journalFailed,
+                    "The journal could not be closed. What was acknowledged is recorded; open it again to go on."
+                )
+            }
+        }
+        let report = ShutdownReport(
+            finished: max(0, held - released.count),
+            released: released,
+            stuck: stuck,
+            failure: failure
+        )
+        await end(report)
+        return report
+    }
+
+    private nonisolated func wait(for rendezvous: Rendezvous<Void>, atMost limit: Duration) async {
+        guard limit > .zero else { return }
+        let deadline = gate.clock.now.advanced(by: limit)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { _ = await rendezvous.value() }
+            group.addTask { try? await self.gate.clock.sleep(until: deadline) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+}

@@ -1,0 +1,160 @@
+extension Scheduler {
+    /// Submits a task; returns once it is recorded. From then on it is never lost.
+    ///
+    /// - Parameters:
+    ///   - task: what is to be done.
+    ///   - priority: how soon.
+    ///   - options: what else is to be said of it.
+    /// - Returns: a handle for the result; dropping it changes nothing.
+    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `shutDown`, `journalFailed`; in all
+    ///   these cases nothing was recorded. `indeterminate` (with the task's id) when the journal failed, or the calling
+    ///   task was cancelled, before the record was known to be durable.
+    /// - Complexity: O(size of the payload).
+    public nonisolated func submit<Work: AgentTask>(
+        _ task: Work,
+        priority: Priority = .normal,
+        options: TaskOptions = .standard
+    ) async throws(TenureError) -> TaskHandle<Work> {
+        let payload: [UInt8]
+        do {
+            payload = try task.encodePayload()
+        } catch {
+            throw TenureError(
+                .payloadNotCodable,
+                "The \(Work.kind) task cannot be encoded: \(error). Nothing was recorded; mend the value or its type."
+            )
+        }
+        let id = try await submit(Work.kind, payload, priority, options)
+        return TaskHandle(id: id, scheduler: self)
+    }
+
+    /// Submits a task of plain bytes; see ``submit(_:priority:options:)-(Work,_,_)``.
+    public nonisolated func submit(
+        _ task: RawTask,
+        priority: Priority = .normal,
+        options: TaskOptions = .standard
+    ) async throws(TenureError) -> RawTaskHandle {
+        RawTaskHandle(id: try await submit(task.kind, task.payload, priority, options), scheduler: self)
+    }
+
+    private nonisolated func submit(
+        _ kind: TaskKind,
+        _ payload: [UInt8],
+        _ priority: Priority,
+        _ options: TaskOptions
+    ) async throws(TenureError) -> TaskID {
+        let limits = self.options.limits
+        try limits.check(name: kind.rawValue, as: "name of a kind")
+        try limits.check(payload: payload, of: kind)
+        try limits.check(options)
+        let specification = TaskSpecification(kind: kind, payload: payload, priority: priority, options: options)
+        let submitted = try gate.submit(specification)
+        if submitted.isDurable {
+            if submitted.mustEnter { await enter() }
+            return submitted.task
+        }
+        try await confirm(submitted.sequence, of: submitted.task)
+        return submitted.task
+    }
+
+    /// Waits until a record is durable.
+    nonisolated func confirm(_ sequence: SequenceNumber, of task: TaskID?) async throws(TenureError) {
+        switch await gate.durability(of: sequence) {
+        case true:
+            return
+        case false:
+            throw TenureError(
+                .indeterminate,
+                """
+                The journal failed before the record was known to be durable; it may or may not be there. Open the store \
+                again and look the task up.
+                """,
+                task: task
+            )
+        case nil:
+            throw TenureError(
+                .indeterminate,
+                """
+                The call was cancelled before the record was known to be durable. Cancelling withdraws nothing: the \
+                task is on its way to the journal. Look it up by its id.
+                """,
+                task: task
+            )
+        }
+    }
+
+    /// Finds a task again, for example after a restart.
+    ///
+    /// - Throws: `unknownTask`, or `kindMismatch` when the task is of another kind.
+    public func handle<Work: AgentTask>(
+        for task: TaskID,
+        as type: Work.Type
+    ) async throws(TenureError) -> TaskHandle<Work> {
+        let kind = try kind(of: task)
+        guard kind == Work.kind else {
+            throw TenureError(
+                .kindMismatch,
+                "Task \(task) is of kind \(kind), and \(Work.self) is of kind \(Work.kind). Ask for the right type.",
+                task: task
+            )
+        }
+        return TaskHandle(id: task, scheduler: self)
+    }
+
+    /// Finds a task again, whatever its kind, for its output as bytes.
+    ///
+    /// - Throws: `unknownTask`.
+    public func handle(for task: TaskID) async throws(TenureError) -> RawTaskHandle {
+        _ = try kind(of: task)
+        return RawTaskHandle(id: task, scheduler: self)
+    }
+
+    private func kind(of task: TaskID) throws(TenureError) -> TaskKind {
+        let kind = queue.assumeIsolated { queue -> TaskKind? in
+            queue.catchUp()
+            return queue.withCore { $0.entry(of: task)?.specification.kind }
+        }
+        if let kind { return kind }
+        throw TenureError(
+            .unknownTask,
+            "The store has no task \(task). Check the id, and that this is the store it was submitted to.",
+            task: task
+        )
+    }
+
+    /// The output of a task, once its completion is durable.
+    nonisolated func output(of task: TaskID) async throws -> [UInt8] {
+        let waiter = Rendezvous<Outcome>()
+        var outcome = try await self.outcome(of: task, waiter).get()
+        if outcome == nil {
+            outcome = await waiter.value()
+            if outcome == nil {
+                await queue.forget(waiter, of: task)
+                throw CancellationError()
+            }
+        }
+        switch outcome {
+        case .completed(let output): return output
+        case .dead(let reason, let errors): throw Self.deadError(task, reason, errors)
+        case .schedulerEnded(let error): throw error
+        case nil: throw CancellationError()
+        }
+    }
+
+    private func outcome(of task: TaskID, _ waiter: Rendezvous<Outcome>) -> Result<Outcome?, TenureError> {
+        queue.assumeIsolated { queue in
+            queue.catchUp()
+            return queue.outcome(of: task, waiter: waiter)
+        }
+    }
+
+    private static func deadError(_ task: TaskID, _ reason: DeathReason, _ errors: [AttemptError]) -> TenureError {
+        let last = errors.last.map { " The last of \(errors.count) errors, by agent \($0.agent): \($0.message)" } ?? ""
+        return TenureError(
+            .taskDead,
+            "Task \(task) is a dead letter (\(reason.rawValue)).\(last)",
+            task: task,
+            agent: errors.last?.agent
+        )
+    }
+}

@@ -1,0 +1,66 @@
+/// How a scheduler works; each has a default that fits most services.
+public struct SchedulerOptions: Sendable, Hashable {
+    /// In which order ready tasks are given out.
+    public var order: TaskOrder
+    /// How often a task is tried that does not say so itself.
+    public var retry: RetryPolicy
+    /// How large what callers hand in may be.
+    public var limits: InputLimits
+    /// When a record counts as recorded.
+    public var durability: Durability
+    /// How large a file of the journal becomes before the next is begun, in bytes; at least 64 KiB.
+    public var segmentBytes: Int
+    /// Whether the rules that always hold (one lease per task and agent, no missed match) are checked after every
+    /// event. A violation is a defect of this library: `run()` then throws ``TenureError/Code-swift.struct/invariantViolated``.
+    /// On in debug builds.
+    public var checksInvariants: Bool
+
+    /// Options.
+    public init(
+        order: TaskOrder = .standard,
+        retry: RetryPolicy = .standard,
+        limits: InputLimits = .standard,
+        durability: Durability = .everyCommit,
+        segmentBytes: Int = 16 << 20,
+        checksInvariants: Bool? = nil
+    ) {
+        self.order = order
+        self.retry = retry
+        self.limits = limits
+        self.durability = durability
+        self.segmentBytes = segmentBytes
+        #if DEBUG
+            self.checksInvariants = checksInvariants ?? true
+        #else
+            self.checksInvariants = checksInvariants ?? false
+        #endif
+    }
+
+    /// What a scheduler has that is told nothing else.
+    public static var standard: SchedulerOptions { SchedulerOptions() }
+
+    func check() throws(TenureError) {
+        if case .ageing(let interval) = order { try InputLimits.check(interval, as: "ageing interval") }
+        try InputLimits.check(retry)
+        let limits = [
+            ("limits.payloadBytes", self.limits.payloadBytes, 0), ("limits.outputBytes", self.limits.outputBytes, 0),
+            ("limits.nameBytes", self.limits.nameBytes, 1), ("limits.metadataBytes", self.limits.metadataBytes, 0),
+            ("limits.errorTextCharacters", self.limits.errorTextCharacters, 0),
+            ("segmentBytes", segmentBytes, 64 << 10),
+        ]
+        for (name, value, least) in limits where !(least...1 << 30).contains(value) {
+            throw TenureError(
+                .invalidConfiguration,
+                "SchedulerOptions.\(name) is \(value). It must be between \(least) and \(1 << 30)."
+            )
+        }
+    }
+}
+
+/// When a record counts as recorded, named by what a loss of power can take.
+public enum Durability: Hashable, Sendable, Codable {
+    /// Loses nothing that was acknowledged: each group of records is synced before anyone is told.
+    case everyCommit
+    /// Loses what the system had not written yet when the power went; survives the death of the process.
+    case unsynced
+}

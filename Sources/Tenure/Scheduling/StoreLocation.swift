@@ -1,0 +1,21 @@
+/// Where a scheduler keeps its journal.
+public struct StoreLocation: Sendable {
+    enum Place: Sendable {
+        case memory
+        case directory(String)
+        case storage(any JournalStorage)
+    }
+
+    let place: Place
+
+    /// Nowhere: everything ends with the process. For tests, and for work that nobody misses.
+    public static let inMemory = StoreLocation(place: .memory)
+
+    /// A folder, made if it is missing. One scheduler at a time.
+    public static func directory(_ path: String) -> StoreLocation { StoreLocation(place: .directory(path)) }
+
+    /// Any storage that keeps the contract of ``JournalStorage``.
+    public static func storage(_ storage: any JournalStorage) -> StoreLocation {
+        StoreLocation(place: .storage(storage))
+    }
+}

@@ -1,0 +1,113 @@
+/// The journal's buffers: what is appended and not yet handed to the writer, how far the journal is durable, and who
+/// waits for that.
+///
+/// A pure core under the mutex of ``IntakeGate``. The handshake with the writer: an append that finds the writer idle
+/// must ring for it; a writer that finds nothing to write becomes idle in the same step.
+package struct CommitLog: Sendable {
+    /// What the writer gets: the encoded records of one frame.
+    package struct Batch: Sendable {
+        package let firstSequence: SequenceNumber
+        package let recordCount: Int
+        package let body: [UInt8]
+
+        package var lastSequence: SequenceNumber { firstSequence + UInt64(recordCount) - 1 }
+    }
+
+    package struct Waiter: Sendable {
+        package let sequence: SequenceNumber
+        package let rendezvous: Rendezvous<Bool>
+    }
+
+    /// Without a journal every record is durable as soon as it is appended.
+    private let isJournaled: Bool
+    private var writer = ByteWriter()
+    private var firstSequence: SequenceNumber = 0
+    private var recordCount = 0
+    private var isWriterIdle = true
+    private var waiters: [Waiter] = []
+    private var watcher: Rendezvous<Void>?
+    package private(set) var durable: SequenceNumber
+
+    package init(isJournaled: Bool, durable: SequenceNumber) {
+        self.isJournaled = isJournaled
+        self.durable = durable
+    }
+
+    /// Adds a record.
+    ///
+    /// - Returns: whether the caller has to ring for the writer.
+    package mutating func append(_ record: Record, sequence: SequenceNumber) -> Bool {
+        guard isJournaled else {
+            durable = sequence
+            return false
+        }
+        if recordCount == 0 { firstSequence = sequence }
+        recordCount += 1
+        record.encodeCounted(into: &writer)
+        return takeIdleWriter()
+    }
+
+    /// Wakes the writer for something else than a record.
+    package mutating func takeIdleWriter() -> Bool {
+        defer { isWriterIdle = false }
+        return isWriterIdle
+    }
+
+    /// The writer takes everything that was appended; with nothing to take it becomes idle.
+    ///
+    /// - Parameter storage: a buffer of an earlier batch, to be used again.
+    package mutating func takeBatch(reusing storage: consuming [UInt8]) -> Batch? {
+        guard recordCount > 0 else {
+            isWriterIdle = true
+            return nil
+        }
+        let body = writer.take(replacingWith: storage)
+        defer { recordCount = 0 }
+        return Batch(firstSequence: firstSequence, recordCount: recordCount, body: body)
+    }
+
+    /// The writer has made everything up to `sequence` durable.
+    ///
+    /// - Returns: whom to tell.
+    package mutating func publish(_ sequence: SequenceNumber) -> (waiters: [Waiter], watcher: Rendezvous<Void>?) {
+        durable = sequence
+        let reached = waiters.prefix { $0.sequence <= sequence }
+        waiters.removeFirst(reached.count)
+        return (Array(reached), watcher.take())
+    }
+
+    /// Nothing will become durable any more.
+    package mutating func giveUp() -> (waiters: [Waiter], watcher: Rendezvous<Void>?) {
+        defer { waiters.removeAll() }
+        return (waiters, watcher.take())
+    }
+
+    /// Registers somebody who waits for `sequence`.
+    ///
+    /// - Returns: `false` when it is durable already.
+    package mutating func wait(for sequence: SequenceNumber, _ rendezvous: Rendezvous<Bool>) -> Bool {
+        guard sequence > durable else { return false }
+        // Almost always the latest number comes last; the list stays sorted either way.
+        let place = waiters.lastIndex { $0.sequence <= sequence }.map { $0 + 1 } ?? 0
+        waiters.insert(Waiter(sequence: sequence, rendezvous: rendezvous), at: place)
+        return true
+    }
+
+    /// Registers the one who follows the durable number.
+    ///
+    /// - Returns: `false` when there is news already.
+    package mutating func watch(beyond sequence: SequenceNumber, _ rendezvous: Rendezvous<Void>) -> Bool {
+        guard durable <= sequence else { return false }
+        watcher = rendezvous
+        return true
+    }
+}
+
+extension Record {
+    /// A length, then the record: as records stand in a frame.
+    func encodeCounted(into writer: inout ByteWriter) {
+        let start = writer.count
+        encode(into: &writer)
+        writer.insertLength(before: start)
+    }
+}

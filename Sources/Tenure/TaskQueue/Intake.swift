@@ -1,0 +1,117 @@
+/// Admits submits without entering the scheduler: what a refusal needs, the next id and sequence number, and the inbox
+/// that the scheduler drains.
+///
+/// A pure core under the mutex of ``IntakeGate``. Whoever appends a record, a submit or the scheduler, gets its number
+/// here; because the scheduler takes the inbox in the same step in which it numbers a record of its own, the order of
+/// applying is the order of the numbers.
+package struct Intake: Sendable {
+    /// A record that has its number and is not applied yet.
+    package struct Numbered: Sendable {
+        package let sequence: SequenceNumber
+        package let record: Record
+    }
+
+    package enum Phase: Hashable, Sendable {
+        case open
+        case closed
+        case failed(String)
+    }
+
+    package private(set) var phase = Phase.open
+    package private(set) var lastSequence: SequenceNumber
+    private var lastTaskNumber: UInt64
+    private var lastTime: StoreTime
+    private let epoch: UInt64
+    private var inbox: [Numbered] = []
+    /// An agent asks and nothing was there for it: the next submit must be told to the scheduler.
+    private var isAwaited = false
+
+    package init(epoch: UInt64, lastSequence: SequenceNumber, lastTaskNumber: UInt64, lastTime: StoreTime) {
+        self.epoch = epoch
+        self.lastSequence = lastSequence
+        self.lastTaskNumber = lastTaskNumber
+        self.lastTime = lastTime
+    }
+
+    /// Gives a submit its id and number and puts it into the inbox.
+    ///
+    /// - Returns: what was admitted, and whether the caller has to enter the scheduler because an agent waits for it.
+    package mutating func admit(
+        _ specification: TaskSpecification,
+        now: StoreTime,
+        wall: WallTime
+    ) -> (admitted: Numbered, task: TaskID, mustEnter: Bool) {
+        let time = advance(to: now)
+        lastTaskNumber += 1
+        let task = TaskID(epoch: epoch, number: lastTaskNumber)
+        let readyAt = specification.readyAt(submittedAt: time, wall: wall)
+        let record = Record(
+            time: time,
+            wall: wall,
+            cause: .caller,
+            transition: .submitted(task, specification, readyAt: readyAt)
+        )
+        let admitted = Numbered(sequence: nextSequence(), record: record)
+        inbox.append(admitted)
+        // The first to see the flag takes it: one hop for any number of submits at once.
+        let mustEnter = isAwaited
+        isAwaited = false
+        return (admitted, task, mustEnter)
+    }
+
+    /// Numbers a record of the scheduler's own.
+    package mutating func number(_ transition: Transition, cause: Cause, now: StoreTime, wall: WallTime) -> Numbered {
+        let time = advance(to: now)
+        let record = Record(time: time, wall: wall, cause: cause, transition: transition)
+        return Numbered(sequence: nextSequence(), record: record)
+    }
+
+    /// Takes what was admitted since the last time.
+    package mutating func drain() -> [Numbered] {
+        if inbox.isEmpty { return [] }
+        var taken: [Numbered] = []
+        swap(&taken, &inbox)
+        return taken
+    }
+
+    /// The scheduler comes to rest. When an agent asks and the inbox is not empty, it must go on instead.
+    ///
+    /// - Returns: what came in since the last drain; the flag is up only when this is empty.
+    package mutating func rest(agentsAsk: Bool) -> [Numbered] {
+        let taken = agentsAsk ? drain() : []
+        isAwaited = agentsAsk && taken.isEmpty
+        return taken
+    }
+
+    package mutating func close() {
+        if phase == .open { phase = .closed }
+    }
+
+    package mutating func fail(_ reason: String) {
+        phase = .failed(reason)
+    }
+
+    private mutating func nextSequence() -> SequenceNumber {
+        lastSequence += 1
+        return lastSequence
+    }
+
+    // Two threads may read the clock in one order and come here in the other.
+    private mutating func advance(to now: StoreTime) -> StoreTime {
+        lastTime = max(lastTime, now)
+        return lastTime
+    }
+}
+
+extension TaskSpecification {
+    /// When the task becomes ready at the earliest.
+    func readyAt(submittedAt time: StoreTime, wall: WallTime) -> StoreTime {
+        switch options.notBefore {
+        case .now: time
+        case .after(let delay): time.advanced(by: delay)
+        case .at(let start):
+            start <= wall
+                ? time : time.advanced(by: .nanoseconds(start.nanoseconds) - .nanoseconds(wall.nanoseconds))
+        }
+    }
+}

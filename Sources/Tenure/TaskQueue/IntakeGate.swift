@@ -1,0 +1,189 @@
+internal import Synchronization
+
+/// The door of a scheduler: one mutex before the ``Intake`` and the ``CommitLog``, so that a submit gets its id, its
+/// number and its place in the journal in one step, without entering the scheduler.
+package final class IntakeGate: Sendable {
+    private struct State {
+        var intake: Intake
+        var log: CommitLog
+        var ending: Ending?
+    }
+
+    /// How the journal is to be closed once everything appended is written.
+    package enum Ending: Sendable {
+        /// Marked clean: every lease was given back.
+        case clean
+        /// As a crash would leave it.
+        case abandoned
+    }
+
+    private let state: Mutex<State>
+    package let clock: StoreClock
+    private let ring: @Sendable () -> Void
+
+    package init(intake: Intake, log: CommitLog, clock: StoreClock, ring: @escaping @Sendable () -> Void) {
+        state = Mutex(State(intake: intake, log: log, ending: nil))
+        self.clock = clock
+        self.ring = ring
+    }
+
+    // MARK: Appending
+
+    package struct Submitted: Sendable {
+        package let task: TaskID
+        package let sequence: SequenceNumber
+        package let mustEnter: Bool
+        package let isDurable: Bool
+    }
+
+    /// Admits a task.
+    ///
+    /// - Throws: `.shutDown` or `.journalFailed`; then it is not admitted.
+    package func submit(_ specification: TaskSpecification) throws(TenureError) -> Submitted {
+        let (result, mustRing) = state.withLock { state -> (Result<Submitted, TenureError>, Bool) in
+            if let error = Self.refusal(state.intake.phase) { return (.failure(error), false) }
+            let (admitted, task, mustEnter) = state.intake.admit(specification, now: clock.now, wall: clock.wall)
+            let mustRing = state.log.append(admitted.record, sequence: admitted.sequence)
+            let submitted = Submitted(
+                task: task,
+                sequence: admitted.sequence,
+                mustEnter: mustEnter,
+                isDurable: state.log.durable >= admitted.sequence
+            )
+            return (.success(submitted), mustRing)
+        }
+        if mustRing { ring() }
+        return try result.get()
+    }
+
+    /// Numbers and appends a transition of the scheduler's own, and hands out the submits that come before it.
+    package func append(
+        _ transition: Transition,
+        cause: Cause
+    ) -> (before: [Intake.Numbered], own: Intake.Numbered, durable: SequenceNumber) {
+        let (result, mustRing) = state.withLock { state in
+            let before = state.intake.drain()
+            let own = state.intake.number(transition, cause: cause, now: clock.now, wall: clock.wall)
+            let mustRing = state.log.append(own.record, sequence: own.sequence)
+            return ((before, own, state.log.durable), mustRing)
+        }
+        if mustRing { ring() }
+        return result
+    }
+
+    /// Takes the submits that came in, and says how far everything is durable.
+    package func drain() -> (submits: [Intake.Numbered], durable: SequenceNumber) {
+        state.withLock { ($0.intake.drain(), $0.log.durable) }
+    }
+
+    /// The scheduler comes to rest; see ``Intake/rest(agentsAsk:)``.
+    package func rest(agentsAsk: Bool) -> (submits: [Intake.Numbered], durable: SequenceNumber) {
+        state.withLock { ($0.intake.rest(agentsAsk: agentsAsk), $0.log.durable) }
+    }
+
+    // MARK: Durability
+
+    /// Waits until everything up to `sequence` is durable.
+    ///
+    /// - Returns: `true` then; `false` when it never will be; `nil` when the waiting task was cancelled.
+    package func durability(of sequence: SequenceNumber) async -> Bool? {
+        let rendezvous = Rendezvous<Bool>()
+        let outcome = state.withLock { state -> Bool? in
+            if sequence <= state.log.durable { return true }
+            if case .failed = state.intake.phase { return false }
+            return state.log.wait(for: sequence, rendezvous) ? nil : true
+        }
+        if let outcome { return outcome }
+        return await rendezvous.value()
+    }
+
+    /// Waits until more than `sequence` is durable, or nothing will be any more.
+    package func news(beyond sequence: SequenceNumber) async {
+        let rendezvous = Rendezvous<Void>()
+        let mustWait = state.withLock { state in
+            if case .failed = state.intake.phase { return false }
+            return state.log.watch(beyond: sequence, rendezvous)
+        }
+        if mustWait { _ = await rendezvous.value() }
+    }
+
+    package var durable: SequenceNumber { state.withLock { $0.log.durable } }
+
+    package var lastSequence: SequenceNumber { state.withLock { $0.intake.lastSequence } }
+
+    /// Why the journal failed, if it did.
+    package var failure: TenureError? {
+        state.withLock { state in
+            if case .failed = state.intake.phase { return Self.refusal(state.intake.phase) }
+            return nil
+        }
+    }
+
+    // MARK: Ending
+
+    /// Refuses all further submits.
+    package func close() { state.withLock { $0.intake.close() } }
+
+    /// Asks the writer to close the journal when everything appended is written.
+    package func end(_ ending: Ending) {
+        let mustRing = state.withLock { state in
+            state.intake.close()
+            if state.ending == nil { state.ending = ending }
+            return state.log.takeIdleWriter()
+        }
+        if mustRing { ring() }
+    }
+
+    // MARK: The writer's side
+
+    package enum Work: Sendable {
+        case batch(CommitLog.Batch)
+        case close(Ending)
+        case nothing
+    }
+
+    /// What the writer is to do next.
+    ///
+    /// - Parameter spare: a buffer to be used again; it is taken.
+    package func work(reusing spare: inout [UInt8]?) -> Work {
+        state.withLock { state in
+            if let batch = state.log.takeBatch(reusing: spare.take() ?? []) { return .batch(batch) }
+            if let ending = state.ending { return .close(ending) }
+            return .nothing
+        }
+    }
+
+    package func publish(_ sequence: SequenceNumber) {
+        let (waiters, watcher) = state.withLock { $0.log.publish(sequence) }
+        for waiter in waiters { waiter.rendezvous.deliver(true) }
+        watcher?.deliver(())
+    }
+
+    package func fail(_ reason: String) {
+        let (waiters, watcher) = state.withLock { state in
+            state.intake.fail(reason)
+            return state.log.giveUp()
+        }
+        for waiter in waiters { waiter.rendezvous.deliver(false) }
+        watcher?.deliver(())
+    }
+
+    private static func refusal(_ phase: Intake.Phase) -> TenureError? {
+        switch phase {
+        case .open: nil
+        case .closed:
+            TenureError(
+                .shutDown,
+                "The scheduler is shutting down or has ended; nothing was recorded. Open it again and submit then."
+            )
+        case .failed(let reason):
+            TenureError(
+                .journalFailed,
+                """
+                The journal cannot be written (\(reason)); nothing more is promised. Mend the cause, end this \
+                scheduler and open it again: everything that was acknowledged will be there.
+                """
+            )
+        }
+    }
+}
