@@ -47,6 +47,11 @@ struct RunnableJobs<Job> {
 
     var count: Int { unranked.count + ranked.count }
 
+    /// Tells that nothing runs any more: what becomes runnable next continues no chain.
+    mutating func endChain() {
+        continuation = nil
+    }
+
     /// O(1), or O(log n) where priorities decide.
     mutating func insert(_ job: Job) {
         sequence += 1

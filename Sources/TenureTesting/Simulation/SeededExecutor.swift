@@ -165,7 +165,7 @@ public final class SeededExecutor: SerialExecutor, TaskExecutor {
         while true {
             switch state.withLock({ $0.next(limit: limit) }) {
             case .run(.task(let job)):
-                job.runSynchronously(isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+                job.runSynchronously(on: asUnownedTaskExecutor())
             case .run(.closure(let work)):
                 work()
             case .limitReached:

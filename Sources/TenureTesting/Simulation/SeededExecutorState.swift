@@ -44,7 +44,10 @@ struct SeededExecutorState {
     /// Takes out the next job. Which one it was becomes part of the trace, and so does among how many.
     mutating func next(limit: Int) -> Next {
         let choices = runnable.count
-        guard choices > 0 else { return .idle }
+        guard choices > 0 else {
+            runnable.endChain()
+            return .idle
+        }
         guard jobCount < limit else { return .limitReached }
         guard let (sequence, job) = runnable.choose() else { return .idle }
         jobCount += 1

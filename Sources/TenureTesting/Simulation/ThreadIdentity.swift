@@ -1,9 +1,9 @@
 #if canImport(Darwin)
-import Darwin
+    import Darwin
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Glibc
+    import Glibc
 #endif
 
 /// Which thread it is, for as long as that thread lives.
@@ -13,9 +13,9 @@ struct ThreadIdentity: Equatable, Sendable {
     /// The thread that asks.
     static var current: ThreadIdentity {
         #if canImport(Glibc)
-        ThreadIdentity(value: UInt(pthread_self()))
+            ThreadIdentity(value: UInt(pthread_self()))
         #else
-        ThreadIdentity(value: UInt(bitPattern: pthread_self()))
+            ThreadIdentity(value: UInt(bitPattern: pthread_self()))
         #endif
     }
 }
