@@ -1,0 +1,27 @@
+import TenureTesting
+import Testing
+
+@Suite struct EventuallyTests {
+    @Test func returnsWhenTheConditionComesTrue() async throws {
+        var tries = 0
+        try await eventually {
+            tries += 1
+            return tries == 3
+        }
+        #expect(tries == 3)
+    }
+
+    @Test func throwsWhereAndWhatWhenTheTimeIsOver() throws {
+        let executor = SeededExecutor(seed: 1)
+        let error = #expect(throws: ConditionNeverHeld.self) {
+            try executor.run {
+                try await eventually(within: .seconds(1), every: .milliseconds(300), clock: executor.clock, "a miracle")
+                { false }
+            }
+        }
+        #expect(error?.tries == 5)
+        #expect(error?.fileID == "TenureTestingTests/EventuallyTests.swift")
+        #expect(error?.description.contains("a miracle") == true)
+        #expect(executor.clock.now.offset == .seconds(1))
+    }
+}
