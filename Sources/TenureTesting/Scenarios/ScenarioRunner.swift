@@ -1,0 +1,57 @@
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+internal import Synchronization
+internal import Tenure
+
+extension Scenario {
+    /// Runs the scenario once, in a folder of its own, which is removed when it passed.
+    ///
+    /// - Parameters:
+    ///   - mode: where to run; must be one of ``modes``.
+    ///   - seed: fixes every choice of a simulated run.
+    ///   - executable: for scenarios that kill a process: one that understands ``RestartChild``.
+    public func run(_ mode: Mode, seed: UInt64, executable: String? = nil) async -> ScenarioResult {
+        var result = ScenarioResult(name: name, mode: mode, seed: seed, passed: false, figures: [])
+        do {
+            let directory = try TemporaryDirectory()
+            switch mode {
+            case .live:
+                let world = ScenarioWorld(
+                    mode: mode,
+                    seed: seed,
+                    clock: ContinuousClock(),
+                    executable: executable,
+                    directory: directory.path,
+                    environment: .system(clock: ContinuousClock()),
+                    executor: nil
+                )
+                result.figures = try await body(world)
+            case .simulated:
+                let executor = SeededExecutor(seed: seed)
+                let world = ScenarioWorld(
+                    mode: mode,
+                    seed: seed,
+                    clock: executor.clock,
+                    executable: executable,
+                    directory: directory.path,
+                    environment: .simulated(on: executor),
+                    executor: executor
+                )
+                let body = body
+                result.figures = try executor.run { try await body(world) }
+                for figure in result.figures { executor.record("\(figure.name)=\(figure.value)") }
+                result.trace = String(executor.trace, radix: 16)
+            }
+            result.passed = true
+            directory.remove()
+        } catch {
+            result.failure = "\(error)"
+        }
+        return result
+    }
+}
