@@ -28,7 +28,7 @@ private final class SharedGenerator: Sendable {
 private final class SimulatedWriterDriver: WriterDriver {
     private struct State {
         var step: (@Sendable () -> WriterStep)?
-        /// A ring that came while nothing was running.
+        /// A job that will take a step is on its way.
         var isScheduled = false
     }
 
@@ -44,8 +44,9 @@ private final class SimulatedWriterDriver: WriterDriver {
 
     func ring() {
         let mustSchedule = state.withLock { state in
-            defer { state.isScheduled = true }
-            return !state.isScheduled && state.step != nil
+            guard state.step != nil, !state.isScheduled else { return false }
+            state.isScheduled = true
+            return true
         }
         if mustSchedule { schedule() }
     }
