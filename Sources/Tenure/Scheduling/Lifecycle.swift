@@ -9,6 +9,7 @@ package struct Lifecycle: Hashable, Sendable {
     }
 
     package private(set) var phase = Phase.opened
+    private var hasRun = false
 
     package init() {}
 
@@ -18,7 +19,7 @@ package struct Lifecycle: Hashable, Sendable {
     package enum Start: Hashable, Sendable {
         case begun
         case alreadyRunning
-        /// It was shut down before it ran.
+        /// It was shut down, or is being shut down, before it ran.
         case over
     }
 
@@ -26,9 +27,10 @@ package struct Lifecycle: Hashable, Sendable {
         switch phase {
         case .opened:
             phase = .running
+            hasRun = true
             return .begun
-        case .running, .draining: return .alreadyRunning
-        case .ended: return .over
+        case .running: return .alreadyRunning
+        case .draining, .ended: return hasRun ? .alreadyRunning : .over
         }
     }
 

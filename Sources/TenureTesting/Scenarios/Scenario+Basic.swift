@@ -23,6 +23,10 @@ extension Scenario {
                 try await stage.finish(handles)
                 let tasks = handles.map(\.id)
                 try await world.eventually("all completions are told") { log.events(.completed).count == 10 }
+                // Others may see a completion before its agent has read the answer to its call.
+                try await world.eventually("the agents know of their completions") {
+                    agents.reduce(0) { $0 + $1.tally.completed.count } == 10
+                }
                 try log.checkEachCompletedOnce(tasks)
                 try promise("S5", log.longestWait < .seconds(5), "a task waited \(log.longestWait)")
                 for agent in agents {
