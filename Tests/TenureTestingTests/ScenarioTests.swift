@@ -9,7 +9,7 @@ struct ScenarioTests {
         static let seeds: ClosedRange<UInt64> = 1...1_000
     #endif
 
-    @Test("every scenario keeps its promises, simulated, whatever the seed", arguments: simulated)
+    @Test("every scenario keeps its promises, simulated, whatever the seed", arguments: simulatedNames)
     func simulated(name: String) async throws {
         let scenario = try #require(Scenario.all.first { $0.name == name })
         for seed in Self.seeds {
@@ -18,14 +18,14 @@ struct ScenarioTests {
         }
     }
 
-    @Test("every scenario keeps its promises, live", arguments: live)
+    @Test("every scenario keeps its promises, live", arguments: liveNames)
     func live(name: String) async throws {
         let scenario = try #require(Scenario.all.first { $0.name == name })
         let result = await scenario.run(.live, seed: 1)
         #expect(result.passed, "\(name): \(result.failure ?? "")")
     }
 
-    @Test("equal seeds give equal traces, other seeds others", arguments: simulated)
+    @Test("equal seeds give equal traces, other seeds others", arguments: simulatedNames)
     func traces(name: String) async throws {
         let scenario = try #require(Scenario.all.first { $0.name == name })
         let first = await scenario.run(.simulated, seed: 7)
@@ -52,7 +52,7 @@ struct ScenarioTests {
         #expect(result.passed, "\(name), seed \(seed): \(result.failure ?? "")")
     }
 
-    static let simulated = Scenario.all.filter { $0.modes.contains(.simulated) }.map(\.name)
+    static let simulatedNames = Scenario.all.filter { $0.modes.contains(.simulated) }.map(\.name)
     // `restart` needs an executable to kill; the tool's own tests run it.
-    static let live = Scenario.all.filter { $0.modes.contains(.simulated) }.map(\.name)
+    static let liveNames = Scenario.all.filter { $0.modes.contains(.simulated) }.map(\.name)
 }
