@@ -25,6 +25,9 @@ final class PosixFile: JournalFile {
         close()
     }
 
+    /// Gives the lock of the file up, for all copies of the descriptor.
+    func unlock() { _ = flock(descriptor.load(ordering: .relaxed), LOCK_UN) }
+
     func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StorageError) -> Int {
         guard let position = off_t(exactly: offset) else { throw .tooLarge(.write, file: name) }
         let count = pwrite(descriptor.load(ordering: .relaxed), bytes.baseAddress, bytes.count, position)

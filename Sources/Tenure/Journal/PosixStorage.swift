@@ -63,6 +63,9 @@ public final class PosixStorage: JournalStorage {
 
     public func releaseLock() {
         lock.withLock { held in
+            // Not left to the closing: a process that is being spawned by another thread has a copy of the descriptor
+            // for a moment, and the lock would live as long as that.
+            held?.unlock()
             held?.close()
             held = nil
         }

@@ -1,11 +1,3 @@
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
-internal import Synchronization
 internal import Tenure
 
 extension Scenario {
@@ -42,8 +34,7 @@ extension Scenario {
                     environment: .simulated(on: executor),
                     executor: executor
                 )
-                let body = body
-                result.figures = try executor.run { try await body(world) }
+                result.figures = try await simulate(world, executor)
                 for figure in result.figures { executor.record("\(figure.name)=\(figure.value)") }
                 result.trace = String(executor.trace, radix: 16)
             }
@@ -53,5 +44,16 @@ extension Scenario {
             result.failure = "\(error)"
         }
         return result
+    }
+
+    /// A simulation keeps its thread busy to its end, so it has one of its own instead of one of the shared pool.
+    private func simulate(_ world: ScenarioWorld, _ executor: SeededExecutor) async throws -> [Figure] {
+        let body = body
+        let outcome = Rendezvous<Result<[Figure], any Error>>()
+        try BackgroundThread.start {
+            outcome.deliver(Result { try executor.run { try await body(world) } })
+        }
+        guard let result = await outcome.valueRegardlessOfCancellation() else { return [] }
+        return try result.get()
     }
 }

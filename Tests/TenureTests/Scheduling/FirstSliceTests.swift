@@ -1,4 +1,5 @@
 import Tenure
+import TenureTesting
 import Testing
 
 private struct Echo: AgentTask {
@@ -7,26 +8,32 @@ private struct Echo: AgentTask {
     typealias Output = String
 }
 
-@Suite struct FirstSlice {
-    @Test func inMemory() async throws {
+@Suite("From submit to output")
+struct FirstSliceTests {
+    @Test("a hundred tasks give a hundred outputs, in memory")
+    func inMemory() async throws {
         let scheduler = try await Scheduler.open(.inMemory)
-        let outputs = try await scheduler.running(agents: 4, named: "a", { agent in
+        let outputs = try await scheduler.running(agents: 4, named: "agent", { agent in
             agent.handle(Echo.self) { task, _ in task.text + "!" }
         }) {
             var handles: [TaskHandle<Echo>] = []
-            for i in 0..<100 { handles.append(try await scheduler.submit(Echo(text: "\(i)"))) }
+            for number in 0..<100 { handles.append(try await scheduler.submit(Echo(text: "\(number)"))) }
             var outputs: [String] = []
             for handle in handles { outputs.append(try await handle.output) }
             return outputs
         }
         #expect(outputs == (0..<100).map { "\($0)!" })
     }
-    @Test func durable() async throws {
-        for round in 0..<3 {
-            let scheduler = try await Scheduler.open(.directory("/tmp/e2e/j"))
-            #expect(scheduler.opening.epoch == UInt64(round + 1))
+
+    @Test("G2: each opening of a folder has the next epoch and finds the one before closed cleanly")
+    func reopening() async throws {
+        let directory = try TemporaryDirectory()
+        defer { directory.remove() }
+        for epoch in 1...3 as ClosedRange<UInt64> {
+            let scheduler = try await Scheduler.open(.directory(directory.path))
+            #expect(scheduler.opening.epoch == epoch)
             #expect(scheduler.opening.endedCleanly)
-            try await scheduler.running(agents: 2, named: "a", { agent in
+            try await scheduler.running(agents: 2, named: "agent", { agent in
                 agent.handle(Echo.self, on: .threads(2)) { task, _ in task.text + "!" }
             }) {
                 let handle = try await scheduler.submit(Echo(text: "x"))
