@@ -1,0 +1,43 @@
+/// Why a journal cannot be opened or read.
+package enum JournalError: Error, Hashable, Sendable {
+    /// The directory, or the file system it is on, does not let this process write.
+    case notWritable(StorageError)
+    /// Another owner has the journal open for writing; what it says about itself.
+    case locked(owner: String)
+    /// Bytes that were durable are missing or not what was written. Nothing was changed.
+    case corrupt(file: String, offset: UInt64, detail: String)
+    /// A file was written by a version whose format this one must not write, or cannot read.
+    case newerFormat(file: String, version: String)
+    /// A whole record was read, and whoever gives it its meaning refused it.
+    case unreadableRecord(file: String, offset: UInt64, sequence: UInt64, detail: String)
+    /// The journal was opened as often as it can be; tokens would repeat if it were opened once more.
+    case epochsExhausted(highest: UInt64)
+    /// Storage failed.
+    case failed(StorageError)
+
+    /// Sorts an error of storage in.
+    package init(_ error: StorageError) {
+        if let owner = error.lockOwner {
+            self = .locked(owner: owner)
+        } else if error.isRefusalToWrite {
+            self = .notWritable(error)
+        } else {
+            self = .failed(error)
+        }
+    }
+}
+
+extension JournalError: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .notWritable(let error): "the journal's directory is not writable: \(error)"
+        case .locked(let owner): "the journal is open already: \(owner)"
+        case .corrupt(let file, let offset, let detail): "the journal is corrupt: \(file) at byte \(offset): \(detail)"
+        case .newerFormat(let file, let version): "\(file) has a newer format: \(version)"
+        case .unreadableRecord(let file, let offset, let sequence, let detail):
+            "record \(sequence) in \(file) at byte \(offset) cannot be read: \(detail)"
+        case .epochsExhausted(let highest): "the journal has reached its last epoch (\(highest))"
+        case .failed(let error): "the journal's storage failed: \(error)"
+        }
+    }
+}

@@ -1,0 +1,196 @@
+/// A journal that is open for writing. One writer owns it; it is not to be shared.
+///
+/// After any failed write or sync it refuses everything with the same error, for nobody knows what the storage kept:
+/// a failed sync is never tried again. Only a new opening heals.
+package final class JournalLog {
+    private let storage: any JournalStorage
+    private let options: JournalOptions
+    private let entropy: () -> UInt64
+    private var segment: SegmentWriter
+    private var buffer = ByteWriter()
+    private var failure: StorageError?
+    private var isClosed = false
+
+    private init(
+        _ segment: SegmentWriter,
+        on storage: any JournalStorage,
+        options: JournalOptions,
+        entropy: @escaping () -> UInt64
+    ) {
+        self.segment = segment
+        self.storage = storage
+        self.options = options
+        self.entropy = entropy
+    }
+
+    deinit {
+        release()
+    }
+
+    /// The number of the last record that was appended; 0 where there is none.
+    package var lastSequence: UInt64 { segment.end.lastSequence }
+
+    /// Whether everything that was appended is known to be durable.
+    package var isDurable: Bool { segment.durableEnd == segment.end.byteLength }
+
+    /// What made the journal refuse everything; nil while it works.
+    package var poison: StorageError? { failure }
+
+    /// Takes the journal over, and begins a new epoch. `replay` is given every record in order; when opening fails it
+    /// may have been given some. A writing that never ended is cut off; damage is refused and nothing changed.
+    ///
+    /// `entropy` gives 64 random bits a call. It is kept: each segment needs some.
+    package static func open(
+        on storage: any JournalStorage,
+        options: JournalOptions,
+        entropy: @escaping () -> UInt64,
+        replay: (_ record: inout ByteReader, _ sequence: UInt64) throws(UnreadableRecord) -> Void
+    ) throws(JournalError) -> (JournalOpening, JournalLog) {
+        do throws(StorageError) {
+            try storage.acquireLock(describing: options.owner)
+        } catch {
+            throw JournalError(error)
+        }
+        do throws(JournalError) {
+            return try openLocked(on: storage, options: options, entropy: entropy, replay: replay)
+        } catch {
+            storage.releaseLock()
+            throw error
+        }
+    }
+
+    /// Appends the records of `batch` as one frame, and unless `sync` is false makes it durable.
+    ///
+    /// - Throws: ``StorageError``; `EFBIG` or `EINVAL` for a batch that is too large or does not follow, which leave
+    ///   the journal as it was, every other once and for all.
+    package func append(_ batch: JournalBatch, sync: Bool) throws(StorageError) {
+        try checkUsable()
+        let name = segment.header.name.description
+        guard batch.firstSequence == lastSequence + 1, let _ = UInt32(exactly: batch.recordCount) else {
+            throw .invalid(.write, file: name)
+        }
+        guard batch.body.count <= FrameHeader.largestBody else { throw .tooLarge(.write, file: name) }
+        try poisoning { () throws(StorageError) in
+            let size = FrameHeader.frameSize(bodyLength: batch.body.count)
+            if !segment.isEmpty, segment.end.byteLength + UInt64(size) > options.segmentSize {
+                try beginNextSegment(frameSize: size)
+            }
+            try segment.append(batch, composingIn: &buffer)
+            if sync { try segment.sync() }
+        }
+    }
+
+    /// Makes everything that was appended durable.
+    package func sync() throws(StorageError) {
+        try checkUsable()
+        try poisoning { () throws(StorageError) in try segment.sync() }
+    }
+
+    /// Closes the files and gives the lock up, whatever happens. If `cleanly`, makes everything durable before, with
+    /// a mark that the journal was not just stopped; that is what may throw.
+    package func close(cleanly: Bool) throws(StorageError) {
+        defer { release() }
+        guard cleanly else { return }
+        try checkUsable()
+        try poisoning { () throws(StorageError) in
+            try segment.sync()
+            let mark = JournalBatch(firstSequence: lastSequence + 1, recordCount: 0, body: [])
+            try segment.append(mark, isCleanClose: true, composingIn: &buffer)
+            try segment.sync()
+        }
+    }
+
+    private static func openLocked(
+        on storage: any JournalStorage,
+        options: JournalOptions,
+        entropy: @escaping () -> UInt64,
+        replay: JournalScan.Replay
+    ) throws(JournalError) -> (JournalOpening, JournalLog) {
+        let names: [String]
+        do throws(StorageError) {
+            // What is read must not be undone by a loss of power after it was acted upon.
+            try storage.syncDirectory()
+            names = try storage.list()
+        } catch {
+            throw JournalError(error)
+        }
+        var scan = JournalScan(storage, forWriting: true)
+        try scan.run(names, replay)
+        guard scan.highestEpoch < JournalOpening.highestEpoch else {
+            throw .epochsExhausted(highest: scan.highestEpoch)
+        }
+        var opening = JournalOpening(
+            epoch: scan.highestEpoch + 1,
+            journalID: scan.segments.first?.header?.journalID ?? JournalIdentifier(from: entropy),
+            incarnation: JournalIdentifier(from: entropy),
+            lastSequence: scan.lastSequence,
+            endedCleanly: scan.endedCleanly,
+            isNew: scan.segments.isEmpty,
+            tornTail: scan.tornTail,
+            supersededFiles: scan.superseded.map(\.name.description)
+        )
+        do throws(StorageError) {
+            let recovery = JournalRecovery(storage: storage)
+            try recovery.removeLeftovers(names)
+            if let last = scan.lastSegment {
+                if let tail = scan.tornTail {
+                    opening.tornTail = try recovery.quarantine(tail, of: last, epoch: opening.epoch)
+                }
+                try recovery.rewrite(last)
+            }
+            let header = SegmentHeader(
+                journalID: opening.journalID,
+                incarnation: opening.incarnation,
+                epoch: opening.epoch,
+                firstSequence: opening.lastSequence + 1,
+                predecessor: scan.segments.last?.end ?? .none,
+                salt: UInt32(truncatingIfNeeded: entropy())
+            )
+            let segment = try SegmentWriter(header, on: storage, options: options)
+            let log = JournalLog(segment, on: storage, options: options, entropy: entropy)
+            try recovery.removeUnfinished(scan.unfinished)
+            return (opening, log)
+        } catch {
+            throw JournalError(error)
+        }
+    }
+
+    private func beginNextSegment(frameSize: Int) throws(StorageError) {
+        // The next header says how long this segment is, so that has to be durable first.
+        try segment.sync()
+        let name = try storage.list().compactMap(SegmentName.init).max { $0.epoch < $1.epoch }
+        if let name, name.epoch > segment.header.epoch { throw .superseded(by: name.description) }
+        let header = SegmentHeader(
+            journalID: segment.header.journalID,
+            incarnation: segment.header.incarnation,
+            epoch: segment.header.epoch,
+            firstSequence: lastSequence + 1,
+            predecessor: segment.end,
+            salt: UInt32(truncatingIfNeeded: entropy())
+        )
+        let next = try SegmentWriter(header, on: storage, options: options, frameSize: frameSize)
+        segment.file.close()
+        segment = next
+    }
+
+    private func checkUsable() throws(StorageError) {
+        if let failure { throw failure }
+        if isClosed { throw .invalid(.write, file: segment.header.name.description) }
+    }
+
+    private func poisoning(_ body: () throws(StorageError) -> Void) throws(StorageError) {
+        do throws(StorageError) {
+            try body()
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private func release() {
+        guard !isClosed else { return }
+        isClosed = true
+        segment.file.close()
+        storage.releaseLock()
+    }
+}

@@ -1,0 +1,19 @@
+/// How a journal lays out its files.
+package struct JournalOptions: Hashable, Sendable {
+    /// How many bytes a segment has before the next one is begun. A frame that is larger gets a segment of its own.
+    package var segmentSize: UInt64
+    /// Whether the space of a segment is reserved when it is begun; a sync then need not change the file's size.
+    package var preallocatesSegments: Bool
+    /// What to tell whoever finds the journal locked.
+    package var owner: String
+
+    package init(
+        segmentSize: UInt64 = 16 << 20,
+        preallocatesSegments: Bool = true,
+        owner: String = "tenure"
+    ) {
+        self.segmentSize = max(segmentSize, UInt64(SegmentHeader.reservedSize) * 2)
+        self.preallocatesSegments = preallocatesSegments
+        self.owner = owner
+    }
+}

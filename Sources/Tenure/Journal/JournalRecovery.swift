@@ -1,0 +1,58 @@
+/// What an opening changes before the journal may be written to. Each step leaves a journal that can be opened again.
+struct JournalRecovery {
+    let storage: any JournalStorage
+
+    /// Copies the end of a segment that no whole frame covers to `quarantine`.
+    func quarantine(_ tail: TornTail, of segment: SegmentScan, epoch: UInt64) throws(StorageError) -> TornTail {
+        let name = "quarantine/\(tail.file).\(SegmentName.digits(tail.offset)).\(SegmentName.digits(epoch))"
+        let start = Int(tail.offset)
+        // An opening that was stopped before it cut the tail off has left a copy of the same bytes.
+        try removeIfPresent(name)
+        try write(segment.bytes, in: start..<(start + Int(tail.bytes)), to: name)
+        try storage.syncDirectory()
+        var copied = tail
+        copied.quarantinedCopy = name
+        return copied
+    }
+
+    /// Replaces the last segment by a copy of its whole frames. What was read may be in the system's cache only, and
+    /// not come from where it was written; nothing but a sync of our own proves that it is durable.
+    func rewrite(_ segment: SegmentScan) throws(StorageError) {
+        let name = segment.header.name.description
+        let copy = name + Self.temporarySuffix
+        try removeIfPresent(copy)
+        try write(segment.bytes, in: 0..<segment.position, to: copy)
+        try storage.rename(copy, to: name)
+        try storage.syncDirectory()
+    }
+
+    /// Removes what a stopped opening has left.
+    func removeLeftovers(_ names: [String]) throws(StorageError) {
+        let leftovers = names.filter { $0.hasSuffix(Self.temporarySuffix) }
+        for name in leftovers { try storage.remove(name) }
+        if !leftovers.isEmpty { try storage.syncDirectory() }
+    }
+
+    /// Removes segments whose making never ended. Only once there is a later one, or their epochs would come again.
+    func removeUnfinished(_ segments: [SegmentFinding]) throws(StorageError) {
+        for segment in segments { try storage.remove(segment.name.description) }
+        if !segments.isEmpty { try storage.syncDirectory() }
+    }
+
+    private static let temporarySuffix = ".tmp"
+
+    private func write(_ bytes: [UInt8], in range: Range<Int>, to name: String) throws(StorageError) {
+        let file = try storage.create(name)
+        defer { file.close() }
+        try file.writeAll(bytes, in: range, at: 0, name: name)
+        try file.sync()
+    }
+
+    private func removeIfPresent(_ name: String) throws(StorageError) {
+        do throws(StorageError) {
+            try storage.remove(name)
+        } catch {
+            guard error.isAbsence else { throw error }
+        }
+    }
+}

@@ -1,0 +1,182 @@
+/// Reads a whole journal without changing anything, and tells a write that never ended from damage.
+///
+/// One segment is in memory at a time. Records are handed out as they are read, so those before damage are too.
+struct JournalScan {
+    typealias Replay = (_ record: inout ByteReader, _ sequence: UInt64) throws(UnreadableRecord) -> Void
+
+    private let storage: any JournalStorage
+    private let forWriting: Bool
+
+    /// The segments that make up the journal, in order.
+    private(set) var segments: [SegmentFinding] = []
+    /// Segments whose making never ended: they hold nothing.
+    private(set) var unfinished: [SegmentFinding] = []
+    /// Segments of an owner that had been replaced.
+    private(set) var superseded: [SegmentFinding] = []
+    private(set) var highestEpoch: UInt64 = 0
+    private(set) var tornTail: TornTail?
+    /// The bytes of the last segment, and where its whole frames end.
+    private(set) var lastSegment: SegmentScan?
+
+    init(_ storage: any JournalStorage, forWriting: Bool) {
+        self.storage = storage
+        self.forWriting = forWriting
+    }
+
+    var lastSequence: UInt64 { segments.last?.end?.lastSequence ?? 0 }
+
+    /// Whether the last owner closed the journal. A segment whose making never ended is the trace of a later one.
+    var endedCleanly: Bool { segments.last?.isClosedCleanly == true && unfinished.isEmpty }
+
+    mutating func run(_ names: [String], _ replay: Replay) throws(JournalError) {
+        let chain = try sortedChain(names.compactMap(SegmentName.init).sorted())
+        for (index, candidate) in chain.enumerated() {
+            let successor = index + 1 < chain.count ? chain[index + 1].header : nil
+            try read(candidate.name, candidate.header, before: successor, replay)
+        }
+        try checkUnfinished()
+    }
+
+    /// Reads the headers, and sets aside what does not belong to the journal.
+    private mutating func sortedChain(
+        _ names: [SegmentName]
+    ) throws(JournalError) -> [(name: SegmentName, header: SegmentHeader)] {
+        var chain: [(name: SegmentName, header: SegmentHeader)] = []
+        var newestEpoch: UInt64 = 0
+        highestEpoch = names.map(\.epoch).max() ?? 0
+        for name in names {
+            let (header, size) = try readHeader(name)
+            guard name.epoch >= newestEpoch else {
+                superseded.append(SegmentFinding(name: name, header: header, fileSize: size))
+                continue
+            }
+            newestEpoch = name.epoch
+            guard let header else {
+                unfinished.append(SegmentFinding(name: name, header: nil, fileSize: size))
+                continue
+            }
+            chain.append((name, header))
+        }
+        return chain
+    }
+
+    private func readHeader(_ name: SegmentName) throws(JournalError) -> (header: SegmentHeader?, size: UInt64) {
+        let file = name.description
+        let (bytes, size) = try load(file, upTo: SegmentHeader.reservedSize)
+        guard let header = SegmentHeader(decoding: bytes) else {
+            // The header is synced before the first frame is written: a segment with content had a whole one.
+            let whole = try load(file, upTo: nil).bytes
+            let content = whole.endOfContent(in: min(SegmentHeader.reservedSize, whole.count)..<whole.count)
+            guard content <= SegmentHeader.reservedSize else {
+                throw .corrupt(file: file, offset: 0, detail: "the header is damaged, and there are frames after it")
+            }
+            return (nil, size)
+        }
+        if let version = header.obstacle(forWriting: forWriting) { throw .newerFormat(file: file, version: version) }
+        guard header.name == name, name.firstSequence > 0 else {
+            throw .corrupt(file: file, offset: 56, detail: "the header is that of \(header.name)")
+        }
+        return (header, size)
+    }
+
+    private mutating func read(
+        _ name: SegmentName,
+        _ header: SegmentHeader,
+        before successor: SegmentHeader?,
+        _ replay: Replay
+    ) throws(JournalError) {
+        let file = name.description
+        try checkLink(file, header)
+        lastSegment = nil
+        let (bytes, size) = try load(file, upTo: nil)
+        let limit = successor.map { Int(clamping: $0.predecessor.byteLength) } ?? bytes.count
+        var scan = SegmentScan(header: header, bytes: bytes, limit: max(limit, SegmentHeader.reservedSize))
+        let stop: SegmentScan.Stop
+        do throws(JournalError) {
+            stop = try scan.run(replay)
+        } catch {
+            segments.append(SegmentFinding(name: name, header: header, fileSize: size, scan: scan))
+            throw error
+        }
+        segments.append(SegmentFinding(name: name, header: header, fileSize: size, scan: scan))
+        if case .impossible(let detail) = stop {
+            throw .corrupt(file: file, offset: scan.end.byteLength, detail: detail)
+        }
+        if let successor {
+            try checkSealed(file, scan, before: successor)
+        } else {
+            if case .incomplete = stop { try judgeTail(file, scan) }
+            lastSegment = scan
+        }
+    }
+
+    /// Whether a segment goes on where the one before it ended.
+    private func checkLink(_ file: String, _ header: SegmentHeader) throws(JournalError) {
+        let before = segments.last?.end ?? .none
+        if let identity = segments.first?.header?.journalID, identity != header.journalID {
+            throw .corrupt(file: file, offset: 24, detail: "the segment belongs to another journal")
+        }
+        guard header.firstSequence == before.lastSequence + 1 else {
+            let detail = "records \(before.lastSequence + 1) to \(header.firstSequence - 1) are missing before it"
+            throw .corrupt(file: file, offset: 64, detail: detail)
+        }
+        guard header.predecessor == before else {
+            throw .corrupt(file: file, offset: 72, detail: "the segment does not follow the one before it")
+        }
+    }
+
+    private func checkSealed(
+        _ file: String,
+        _ scan: SegmentScan,
+        before successor: SegmentHeader
+    ) throws(JournalError) {
+        guard scan.end == successor.predecessor else {
+            let detail =
+                scan.end.lastSequence < successor.predecessor.lastSequence
+                ? "records \(scan.end.lastSequence + 1) to \(successor.predecessor.lastSequence) are unreadable"
+                : "the segment does not end as \(successor.name) says"
+            throw .corrupt(file: file, offset: scan.end.byteLength, detail: detail)
+        }
+    }
+
+    /// Tells a write that never ended from damage, at the end of the last segment.
+    private mutating func judgeTail(_ file: String, _ scan: SegmentScan) throws(JournalError) {
+        if let witness = scan.firstWitness() {
+            let last = witness.firstSequence - 1
+            let first = scan.end.lastSequence + 1
+            let lost = last >= first ? "records \(first) to \(last) are unreadable" : "no record is lost"
+            let detail = "the bytes were durable before the frame at byte \(witness.offset) was written; \(lost)"
+            throw .corrupt(file: file, offset: scan.end.byteLength, detail: detail)
+        }
+        let contentEnd = scan.bytes.endOfContent(in: scan.position..<scan.limit)
+        tornTail = TornTail(
+            file: file,
+            offset: scan.end.byteLength,
+            bytes: UInt64(contentEnd - scan.position)
+        )
+    }
+
+    /// A segment is begun when everything before it is durable, so its name alone proves that that was.
+    private func checkUnfinished() throws(JournalError) {
+        for segment in unfinished where segment.name.firstSequence > lastSequence + 1 {
+            let last = segments.last
+            throw .corrupt(
+                file: last?.name.description ?? segment.name.description,
+                offset: last?.end?.byteLength ?? 0,
+                detail: "records \(lastSequence + 1) to \(segment.name.firstSequence - 1) are missing"
+            )
+        }
+    }
+
+    private func load(_ name: String, upTo limit: Int?) throws(JournalError) -> (bytes: [UInt8], size: UInt64) {
+        do throws(StorageError) {
+            let file = try storage.open(name)
+            defer { file.close() }
+            let size = try file.size()
+            guard size <= 2 * UInt64(FrameHeader.largestBody) else { throw .tooLarge(.read, file: name) }
+            return (try file.readStart(min(Int(size), limit ?? .max), name: name), size)
+        } catch {
+            throw JournalError(error)
+        }
+    }
+}

@@ -1,0 +1,116 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// An open directory; everything in it is named relative to it and no symbolic link is followed.
+final class PosixFolder: Sendable {
+    private let path: String
+    private let descriptor: Int32
+
+    init(path: String) throws(StorageError) {
+        self.path = path
+        descriptor = try SystemCall.retrying(.openDirectory, path) {
+            open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        }
+    }
+
+    private init(taking descriptor: Int32, path: String) {
+        self.path = path
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        SystemCall.closeQuietly(descriptor)
+    }
+
+    /// Creates what is missing of `path` and makes each new directory durable in its parent.
+    static func createWithParents(_ path: String) throws(StorageError) {
+        var parent = path.hasPrefix("/") ? "/" : "."
+        var current = path.hasPrefix("/") ? "/" : ""
+        for part in path.split(separator: "/") {
+            current += current.isEmpty || current.hasSuffix("/") ? String(part) : "/" + part
+            let next = current
+            if mkdir(next, 0o700) == 0 {
+                try PosixFolder(path: parent).sync()
+            } else {
+                let code = errno
+                // Some systems refuse to create a directory in a place that is read-only before they see that it exists.
+                guard code == EEXIST || isDirectory(next) else {
+                    throw StorageError(operation: .openDirectory, file: next, code: code)
+                }
+            }
+            parent = next
+        }
+    }
+
+    func openFile(_ name: String, _ flags: Int32, operation: StorageOperation) throws(StorageError) -> Int32 {
+        try SystemCall.retrying(operation, name) {
+            openat(descriptor, name, flags | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        }
+    }
+
+    func createSubfolder(_ name: String) throws(StorageError) {
+        if mkdirat(descriptor, name, 0o700) == 0 { return }
+        let code = errno
+        guard code == EEXIST else { throw StorageError(operation: .create, file: name, code: code) }
+    }
+
+    func subfolderIfPresent(_ name: String) throws(StorageError) -> PosixFolder? {
+        do throws(StorageError) {
+            let opened = try openFile(name, O_RDONLY | O_DIRECTORY, operation: .openDirectory)
+            return PosixFolder(taking: opened, path: name)
+        } catch {
+            guard error.code == ENOENT else { throw error }
+            return nil
+        }
+    }
+
+    func rename(_ name: String, to newName: String, in target: PosixFolder) throws(StorageError) {
+        guard renameat(descriptor, name, target.descriptor, newName) == 0 else {
+            throw StorageError(operation: .rename, file: name, code: errno)
+        }
+    }
+
+    func remove(_ name: String) throws(StorageError) {
+        guard unlinkat(descriptor, name, 0) == 0 else {
+            throw StorageError(operation: .remove, file: name, code: errno)
+        }
+    }
+
+    func sync() throws(StorageError) {
+        try SystemCall.syncFolder(descriptor, path)
+    }
+
+    func names() throws(StorageError) -> [String] {
+        // A descriptor of its own, because listing moves the position that duplicates of a descriptor share.
+        let listed = try openFile(".", O_RDONLY | O_DIRECTORY, operation: .list)
+        guard let stream = fdopendir(listed) else {
+            let code = errno
+            SystemCall.closeQuietly(listed)
+            throw StorageError(operation: .list, file: path, code: code)
+        }
+        defer { closedir(stream) }
+        guard let nameOffset = MemoryLayout<dirent>.offset(of: \.d_name) else { throw .invalid(.list, file: path) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(stream) else {
+                let code = errno
+                guard code == 0 else { throw StorageError(operation: .list, file: path, code: code) }
+                return names
+            }
+            let start = UnsafeRawPointer(entry).advanced(by: nameOffset).assumingMemoryBound(to: CChar.self)
+            let name = String(cString: start)
+            if name != "." && name != ".." { names.append(name) }
+        }
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+}

@@ -1,0 +1,73 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A call to storage that failed.
+public struct StorageError: Error, Hashable, Sendable, Codable, CustomStringConvertible {
+    /// What was asked for.
+    public var operation: StorageOperation
+    /// The file or directory it was asked of; relative to the journal's directory where it is a file in it.
+    public var file: String
+    /// The system's error number (`errno`).
+    public var code: Int32
+    /// The error number in words.
+    public var reason: String
+    /// What the holder of the lock wrote about itself, where the lock is held by another; otherwise nil.
+    public var lockOwner: String?
+
+    /// Describes a failed call; the words are the system's own for `code`.
+    public init(operation: StorageOperation, file: String, code: Int32, lockOwner: String? = nil) {
+        self.operation = operation
+        self.file = file
+        self.code = code
+        self.lockOwner = lockOwner
+        if let words = strerror(code) {
+            reason = String(cString: words)
+        } else {
+            reason = "error \(code)"
+        }
+    }
+
+    /// One line for people.
+    public var description: String {
+        if let lockOwner { return "\(file) is locked by \(lockOwner)" }
+        return "\(operation.rawValue) \(file): \(reason) (\(code))"
+    }
+}
+
+extension StorageError {
+    /// Interrupted by a signal before anything was done; asking again is safe except for a sync.
+    package var isInterruption: Bool { code == EINTR }
+
+    /// There is nothing with that name.
+    package var isAbsence: Bool { code == ENOENT }
+
+    /// Whether the directory or the file system does not let this process write.
+    package var isRefusalToWrite: Bool {
+        code == EACCES || code == EPERM || code == EROFS || code == ENOTDIR
+    }
+
+    /// A call that reported success without doing anything.
+    package static func noProgress(_ operation: StorageOperation, file: String) -> StorageError {
+        StorageError(operation: operation, file: file, code: EIO)
+    }
+
+    /// A call that makes no sense; nothing was done.
+    package static func invalid(_ operation: StorageOperation, file: String) -> StorageError {
+        StorageError(operation: operation, file: file, code: EINVAL)
+    }
+
+    /// More bytes than a frame or a segment may have; nothing was done.
+    package static func tooLarge(_ operation: StorageOperation, file: String) -> StorageError {
+        StorageError(operation: operation, file: file, code: EFBIG)
+    }
+
+    /// Another owner has taken the journal over.
+    package static func superseded(by file: String) -> StorageError {
+        StorageError(operation: .create, file: file, code: ESTALE)
+    }
+}
