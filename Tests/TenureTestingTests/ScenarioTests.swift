@@ -3,7 +3,9 @@ import Testing
 
 @Suite("The smoke suite")
 struct ScenarioTests {
-    #if DEBUG
+    #if TENURE_THREAD_SANITIZER
+        static let seeds: ClosedRange<UInt64> = 1...5
+    #elseif DEBUG
         static let seeds: ClosedRange<UInt64> = 1...30
     #else
         static let seeds: ClosedRange<UInt64> = 1...1_000

@@ -138,7 +138,7 @@ func recover(
 }
 
 /// A directory that is removed with everything in it.
-final class TemporaryDirectory {
+final class JournalDirectory {
     let path: String
 
     init() throws {

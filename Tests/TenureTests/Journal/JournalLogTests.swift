@@ -91,7 +91,7 @@ struct JournalLogTests {
 
     @Test(arguments: StorageConformanceTests.Kind.allCases)
     func `a second opening is refused and told of the first (D6)`(kind: StorageConformanceTests.Kind) throws {
-        let directory = try TemporaryDirectory()
+        let directory = try JournalDirectory()
         let memory = MemoryStorage()
         func storage() throws -> any JournalStorage {
             kind == .memory ? memory : try PosixStorage(directory: directory.path)
@@ -120,7 +120,7 @@ struct JournalLogTests {
     }
 
     @Test func `files of a posix directory recover like those in memory (D3)`() throws {
-        let directory = try TemporaryDirectory()
+        let directory = try JournalDirectory()
         var records: [[UInt8]] = []
         for epoch in 1...4 {
             let storage = try PosixStorage(directory: directory.path)

@@ -9,9 +9,9 @@ struct StorageConformanceTests {
         case posix, memory
     }
 
-    private let directory: TemporaryDirectory
+    private let directory: JournalDirectory
 
-    init() throws { directory = try TemporaryDirectory() }
+    init() throws { directory = try JournalDirectory() }
 
     private func make(_ kind: Kind) throws -> any JournalStorage {
         switch kind {
