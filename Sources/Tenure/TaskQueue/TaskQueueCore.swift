@@ -113,6 +113,8 @@ package struct TaskQueueCore: ~Copyable {
 
     package var touchedRequirements: [RequirementID] { ready.touched }
 
+    package var hasTouchedRequirements: Bool { !ready.touched.isEmpty }
+
     package mutating func clearTouchedRequirements() { ready.clearTouched() }
 
     package func first(of requirement: RequirementID) -> ReadyKey? { ready.first(of: requirement) }
