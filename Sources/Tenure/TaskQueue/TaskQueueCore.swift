@@ -123,6 +123,9 @@ package struct TaskQueueCore: ~Copyable {
         ready.first(for: ability)
     }
 
+    /// Takes the first task of a requirement out of the order: it is about to be assigned.
+    package mutating func take(_ requirement: RequirementID) { ready.popFirst(of: requirement) }
+
     package func abilities(meeting requirement: RequirementID) -> [AbilityID] {
         ready.abilities(meeting: requirement)
     }
