@@ -8,6 +8,12 @@ package struct MatchingCore: Sendable {
         package let name: AgentName
         package let session: SessionID
 
+        package init(since: StoreTime, name: AgentName, session: SessionID) {
+            self.since = since
+            self.name = name
+            self.session = session
+        }
+
         package static func < (left: Asking, right: Asking) -> Bool {
             left.since != right.since ? left.since < right.since : left.name < right.name
         }

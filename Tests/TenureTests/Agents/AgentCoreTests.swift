@@ -92,7 +92,11 @@ import Testing
     @Test("A refusal names the input and the state")
     func refusal() {
         var core = Start.working.core
-        #expect(core.ask(now: .zero) == .failure(.init(input: "ask for a task", state: .working)))
+        guard case .failure(let refused) = core.ask(now: .zero) else {
+            Issue.record("it may not ask")
+            return
+        }
+        #expect(refused.input == "ask for a task" && refused.state == .working)
     }
 
     @Test("Stopping to ask is possible in every state and changes nothing else")
@@ -102,13 +106,5 @@ import Testing
             core.stopAsking()
             #expect(core == (start == .asking ? Start.idle : start).core)
         }
-    }
-}
-
-private func == (left: Result<Void, AgentCore.Refused>, right: Result<Void, AgentCore.Refused>) -> Bool {
-    switch (left, right) {
-    case (.success, .success): true
-    case (.failure(let left), .failure(let right)): left == right
-    default: false
     }
 }

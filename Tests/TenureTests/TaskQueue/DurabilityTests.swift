@@ -24,7 +24,10 @@ import Testing
         #expect(bench.next == first)
     }
 
-    @Test("D4: an opening ends every lease; what was worked on is suspect, unless the end was clean", arguments: [true, false])
+    @Test(
+        "D4: an opening ends every lease; what was worked on is suspect, unless the end was clean",
+        arguments: [true, false]
+    )
     func leasesAtOpening(cleanly: Bool) throws {
         var bench = QueueBench()
         let tasks = (0..<3).map { _ in bench.submit() }

@@ -50,7 +50,10 @@ import Testing
         #expect(drain(&bench) == submitted)
     }
 
-    @Test("T3: under an endless urgent stream a task waits for none submitted after its bound", arguments: Priority.allCases)
+    @Test(
+        "T3: under an endless urgent stream a task waits for none submitted after its bound",
+        arguments: Priority.allCases
+    )
     func starvation(priority: Priority) {
         var bench = QueueBench(order: .ageing(.seconds(30)))
         for _ in 0..<5 { bench.submit(.urgent) }

@@ -27,7 +27,9 @@ import Testing
                 )
             case 4, 5, 6:
                 let session = UInt64(random.next(below: 4) + 1)
-                if let lease = bench.assign(session: session, accepted: random.chance(1, in: 2)) { leases.append(lease) }
+                if let lease = bench.assign(session: session, accepted: random.chance(1, in: 2)) {
+                    leases.append(lease)
+                }
             case 7, 8, 9:
                 // Settled leases stay in the list: their tokens are stale and must change nothing.
                 guard !leases.isEmpty else { continue }
