@@ -72,6 +72,9 @@ package actor Agent {
         return .wait(rendezvous)
     }
 
+    /// Whether this is what the agent waits with, and not with a later question.
+    func waits(with rendezvous: Rendezvous<Delivery>) -> Bool { waiter === rendezvous }
+
     /// Ends the waiting for a task.
     func stopWaiting() {
         core.stopAsking()

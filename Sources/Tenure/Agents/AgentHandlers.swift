@@ -8,6 +8,9 @@
 public struct AgentHandlers: Sendable {
     typealias Handler = @concurrent @Sendable (Delivery, TaskContext) async throws -> [UInt8]
 
+    /// More threads than a process is surely given; the system refuses with a failure that nothing can recover from.
+    private static let mostThreads = 1_024
+
     private var handlers: [TaskKind: (handler: Handler, threads: HandlerThreads?)] = [:]
 
     /// What was wrong with a call of `handle`, found when the agent is to run.
@@ -63,11 +66,11 @@ public struct AgentHandlers: Sendable {
     private mutating func add(_ kind: TaskKind, _ placement: HandlerPlacement, _ handler: @escaping Handler) {
         switch placement.place {
         case .sharedPool: handlers[kind] = (handler, nil)
-        case .threads(let count) where count >= 1: handlers[kind] = (handler, HandlerThreads(count: count))
+        case .threads(let count) where 1...Self.mostThreads ~= count: handlers[kind] = (handler, HandlerThreads(count: count))
         case .threads(let count):
             mistake = TenureError(
                 .invalidConfiguration,
-                "The handler of \(kind) is to run on \(count) threads. Give it at least one."
+                "The handler of \(kind) is to run on \(count) threads. Give it 1 to \(Self.mostThreads)."
             )
         }
     }

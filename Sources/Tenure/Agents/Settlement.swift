@@ -5,3 +5,17 @@ package enum Settlement: Sendable {
     case refused
     case released(ReleaseReason)
 }
+
+extension AgentCore.State {
+    /// Why an agent in this state cannot end its lease in this way; `nil` when it can.
+    func advice(against settlement: Settlement) -> String? {
+        switch (self, settlement) {
+        case (.assigned(let lease), .completed), (.assigned(let lease), .failed):
+            "has not accepted task \(lease.task). Accept it first, or refuse it"
+        case (.working(let lease), .refused), (.blocked(let lease), .refused):
+            "has accepted task \(lease.task) and cannot refuse it any more. Release it, or say that it failed"
+        default:
+            nil
+        }
+    }
+}

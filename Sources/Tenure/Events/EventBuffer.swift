@@ -8,7 +8,14 @@ final class EventBuffer: Sendable {
         var missed: UInt64 = 0
         var isFinished = false
         var isAbandoned = false
-        var waiter: Rendezvous<Void>?
+        /// One, unless the stream is read by several tasks, which is not forbidden.
+        var waiters: [Rendezvous<Void>] = []
+
+        mutating func takeWaiters() -> [Rendezvous<Void>] {
+            if waiters.isEmpty { return [] }
+            defer { waiters.removeAll() }
+            return waiters
+        }
     }
 
     private let state = Mutex(State())
@@ -25,26 +32,26 @@ final class EventBuffer: Sendable {
 
     func append(_ event: SchedulerEvent) {
         guard event.number > startNumber else { return }
-        let waiter = state.withLock { state -> Rendezvous<Void>? in
+        let waiters = state.withLock { state -> [Rendezvous<Void>] in
             if state.events.count - state.head >= capacity {
                 state.missed += 1
-                return nil
+                return []
             }
             var event = event
             event.missed = state.missed
             state.missed = 0
             state.events.append(event)
-            return state.waiter.take()
+            return state.takeWaiters()
         }
-        waiter?.deliver(())
+        for waiter in waiters { waiter.deliver(()) }
     }
 
     func finish() {
-        let waiter = state.withLock { state in
+        let waiters = state.withLock { state in
             state.isFinished = true
-            return state.waiter.take()
+            return state.takeWaiters()
         }
-        waiter?.deliver(())
+        for waiter in waiters { waiter.deliver(()) }
     }
 
     func abandon() {
@@ -77,14 +84,17 @@ final class EventBuffer: Sendable {
                 }
                 if state.isFinished { return .finished }
                 let rendezvous = Rendezvous<Void>()
-                state.waiter = rendezvous
+                state.waiters.append(rendezvous)
                 return .wait(rendezvous)
             }
             switch step {
             case .event(let event): return event
             case .finished: return nil
             case .wait(let rendezvous):
-                if await rendezvous.value() == nil { return nil }
+                if await rendezvous.value() == nil {
+                    state.withLock { state in state.waiters.removeAll { $0 === rendezvous } }
+                    return nil
+                }
             }
         }
     }

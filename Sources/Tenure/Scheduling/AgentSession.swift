@@ -23,7 +23,7 @@ public struct AgentSession: Sendable {
         case .over: return nil
         case .wait(let rendezvous):
             if let delivery = await rendezvous.value() { return Offer(delivery) }
-            await scheduler.stopAsking(agent)
+            await scheduler.stopAsking(agent, rendezvous)
             return nil
         }
     }
@@ -37,7 +37,7 @@ public struct AgentSession: Sendable {
 
     /// Refuses an offer; the task goes to another agent, and after enough refusals is dead as undeliverable.
     ///
-    /// - Throws: `staleLease`, `indeterminate`.
+    /// - Throws: `staleLease`, `refusedByState` once it was accepted, `indeterminate`.
     public func refuse(_ lease: Lease) async throws(TenureError) {
         try await settle(lease, .refused)
     }

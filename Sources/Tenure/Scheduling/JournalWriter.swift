@@ -55,12 +55,14 @@ final class JournalWriter: Sendable {
     }
 
     private func close(_ ending: IntakeGate.Ending, _ log: JournalLog) -> WriterStep {
+        var isClosed = true
         do throws(StorageError) {
             try log.close(cleanly: ending == .clean)
-            closed.deliver(true)
         } catch {
-            closed.deliver(false)
+            isClosed = false
         }
+        gate.finish()
+        closed.deliver(isClosed)
         return .finished
     }
 }

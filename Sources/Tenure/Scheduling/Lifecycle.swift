@@ -30,7 +30,9 @@ package struct Lifecycle: Hashable, Sendable {
             hasRun = true
             return .begun
         case .running: return .alreadyRunning
-        case .draining, .ended: return hasRun ? .alreadyRunning : .over
+        // On its way to the end without ever having run, it is as good as ended.
+        case .draining: return hasRun ? .alreadyRunning : .over
+        case .ended: return .over
         }
     }
 

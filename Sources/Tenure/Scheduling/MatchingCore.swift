@@ -28,11 +28,21 @@ package struct MatchingCore: Sendable {
 
     private struct Class: Sendable {
         var queue = BinaryHeap<Asking>()
-        /// Sessions that stopped asking and still lie in the queue.
-        var gone: Set<SessionID> = []
+        /// How often sessions that stopped asking still lie in the queue; one may ask and stop many times.
+        var gone: [SessionID: Int] = [:]
+        var goneCount = 0
         var isFresh = false
 
-        var count: Int { queue.count - gone.count }
+        var count: Int { queue.count - goneCount }
+
+        /// Whether the first entry of this session is one that has stopped asking: the earlier it asked, the earlier
+        /// it stopped.
+        mutating func takeGone(_ session: SessionID) -> Bool {
+            guard let times = gone[session] else { return false }
+            gone[session] = times > 1 ? times - 1 : nil
+            goneCount -= 1
+            return true
+        }
     }
 
     private var classes: [Class] = []
@@ -56,9 +66,11 @@ package struct MatchingCore: Sendable {
 
     /// The agent does not ask any more.
     package mutating func remove(_ session: SessionID, ability: AbilityID) {
-        classes[ability.index].gone.insert(session)
+        classes[ability.index].gone[session, default: 0] += 1
+        classes[ability.index].goneCount += 1
         count -= 1
         dropGone(ability.index)
+        if classes[ability.index].goneCount > max(16, classes[ability.index].count) { sweep(ability.index) }
     }
 
     package func isAsked(_ ability: AbilityID) -> Bool {
@@ -90,10 +102,17 @@ package struct MatchingCore: Sendable {
 
     // Keeps the head of the queue an agent that asks.
     private mutating func dropGone(_ index: Int) {
-        while !classes[index].gone.isEmpty, let first = classes[index].queue.first,
-            classes[index].gone.remove(first.session) != nil
-        {
+        while let first = classes[index].queue.first, classes[index].takeGone(first.session) {
             classes[index].queue.popFirst()
         }
+    }
+
+    // Those who come and go behind one that asks for ever must not pile up. Pays for itself: half the queue goes.
+    private mutating func sweep(_ index: Int) {
+        var kept = BinaryHeap<Asking>()
+        while let next = classes[index].queue.popFirst() {
+            if !classes[index].takeGone(next.session) { kept.insert(next) }
+        }
+        classes[index].queue = kept
     }
 }

@@ -20,12 +20,20 @@ extension Scheduler {
         guard count >= 0 else {
             throw TenureError(.invalidConfiguration, "\(count) agents cannot run. Give a number of 0 or more.")
         }
+        // Connected before anything begins: an agent that cannot be would leave `body` waiting for it, and one that
+        // came after a quick `body` would find the scheduler shut down.
+        var agents: [Agent] = []
+        for number in 0..<count {
+            do throws(TenureError) {
+                agents.append(try await connect(AgentName("\(name)-\(number + 1)"), capabilities, handlers))
+            } catch {
+                for agent in agents { await leave(agent) }
+                throw error
+            }
+        }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.run() }
-            for number in 0..<count {
-                let agent = AgentName("\(name)-\(number + 1)")
-                group.addTask { try await self.runAgent(agent, capabilities, handlers) }
-            }
+            for agent in agents { group.addTask { try await self.serve(agent, handlers) } }
             do {
                 let result = try await body()
                 await shutDown()
@@ -53,7 +61,8 @@ extension Scheduler {
         capabilities: Set<Capability> = [],
         _ configure: (inout AgentHandlers) -> Void
     ) async throws {
-        try await runAgent(name, capabilities, try configured(configure))
+        let handlers = try configured(configure)
+        try await serve(try await connect(name, capabilities, handlers), handlers)
     }
 
     private nonisolated func configured(_ configure: (inout AgentHandlers) -> Void) throws -> AgentHandlers {
@@ -63,18 +72,22 @@ extension Scheduler {
         return handlers
     }
 
-    private nonisolated func runAgent(
+    private nonisolated func connect(
         _ name: AgentName,
         _ capabilities: Set<Capability>,
         _ handlers: AgentHandlers
-    ) async throws {
-        let agent = try await connect(
+    ) async throws(TenureError) -> Agent {
+        try await connect(
             name,
             kinds: handlers.kinds,
             capabilities: capabilities,
             acceptsAtOnce: true,
             replacing: false
         )
+    }
+
+    /// Runs the code of a connected agent to its end.
+    private nonisolated func serve(_ agent: Agent, _ handlers: AgentHandlers) async throws {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.work(agent, handlers) }
             // The agent's code runs in a child of its own, so that it can be cancelled without cancelling this.
@@ -88,7 +101,9 @@ extension Scheduler {
     /// An agent's life: one hop for each task, in which it settles the one before and takes the next.
     private nonisolated func work(_ agent: Agent, _ handlers: AgentHandlers) async {
         var settlement: (Lease, Settlement)?
-        while !Task.isCancelled, let delivery = await nextDelivery(for: agent, settling: settlement) {
+        while !Task.isCancelled {
+            // Taken, so that it is not settled once more when this was the last task.
+            guard let delivery = await nextDelivery(for: agent, settling: settlement.take()) else { break }
             settlement = (delivery.lease, await handlers.perform(delivery, limits: options.limits))
         }
         await leave(agent, settling: settlement)

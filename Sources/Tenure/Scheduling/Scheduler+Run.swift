@@ -73,8 +73,7 @@ extension Scheduler {
     // MARK: The end
 
     private nonisolated func finish(_ request: EndRequest) async -> ShutdownReport {
-        let held = await leaseCount
-        await drain()
+        let held = await drain()
         if request.failure == nil {
             await wait(for: await endOfLeases(), atMost: request.grace.finishing)
         }

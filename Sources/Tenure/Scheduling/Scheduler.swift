@@ -68,13 +68,14 @@ public actor Scheduler {
     private func settle() {
         while true {
             pass()
-            let agentsAsk = matching.count > 0
-            let (submits, durable) = gate.rest(agentsAsk: agentsAsk)
+            // Subscribers wait for submits as agents do.
+            let isAwaited = matching.count > 0 || queue.assumeIsolated { $0.isObserved }
+            let (submits, durable) = gate.rest(isAwaited: isAwaited)
             if submits.isEmpty { break }
             queue.assumeIsolated { $0.apply(submits, durable: durable) }
         }
         let nextDue = queue.assumeIsolated { queue in queue.withCore { $0.nextDue } }
-        alarm.set(nextDue)
+        alarm.set(lifecycle.phase == .ended ? nil : nextDue)
         noticeEndOfLeases()
         checkInvariants()
     }
@@ -84,6 +85,8 @@ public actor Scheduler {
 
     func timerFired() {
         turn {
+            // What is recorded now would come after the journal's end, and whoever waits for it would wait for ever.
+            guard lifecycle.phase != .ended else { return }
             let now = gate.clock.now
             queue.assumeIsolated { $0.makeDue(until: now) }
         }
@@ -99,7 +102,10 @@ public actor Scheduler {
             matching.clearFresh()
             queue.assumeIsolated { queue in queue.withCore { $0.clearTouchedRequirements() } }
         }
-        guard matching.count > 0 else { return }
+        // A look at the state, or news of the journal that free nothing, are no reason for a round.
+        let hasReason =
+            !matching.fresh.isEmpty || queue.assumeIsolated { queue in queue.withCore { $0.hasTouchedRequirements } }
+        guard matching.count > 0, hasReason else { return }
         statistics.passes += 1
         queue.assumeIsolated { $0.emit(.passStarted, cause: .match) { _ in } }
         while let match = nextMatch() { carryOut(match) }
@@ -168,23 +174,25 @@ public actor Scheduler {
         acceptsAtOnce: Bool,
         replacing: Bool
     ) throws(TenureError) -> Agent {
-        try options.limits.check(name: name.rawValue, as: "name of an agent")
+        try options.limits.check(name: name.rawValue, as: "name of an agent", agent: name)
         for kind in kinds { try options.limits.check(name: kind.rawValue, as: "name of a kind") }
         for capability in capabilities { try options.limits.check(name: capability.rawValue, as: "name of a capability") }
         if lifecycle.phase == .draining || lifecycle.phase == .ended { throw Self.shutDownError() }
-        if let session = sessionsByName[name], let old = agents[session] {
-            guard replacing else {
-                throw TenureError(
-                    .agentNameInUse,
-                    "An agent named \(name) is connected. Wait for its end, or choose another name.",
-                    agent: name
-                )
-            }
-            disconnect(old)
+        if sessionsByName[name] != nil, !replacing {
+            throw TenureError(
+                .agentNameInUse,
+                "An agent named \(name) is connected. Wait for its end, or choose another name.",
+                agent: name
+            )
         }
+        // A turn, because what the old session held may be for an agent that asks.
+        return turn { admit(name, Ability(kinds: kinds, capabilities: capabilities), acceptsAtOnce) }
+    }
+
+    private func admit(_ name: AgentName, _ ability: Ability, _ acceptsAtOnce: Bool) -> Agent {
+        if let old = sessionsByName[name].flatMap({ agents[$0] }) { disconnect(old) }
         lastSession += 1
         let session = SessionID(number: lastSession)
-        let ability = Ability(kinds: kinds, capabilities: capabilities)
         let abilityID = queue.assumeIsolated { queue in queue.withCore { $0.abilityID(of: ability) } }
         let agent = Agent(
             name: name,
@@ -229,10 +237,10 @@ public actor Scheduler {
         }
     }
 
-    /// The agent's waiting for a task was cancelled; a task that came all the same goes back.
-    func stopAsking(_ agent: Agent) {
+    /// The agent's waiting for a task was cancelled. It may have asked anew since.
+    func stopAsking(_ agent: Agent, _ rendezvous: Rendezvous<Delivery>) {
         turn {
-            guard agents[agent.session] != nil else { return }
+            guard agents[agent.session] != nil, agent.assumeIsolated({ $0.waits(with: rendezvous) }) else { return }
             stopWaiting(agent)
         }
     }
@@ -270,18 +278,14 @@ public actor Scheduler {
     private func settle(_ lease: Lease, of agent: Agent, _ settlement: Settlement) -> Answer {
         let now = gate.clock.now
         guard case .success = check(lease, agent) else { return refuse(lease, agent) }
-        if case .assigned = agent.assumeIsolated({ $0.core.state }) {
-            switch settlement {
-            case .refused, .released: break
-            case .completed, .failed:
-                let error = TenureError(
-                    .refusedByState,
-                    "Agent \(agent.name) has not accepted task \(lease.task). Accept it first, or refuse it.",
-                    task: lease.task,
-                    agent: agent.name
-                )
-                return Answer(result: .failure(error), sequence: lastSequence)
-            }
+        if let advice = agent.assumeIsolated({ $0.core.state }).advice(against: settlement) {
+            let error = TenureError(
+                .refusedByState,
+                "Agent \(agent.name) \(advice).",
+                task: lease.task,
+                agent: agent.name
+            )
+            return Answer(result: .failure(error), sequence: lastSequence)
         }
         endLease(lease, of: agent, cause: .agent) { core in
             switch settlement {
@@ -447,17 +451,20 @@ public actor Scheduler {
     nonisolated var wasAskedToEnd: Rendezvous<EndRequest> { endRequest }
 
     /// No more submits, no more assignments; agents that wait for a task are sent home.
-    func drain() {
+    ///
+    /// - Returns: how many leases are live.
+    func drain() -> Int {
         gate.close()
-        turn {
+        return turn {
             lifecycle.drain()
             for agent in agentsByName { stopWaiting(agent) }
+            return leaseCount
         }
     }
 
     private var agentsByName: [Agent] { agents.values.sorted { $0.name < $1.name } }
 
-    var leaseCount: Int { queue.assumeIsolated { queue in queue.withCore { $0.leaseCount } } }
+    private var leaseCount: Int { queue.assumeIsolated { queue in queue.withCore { $0.leaseCount } } }
 
     /// Delivered as soon as no lease is live.
     func endOfLeases() -> Rendezvous<Void> {
@@ -477,9 +484,10 @@ public actor Scheduler {
         for agent in agentsByName { agent.cancellation.deliver(()) }
     }
 
-    /// Takes every live lease back, for the shutdown.
+    /// Takes every live lease back, for the shutdown: the last records of this opening.
     func releaseAll() -> (tasks: [TaskID], agents: [AgentName]) {
         turn {
+            lifecycle.end()
             var tasks: [TaskID] = []
             var holders: [AgentName] = []
             for agent in agentsByName {

@@ -39,6 +39,9 @@ public struct SchedulerOptions: Sendable, Hashable {
     /// What a scheduler has that is told nothing else.
     public static var standard: SchedulerOptions { SchedulerOptions() }
 
+    // A record, and so the sum of all that a task may have, must fit a frame of the journal (1 GiB).
+    private static let mostBytes = 128 << 20
+
     func check() throws(TenureError) {
         if case .ageing(let interval) = order { try InputLimits.check(interval, as: "ageing interval") }
         try InputLimits.check(retry)
@@ -48,10 +51,10 @@ public struct SchedulerOptions: Sendable, Hashable {
             ("limits.errorTextCharacters", self.limits.errorTextCharacters, 0),
             ("segmentBytes", segmentBytes, 64 << 10),
         ]
-        for (name, value, least) in limits where !(least...1 << 30).contains(value) {
+        for (name, value, least) in limits where !(least...Self.mostBytes).contains(value) {
             throw TenureError(
                 .invalidConfiguration,
-                "SchedulerOptions.\(name) is \(value). It must be between \(least) and \(1 << 30)."
+                "SchedulerOptions.\(name) is \(value). It must be between \(least) and \(Self.mostBytes)."
             )
         }
     }

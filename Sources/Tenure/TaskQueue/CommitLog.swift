@@ -18,11 +18,16 @@ package struct CommitLog: Sendable {
         package let rendezvous: Rendezvous<Bool>
     }
 
+    /// A frame is closed once it has so many bytes: any number of submits may come in while the one before is synced,
+    /// and a frame that is too large would end the journal.
+    package static let frameBytes = 16 << 20
+
     /// Without a journal every record is durable as soon as it is appended.
     private let isJournaled: Bool
     private var writer = ByteWriter()
     private var firstSequence: SequenceNumber = 0
     private var recordCount = 0
+    private var closedFrames: [Batch] = []
     private var isWriterIdle = true
     private var waiters: [Waiter] = []
     private var watcher: Rendezvous<Void>?
@@ -44,6 +49,7 @@ package struct CommitLog: Sendable {
         if recordCount == 0 { firstSequence = sequence }
         recordCount += 1
         record.encodeCounted(into: &writer)
+        if writer.count >= Self.frameBytes, let frame = closeFrame(reusing: []) { closedFrames.append(frame) }
         return takeIdleWriter()
     }
 
@@ -53,14 +59,18 @@ package struct CommitLog: Sendable {
         return isWriterIdle
     }
 
-    /// The writer takes everything that was appended; with nothing to take it becomes idle.
+    /// The writer takes the next frame, mostly everything that was appended; with nothing to take it becomes idle.
     ///
     /// - Parameter storage: a buffer of an earlier batch, to be used again.
     package mutating func takeBatch(reusing storage: consuming [UInt8]) -> Batch? {
-        guard recordCount > 0 else {
-            isWriterIdle = true
-            return nil
-        }
+        if !closedFrames.isEmpty { return closedFrames.removeFirst() }
+        if let frame = closeFrame(reusing: storage) { return frame }
+        isWriterIdle = true
+        return nil
+    }
+
+    private mutating func closeFrame(reusing storage: consuming [UInt8]) -> Batch? {
+        guard recordCount > 0 else { return nil }
         let body = writer.take(replacingWith: storage)
         defer { recordCount = 0 }
         return Batch(firstSequence: firstSequence, recordCount: recordCount, body: body)

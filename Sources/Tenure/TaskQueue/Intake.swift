@@ -23,7 +23,8 @@ package struct Intake: Sendable {
     private var lastTime: StoreTime
     private let epoch: UInt64
     private var inbox: [Numbered] = []
-    /// An agent asks and nothing was there for it: the next submit must be told to the scheduler.
+    /// An agent asks and nothing was there for it, or somebody follows the events: the next submit must be told to the
+    /// scheduler.
     private var isAwaited = false
 
     package init(epoch: UInt64, lastSequence: SequenceNumber, lastTaskNumber: UInt64, lastTime: StoreTime) {
@@ -35,7 +36,7 @@ package struct Intake: Sendable {
 
     /// Gives a submit its id and number and puts it into the inbox.
     ///
-    /// - Returns: what was admitted, and whether the caller has to enter the scheduler because an agent waits for it.
+    /// - Returns: what was admitted, and whether the caller has to enter the scheduler because somebody waits for it.
     package mutating func admit(
         _ specification: TaskSpecification,
         now: StoreTime,
@@ -74,12 +75,12 @@ package struct Intake: Sendable {
         return taken
     }
 
-    /// The scheduler comes to rest. When an agent asks and the inbox is not empty, it must go on instead.
+    /// The scheduler comes to rest. When somebody waits for submits and the inbox is not empty, it must go on instead.
     ///
     /// - Returns: what came in since the last drain; the flag is up only when this is empty.
-    package mutating func rest(agentsAsk: Bool) -> [Numbered] {
-        let taken = agentsAsk ? drain() : []
-        isAwaited = agentsAsk && taken.isEmpty
+    package mutating func rest(isAwaited: Bool) -> [Numbered] {
+        let taken = isAwaited ? drain() : []
+        self.isAwaited = isAwaited && taken.isEmpty
         return taken
     }
 

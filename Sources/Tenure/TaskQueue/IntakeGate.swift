@@ -7,6 +7,8 @@ package final class IntakeGate: Sendable {
         var intake: Intake
         var log: CommitLog
         var ending: Ending?
+        /// The journal is closed: what is not durable now never will be.
+        var isOver = false
     }
 
     /// How the journal is to be closed once everything appended is written.
@@ -76,9 +78,9 @@ package final class IntakeGate: Sendable {
         state.withLock { ($0.intake.drain(), $0.log.durable) }
     }
 
-    /// The scheduler comes to rest; see ``Intake/rest(agentsAsk:)``.
-    package func rest(agentsAsk: Bool) -> (submits: [Intake.Numbered], durable: SequenceNumber) {
-        state.withLock { ($0.intake.rest(agentsAsk: agentsAsk), $0.log.durable) }
+    /// The scheduler comes to rest; see ``Intake/rest(isAwaited:)``.
+    package func rest(isAwaited: Bool) -> (submits: [Intake.Numbered], durable: SequenceNumber) {
+        state.withLock { ($0.intake.rest(isAwaited: isAwaited), $0.log.durable) }
     }
 
     // MARK: Durability
@@ -91,6 +93,7 @@ package final class IntakeGate: Sendable {
         let outcome = state.withLock { state -> Bool? in
             if sequence <= state.log.durable { return true }
             if case .failed = state.intake.phase { return false }
+            if state.isOver { return false }
             return state.log.wait(for: sequence, rendezvous) ? nil : true
         }
         if let outcome { return outcome }
@@ -162,6 +165,16 @@ package final class IntakeGate: Sendable {
     package func fail(_ reason: String) {
         let (waiters, watcher) = state.withLock { state in
             state.intake.fail(reason)
+            return state.log.giveUp()
+        }
+        for waiter in waiters { waiter.rendezvous.deliver(false) }
+        watcher?.deliver(())
+    }
+
+    /// The journal is closed.
+    package func finish() {
+        let (waiters, watcher) = state.withLock { state in
+            state.isOver = true
             return state.log.giveUp()
         }
         for waiter in waiters { waiter.rendezvous.deliver(false) }

@@ -1,5 +1,5 @@
 extension TaskEntry {
-    var snapshot: TaskSnapshot {
+    package var snapshot: TaskSnapshot {
         var output: [UInt8]?
         var usage = failedUsage
         if case .completed(let bytes, let reported) = state {

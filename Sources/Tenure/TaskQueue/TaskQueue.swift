@@ -99,7 +99,7 @@ package actor TaskQueue {
         accepted: Bool
     ) -> Delivery? {
         guard let task = core.first(of: requirement)?.task else { return nil }
-        core.ready.popFirst(of: requirement)
+        core.take(requirement)
         commit(core.decideAssignment(of: task, to: agent, session, accepted: accepted), cause: .match)
         guard let entry = core.entry(of: task), let holder = entry.holder else { return nil }
         return Delivery(

@@ -161,25 +161,25 @@ extension TaskQueueCore {
         case .completed(_, _, let output, let usage):
             entry.state = .completed(output: output, usage)
         case .failed(_, _, let message, let usage, let next):
-            entry.failures += 1
+            entry.failures.count()
             entry.remember(.failure, message, record, fields)
             for (name, amount) in usage.counters { entry.failedUsage.add(name, amount) }
             entry.proceed(to: next)
         case .reclaimed(_, _, let reason, let next):
             switch reason {
             case .agentDied:
-                entry.crashes += 1
+                entry.crashes.count()
                 entry.remember(.crash, "The agent was gone before it settled the task.", record, fields)
             case .neverAccepted:
-                entry.refusals += 1
+                entry.refusals.count()
                 entry.remember(.refusal, "The agent was gone before it accepted the task.", record, fields)
             case .refused:
-                entry.refusals += 1
+                entry.refusals.count()
                 entry.remember(.refusal, "The agent refused the task.", record, fields)
             }
             entry.proceed(to: next)
         case .released:
-            entry.interruptions += 1
+            entry.interruptions.count()
             entry.state = .ready
         case .opened, .submitted, .becameDue, .assigned, .accepted, .extended:
             break
@@ -222,6 +222,11 @@ extension TaskQueueCore {
         due.popFirst()
         return first.task
     }
+}
+
+extension FixedWidthInteger {
+    /// One more; stays at the end of its range, which only a journal of somebody else's making reaches.
+    fileprivate mutating func count() { self = self == .max ? .max : self + 1 }
 }
 
 extension TaskEntry {

@@ -113,6 +113,8 @@ package struct TaskQueueCore: ~Copyable {
 
     package var touchedRequirements: [RequirementID] { ready.touched }
 
+    package var hasTouchedRequirements: Bool { !ready.touched.isEmpty }
+
     package mutating func clearTouchedRequirements() { ready.clearTouched() }
 
     package func first(of requirement: RequirementID) -> ReadyKey? { ready.first(of: requirement) }
@@ -120,6 +122,9 @@ package struct TaskQueueCore: ~Copyable {
     package func first(for ability: AbilityID) -> (requirement: RequirementID, key: ReadyKey)? {
         ready.first(for: ability)
     }
+
+    /// Takes the first task of a requirement out of the order: it is about to be assigned.
+    package mutating func take(_ requirement: RequirementID) { ready.popFirst(of: requirement) }
 
     package func abilities(meeting requirement: RequirementID) -> [AbilityID] {
         ready.abilities(meeting: requirement)

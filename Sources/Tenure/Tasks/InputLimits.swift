@@ -6,9 +6,10 @@ public struct InputLimits: Hashable, Sendable, Codable {
     public var outputBytes: Int
     /// The longest name (kind, agent, capability, submitter), in bytes of UTF-8.
     public var nameBytes: Int
-    /// All keys and values of a task's metadata, or all names of a usage report, together, in bytes of UTF-8.
+    /// All keys and values of a task's metadata, all its required capabilities, or all names of a usage report, each
+    /// together, in bytes of UTF-8.
     public var metadataBytes: Int
-    /// The longest error text that is kept, in characters; what is longer is cut and marked.
+    /// The longest error text that is kept, in Unicode scalars; what is longer is cut and marked.
     public var errorTextCharacters: Int
 
     /// Limits; the defaults are 1 MiB, 1 MiB, 128 bytes, 8 KiB and 2,000 characters.
@@ -29,15 +30,20 @@ public struct InputLimits: Hashable, Sendable, Codable {
     /// The limits of a scheduler that is told nothing else.
     public static let standard = InputLimits()
 
-    func check(name: String, as role: String) throws(TenureError) {
+    func check(name: String, as role: String, agent: AgentName? = nil) throws(TenureError) {
         let length = name.utf8.count
         guard length > 0 else {
-            throw TenureError(.nameEmpty, "The \(role) is empty. Give it a name of 1 to \(nameBytes) bytes.")
+            throw TenureError(
+                .nameEmpty,
+                "The \(role) is empty. Give it a name of 1 to \(nameBytes) bytes.",
+                agent: agent
+            )
         }
         guard length <= nameBytes else {
             throw TenureError(
                 .nameTooLong,
-                "The \(role) has \(length) bytes; at most \(nameBytes) are allowed (InputLimits.nameBytes). Shorten it."
+                "The \(role) has \(length) bytes; at most \(nameBytes) are allowed (InputLimits.nameBytes). Shorten it.",
+                agent: agent
             )
         }
     }
@@ -83,6 +89,16 @@ public struct InputLimits: Hashable, Sendable, Codable {
 
     func check(_ options: TaskOptions) throws(TenureError) {
         for capability in options.requires { try check(name: capability.rawValue, as: "name of a capability") }
+        let required = options.requires.reduce(0) { $0 + $1.rawValue.utf8.count }
+        guard required <= metadataBytes else {
+            throw TenureError(
+                .metadataTooLarge,
+                """
+                The names of the required capabilities have \(required) bytes; at most \(metadataBytes) are allowed \
+                (InputLimits.metadataBytes). Require fewer, or give them shorter names.
+                """
+            )
+        }
         if let submitter = options.submitter { try check(name: submitter, as: "submitter") }
         let size = options.metadata.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         guard size <= metadataBytes else {
@@ -100,11 +116,23 @@ public struct InputLimits: Hashable, Sendable, Codable {
 
     static func check(_ duration: Duration, as role: String) throws(TenureError) {
         guard duration >= .zero else {
+            // Taking a duration of more seconds than 64 bits hold apart, even to describe it, traps.
+            let text = isRepresentable(duration) ? "\(duration)" : "enormous"
             throw TenureError(
                 .durationNegative,
-                "The \(role) is \(duration). Durations are not negative; use .zero for none."
+                "The \(role) is negative (\(text)). Durations are not negative; use .zero for none."
             )
         }
+        guard isRepresentable(duration) else {
+            throw TenureError(
+                .invalidConfiguration,
+                "The \(role) has more seconds than 64 bits hold. Give it at most \(Int64.max) seconds."
+            )
+        }
+    }
+
+    private static func isRepresentable(_ duration: Duration) -> Bool {
+        duration >= .seconds(Int64.min) && duration <= .seconds(Int64.max)
     }
 
     static func check(_ retry: RetryPolicy) throws(TenureError) {
@@ -124,9 +152,11 @@ public struct InputLimits: Hashable, Sendable, Codable {
     }
 
     func cut(errorText text: String) -> String {
-        guard let end = text.index(text.startIndex, offsetBy: errorTextCharacters, limitedBy: text.endIndex),
-            end != text.endIndex
+        // Scalars, because what readers see as one character may have any number of them.
+        let scalars = text.unicodeScalars
+        guard let end = scalars.index(scalars.startIndex, offsetBy: errorTextCharacters, limitedBy: scalars.endIndex),
+            end != scalars.endIndex
         else { return text }
-        return text[..<end] + "… (cut)"
+        return String(scalars[..<end]) + "… (cut)"
     }
 }

@@ -1,6 +1,6 @@
 /// What sort of work a task is; agents name the kinds they handle.
 ///
-/// Any text of 1 to 128 bytes (``InputLimits/nameBytes``); compared byte for byte.
+/// Any text of 1 to 128 bytes (``InputLimits/nameBytes``); compared as Swift compares text.
 public struct TaskKind: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral, CustomStringConvertible {
     /// The name, as it was given.
     public let rawValue: String

@@ -89,9 +89,10 @@ extension ByteWriter {
         write(retry.maximumDelay)
     }
 
-    // Seconds and attoseconds, so that every duration comes back unchanged.
+    // Seconds and attoseconds, so that every duration that a submit lets in comes back unchanged. Any other would trap
+    // when it is taken apart.
     private mutating func write(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
+        let (seconds, attoseconds) = min(max(duration, .seconds(Int64.min)), .seconds(Int64.max)).components
         write(signed: seconds)
         write(signed: attoseconds)
     }

@@ -2,7 +2,7 @@ import Tenure
 import TenureTesting
 import Testing
 
-private struct Echo: AgentTask {
+private struct Shout: AgentTask {
     static let kind: TaskKind = "echo"
     var text: String
     typealias Output = String
@@ -14,10 +14,10 @@ struct FirstSliceTests {
     func inMemory() async throws {
         let scheduler = try await Scheduler.open(.inMemory)
         let outputs = try await scheduler.running(agents: 4, named: "agent", { agent in
-            agent.handle(Echo.self) { task, _ in task.text + "!" }
+            agent.handle(Shout.self) { task, _ in task.text + "!" }
         }) {
-            var handles: [TaskHandle<Echo>] = []
-            for number in 0..<100 { handles.append(try await scheduler.submit(Echo(text: "\(number)"))) }
+            var handles: [TaskHandle<Shout>] = []
+            for number in 0..<100 { handles.append(try await scheduler.submit(Shout(text: "\(number)"))) }
             var outputs: [String] = []
             for handle in handles { outputs.append(try await handle.output) }
             return outputs
@@ -27,16 +27,15 @@ struct FirstSliceTests {
 
     @Test("G2: each opening of a folder has the next epoch and finds the one before closed cleanly")
     func reopening() async throws {
-        let directory = try TemporaryDirectory()
-        defer { directory.remove() }
+        let directory = TemporaryDirectory()
         for epoch in 1...3 as ClosedRange<UInt64> {
             let scheduler = try await Scheduler.open(.directory(directory.path))
             #expect(scheduler.opening.epoch == epoch)
             #expect(scheduler.opening.endedCleanly)
             try await scheduler.running(agents: 2, named: "agent", { agent in
-                agent.handle(Echo.self, on: .threads(2)) { task, _ in task.text + "!" }
+                agent.handle(Shout.self, on: .threads(2)) { task, _ in task.text + "!" }
             }) {
-                let handle = try await scheduler.submit(Echo(text: "x"))
+                let handle = try await scheduler.submit(Shout(text: "x"))
                 #expect(try await handle.output == "x!")
             }
         }
