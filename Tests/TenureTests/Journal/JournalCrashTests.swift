@@ -18,6 +18,7 @@ struct JournalCrashTests {
     }
 
     private static let inputOutputError: Int32 = 5
+    private let nestedStride = min(caseStride, 7)
 
     /// Journals as openings find them: new, stopped, closed, torn, and with a segment whose making never ended.
     private func starts() throws -> [(files: [String: [UInt8]], records: [[UInt8]])] {
@@ -41,7 +42,7 @@ struct JournalCrashTests {
             for first in 1... {
                 let storage = MemoryStorage(files: files)
                 guard try stopOpening(storage, atCall: first, survival, coin, records) else { break }
-                for second in stride(from: 1 + first % caseStride, to: 400, by: caseStride) {
+                for second in stride(from: 1 + first % nestedStride, to: 400, by: nestedStride) {
                     let again = storage.snapshot()
                     guard try stopOpening(again, atCall: second, survival, coin, records) else { break }
                 }
@@ -74,7 +75,7 @@ struct JournalCrashTests {
     ) throws {
         let coin = Entropy(22)
         let options = JournalOptions(segmentSize: 9000, preallocatesSegments: preallocating)
-        for call in stride(from: 1, to: 2000, by: 1) {
+        for call in 1..<2000 {
             let storage = MemoryStorage()
             storage.fail(StorageFault(call: call, code: Self.inputOutputError, isSticky: true))
             var life = Life()

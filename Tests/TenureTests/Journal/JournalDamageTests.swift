@@ -15,7 +15,7 @@ struct JournalDamageTests {
     func `cut at every byte, a journal recovers to everything whole before it`(index: Int) throws {
         let journal = try Self.journals.get()[index]
         #expect(journal.totalSize > 40_000)
-        for length in stride(from: 0, through: journal.totalSize, by: caseStride) {
+        for length in stride(from: caseStride / 2 * index, through: journal.totalSize, by: caseStride) {
             let storage = MemoryStorage(files: journal.cut(at: length))
             let (first, records) = try recover(storage)
             let expected = journal.records.prefix(journal.wholeRecords(at: length))
@@ -37,7 +37,7 @@ struct JournalDamageTests {
         var cases = 0
         for name in journal.names {
             let bytes = try #require(journal.files[name])
-            for bit in stride(from: index, to: bytes.count * 8, by: caseStride + (caseStride > 1 ? 1 : 0)) {
+            for bit in stride(from: caseStride / 2 * index, to: bytes.count * 8, by: caseStride) {
                 var changed = bytes
                 changed[bit / 8] ^= 1 << UInt8(bit % 8)
                 var files = journal.files
