@@ -132,6 +132,24 @@ struct JournalDamageTests {
         #expect(disk.files[copy] == original)
     }
 
+    @Test func `damage in a segment that has a successor is refused by file and offset`() throws {
+        let journal = try Self.journals.get()[1]
+        for name in journal.names.dropLast() {
+            guard let size = journal.files[name]?.count, size > SegmentHeader.reservedSize else { continue }
+            for offset in [SegmentHeader.reservedSize, size - 8] {
+                var files = journal.files
+                files[name]?[offset] ^= 1
+                let finding = try JournalReader.read(MemoryStorage(files: files)) { _, _ in }
+                guard case .corrupt(name, let told, _) = finding.damage else {
+                    Issue.record("\(name): \(String(describing: finding.damage))")
+                    return
+                }
+                #expect(told >= UInt64(SegmentHeader.reservedSize) && told <= UInt64(offset))
+                #expect(finding.segments.last?.name.description == name)
+            }
+        }
+    }
+
     @Test func `a segment that is missing, renamed or of another journal is refused`() throws {
         let journal = try Self.journals.get()[0]
         let other = try RecordedJournal.make(seed: 99, closingCleanly: false)
