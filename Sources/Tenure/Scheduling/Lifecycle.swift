@@ -9,6 +9,7 @@ package struct Lifecycle: Hashable, Sendable {
     }
 
     package private(set) var phase = Phase.opened
+    private var hasRun = false
 
     package init() {}
 
@@ -26,8 +27,10 @@ package struct Lifecycle: Hashable, Sendable {
         switch phase {
         case .opened:
             phase = .running
+            hasRun = true
             return .begun
-        case .running, .draining: return .alreadyRunning
+        case .running: return .alreadyRunning
+        case .draining: return hasRun ? .alreadyRunning : .over
         case .ended: return .over
         }
     }

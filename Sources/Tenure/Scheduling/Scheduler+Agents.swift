@@ -24,7 +24,13 @@ extension Scheduler {
             group.addTask { try await self.run() }
             for number in 0..<count {
                 let agent = AgentName("\(name)-\(number + 1)")
-                group.addTask { try await self.runAgent(agent, capabilities, handlers) }
+                group.addTask {
+                    do {
+                        try await self.runAgent(agent, capabilities, handlers)
+                    } catch let error as TenureError where error.code == .shutDown {
+                        // The body was over before this agent had connected.
+                    }
+                }
             }
             do {
                 let result = try await body()
