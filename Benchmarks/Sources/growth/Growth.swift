@@ -1,80 +1,41 @@
-import Tenure
+// Does the cost of a task grow with the queue, and does it stay near that of a bare child of a task group?
+//
+//     swift run -c release --package-path Benchmarks growth [--json]
+//
+// In memory, four agents, a handler that does nothing. The rounds of all measurements are interleaved, so that what
+// else the machine does meets them alike; compared are medians of the same run. Exits with 1 when a limit is passed.
 
-#if canImport(Darwin)
-    import Darwin
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Glibc
-#endif
+import Foundation
 
-/// Shows that cost grows right: `swift run -c release --package-path Benchmarks growth`.
-///
-/// Everything compared runs in one process, in turn, several rounds; only the ratios of the medians mean anything.
 @main
-enum Growth {
-    nonisolated static func main() async {
-        do {
-            // Off the main actor, to which every hop would cost ten times a task.
-            let passed = try await Task.detached { try await measure() }.value
-            exit(passed ? 0 : 1)
-        } catch {
-            print("growth: \(error)")
-            exit(1)
+struct Growth {
+    static func main() async throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        guard arguments.allSatisfy({ $0 == "--json" }) else {
+            FileHandle.standardError.write(Data("Usage: growth [--json]\n".utf8))
+            exit(EX_USAGE)
         }
+        let report = try await measure(rounds: 9)
+        print(arguments.isEmpty ? report.description : try report.json)
+        exit(report.passes ? EXIT_SUCCESS : EXIT_FAILURE)
     }
 
-    static let rounds = 7
-    static let few = 1_000
-    static let many = 100_000
-
-    private static func measure() async throws -> Bool {
-        var small: [Double] = []
-        var large: [Double] = []
-        var single: [Double] = []
-        var child: [Double] = []
+    static func measure(rounds: Int) async throws -> Report {
+        var report = Report(rounds: rounds)
+        // The first round warms up and is not counted.
         for round in 0...rounds {
-            var queued: [Double] = []
-            for _ in 0..<10 { queued.append(try await Workloads.queuedFirst(few)) }
-            let results = (
-                median(queued), try await Workloads.queuedFirst(many), try await Workloads.oneByOne(many),
-                await Workloads.taskGroup(many)
-            )
-            // The first round warms up.
-            if round == 0 { continue }
-            small.append(results.0)
-            large.append(results.1)
-            single.append(results.2)
-            child.append(results.3)
+            // Many short runs stand for one of the shorter kind, or it would end before it is well begun.
+            var few: [Double] = []
+            for _ in 0..<20 { few.append(try await Workload.queuedBeforehand(1_000)) }
+            let many = try await Workload.queuedBeforehand(100_000)
+            let submitted = try await Workload.oneByOne(100_000)
+            let child = await Workload.taskGroupChildren(100_000)
+            guard round > 0 else { continue }
+            report.queued1000.append(median(few))
+            report.queued100000.append(many)
+            report.oneByOne.append(submitted)
+            report.taskGroupChild.append(child)
         }
-        print("per task, medians of \(rounds) rounds, in microseconds")
-        let rows = [
-            ("1,000 queued first", small), ("100,000 queued first", large), ("one by one", single),
-            ("a bare TaskGroup child", child),
-        ]
-        for (name, values) in rows {
-            let sorted = values.sorted()
-            let spread = "\(rounded(sorted.first ?? 0)) to \(rounded(sorted.last ?? 0))"
-            print("  \(name): \(rounded(median(values)))  (\(spread))")
-        }
-        return check("backlog 100,000 / 1,000", median(large) / median(small))
-            & check("one by one / TaskGroup child", median(single) / median(child))
+        return report
     }
-
-    private static func check(_ name: String, _ ratio: Double) -> Bool {
-        print("\(name): \(rounded(ratio)), at most 1.5: \(ratio <= 1.5 ? "PASSED" : "FAILED")")
-        return ratio <= 1.5
-    }
-
-    private static func median(_ values: [Double]) -> Double {
-        let sorted = values.sorted()
-        return sorted.isEmpty ? 0 : sorted[sorted.count / 2]
-    }
-
-    private static func rounded(_ value: Double) -> String { "\((value * 1_000).rounded() / 1_000)" }
-}
-
-extension Bool {
-    // Both sides are always computed, so that every line is printed.
-    fileprivate static func & (left: Bool, right: Bool) -> Bool { left && right }
 }
