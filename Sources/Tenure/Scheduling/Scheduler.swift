@@ -26,6 +26,8 @@ public actor Scheduler {
     private var sessionsByName: [AgentName: SessionID] = [:]
     private var lastSession: UInt64 = 0
     private var statistics = Statistics()
+    /// Whether anybody listens, as of the last turn; while nobody does, no event is made.
+    private var isObserved = false
     private var defect: TenureError?
     private let endRequest = Rendezvous<EndRequest>()
     private var allLeasesEnded: Rendezvous<Void>?
@@ -66,18 +68,21 @@ public actor Scheduler {
 
     /// Matches until nothing more can be matched, then comes to rest.
     private func settle() {
+        var view = queue.assumeIsolated { $0.view }
         while true {
-            pass()
+            if pass(view) { view = queue.assumeIsolated { $0.view } }
             // Subscribers wait for submits as agents do.
-            let isAwaited = matching.count > 0 || queue.assumeIsolated { $0.isObserved }
-            let (submits, durable) = gate.rest(isAwaited: isAwaited)
+            let (submits, durable) = gate.rest(isAwaited: matching.count > 0 || view.isObserved)
             if submits.isEmpty { break }
-            queue.assumeIsolated { $0.apply(submits, durable: durable) }
+            view = queue.assumeIsolated { queue in
+                queue.apply(submits, durable: durable)
+                return queue.view
+            }
         }
-        let nextDue = queue.assumeIsolated { queue in queue.withCore { $0.nextDue } }
-        alarm.set(lifecycle.phase == .ended ? nil : nextDue)
-        noticeEndOfLeases()
-        checkInvariants()
+        isObserved = view.isObserved
+        alarm.set(lifecycle.phase == .ended ? nil : view.nextDue)
+        if allLeasesEnded != nil { noticeEndOfLeases() }
+        checkInvariants(view.defect)
     }
 
     /// A submit found an agent asking, or the journal has made something durable.
@@ -96,19 +101,23 @@ public actor Scheduler {
 
     /// One round of matching over what has changed: requirements that got a task, abilities of which an agent began to
     /// ask. Nothing else can have a match, because the round before left none (S1).
-    private func pass() {
-        guard lifecycle.assigns else { return }
-        defer {
-            matching.clearFresh()
+    ///
+    /// - Returns: whether there was a reason for one.
+    private func pass(_ view: TaskQueue.View) -> Bool {
+        // A look at the state, or news of the journal that free nothing, are no reason for a round.
+        guard lifecycle.assigns, view.hasTouchedRequirements || !matching.fresh.isEmpty else { return false }
+        if matching.count > 0 {
+            statistics.passes += 1
+            if view.isObserved { queue.assumeIsolated { $0.emit(.passStarted, cause: .match) { _ in } } }
+            if view.assignableCount > 0 {
+                while let match = nextMatch() { carryOut(match) }
+            }
+        }
+        matching.clearFresh()
+        if view.hasTouchedRequirements {
             queue.assumeIsolated { queue in queue.withCore { $0.clearTouchedRequirements() } }
         }
-        // A look at the state, or news of the journal that free nothing, are no reason for a round.
-        let hasReason =
-            !matching.fresh.isEmpty || queue.assumeIsolated { queue in queue.withCore { $0.hasTouchedRequirements } }
-        guard matching.count > 0, hasReason else { return }
-        statistics.passes += 1
-        queue.assumeIsolated { $0.emit(.passStarted, cause: .match) { _ in } }
-        while let match = nextMatch() { carryOut(match) }
+        return true
     }
 
     private struct Match {
@@ -276,9 +285,12 @@ public actor Scheduler {
     }
 
     private func settle(_ lease: Lease, of agent: Agent, _ settlement: Settlement) -> Answer {
-        let now = gate.clock.now
-        guard case .success = check(lease, agent) else { return refuse(lease, agent) }
-        if let advice = agent.assumeIsolated({ $0.core.state }).advice(against: settlement) {
+        guard lease.session == agent.session else { return refuse(lease, agent) }
+        // An agent that holds the lease holds a live one (A1); of one that does not, the queue knows why.
+        let advice = agent.assumeIsolated { agent in
+            agent.core.lease == lease ? agent.core.state.advice(against: settlement) : nil
+        }
+        if let advice {
             let error = TenureError(
                 .refusedByState,
                 "Agent \(agent.name) \(advice).",
@@ -287,7 +299,8 @@ public actor Scheduler {
             )
             return Answer(result: .failure(error), sequence: lastSequence)
         }
-        endLease(lease, of: agent, cause: .agent) { core in
+        let now = gate.clock.now
+        let result = endLease(lease, of: agent, cause: .agent) { core in
             switch settlement {
             case .completed(let output, let usage): core.decideCompletion(by: lease, output: output, usage: usage)
             case .failed(let failure, let usage): core.decideFailure(by: lease, failure, usage: usage, now: now)
@@ -295,7 +308,8 @@ public actor Scheduler {
             case .released(let reason): core.decideRelease(by: lease, reason)
             }
         }
-        return Answer(result: .success(()), sequence: lastSequence)
+        guard case .success(let sequence) = result else { return refuse(lease, agent) }
+        return Answer(result: .success(()), sequence: sequence)
     }
 
     /// The agent's scope has ended: what it held goes to another (A2).
@@ -345,7 +359,7 @@ public actor Scheduler {
     /// G4: the token is live, and it is this agent's.
     private func check(_ lease: Lease, _ agent: Agent) -> Result<Void, StaleLease> {
         let isLive = queue.assumeIsolated { queue in
-            queue.withCore { core -> Result<Void, StaleLease> in core.holder(of: lease).map { _ in () } }
+            queue.withCore { core -> Result<Void, StaleLease> in core.check(lease).map { _ in () } }
         }
         guard case .success = isLive, lease.session != agent.session else { return isLive }
         return .failure(StaleLease(lease: lease, standing: .unknown))
@@ -384,17 +398,20 @@ public actor Scheduler {
     }
 
     /// The task's lease and the agent's hold on it end in the same step (A1).
+    @discardableResult
     private func endLease(
         _ lease: Lease,
         of agent: Agent,
         cause: Cause,
         _ decision: @Sendable (borrowing TaskQueueCore) -> Result<Transition, StaleLease>
-    ) {
-        _ = queue.assumeIsolated { $0.decide(cause: cause, decision) }
-        _ = agent.assumeIsolated { agent in agent.step { $0.end(lease) } }
+    ) -> Result<SequenceNumber, StaleLease> {
+        let result = queue.assumeIsolated { $0.decide(cause: cause, decision) }
+        if case .success = result { _ = agent.assumeIsolated { agent in agent.step { $0.end(lease) } } }
+        return result
     }
 
     private func emit(_ kind: SchedulerEvent.Kind, _ agent: Agent, cause: Cause) {
+        guard isObserved else { return }
         queue.assumeIsolated {
             $0.emit(kind, cause: cause) { event in
                 event.agent = agent.name
@@ -437,6 +454,7 @@ public actor Scheduler {
 
     func subscribe(buffering capacity: Int) -> (Snapshot, SequenceNumber, EventStream) {
         let (snapshot, sequence) = takeSnapshot()
+        isObserved = true
         return (snapshot, sequence, queue.assumeIsolated { $0.subscribe(capacity: capacity) })
     }
 
@@ -558,8 +576,8 @@ public actor Scheduler {
     /// Why the scheduler must not go on, if it must not.
     var failure: TenureError? { defect ?? gate.failure }
 
-    private func checkInvariants() {
-        if let inconsistent = queue.assumeIsolated({ $0.defect }), defect == nil {
+    private func checkInvariants(_ inconsistent: InconsistentRecord?) {
+        if let inconsistent, defect == nil {
             defect = Invariants.error(inconsistent.description)
         }
         if options.checksInvariants, defect == nil {

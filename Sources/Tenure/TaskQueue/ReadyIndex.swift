@@ -22,6 +22,20 @@ struct ReadyIndex {
     /// How many tasks are assignable.
     private(set) var count = 0
 
+    /// What the task that came last needed: mostly the next one needs the same.
+    private var last: (specification: TaskSpecification, id: RequirementID)?
+
+    mutating func id(of specification: TaskSpecification) -> RequirementID {
+        if let last, last.specification.kind == specification.kind,
+            last.specification.options.requires == specification.options.requires
+        {
+            return last.id
+        }
+        let id = id(of: Requirement(kind: specification.kind, capabilities: specification.options.requires))
+        last = (specification, id)
+        return id
+    }
+
     mutating func id(of requirement: Requirement) -> RequirementID {
         if let known = requirementIDs[requirement] { return known }
         let id = RequirementID(index: Int32(classes.count))

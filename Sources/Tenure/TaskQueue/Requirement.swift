@@ -28,8 +28,6 @@ package struct Ability: Hashable, Sendable {
 /// The place of a ``Requirement`` in the ready index.
 package struct RequirementID: Hashable, Sendable {
     let index: Int32
-
-    static let none = RequirementID(index: -1)
 }
 
 /// The place of an ``Ability`` in the ready index.

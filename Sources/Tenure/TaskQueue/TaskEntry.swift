@@ -10,6 +10,27 @@ package struct TaskEntry: Sendable {
         case dead(DeathReason)
     }
 
+    /// The state's name, with what the indexes need of it: small, and without references.
+    enum Stage {
+        case waiting(until: StoreTime)
+        case ready
+        case assigned
+        case working
+        case completed
+        case dead
+    }
+
+    var stage: Stage {
+        switch state {
+        case .waiting(_, let until): .waiting(until: until)
+        case .ready: .ready
+        case .assigned: .assigned
+        case .working: .working
+        case .completed: .completed
+        case .dead: .dead
+        }
+    }
+
     package let id: TaskID
     package let specification: TaskSpecification
     package let submittedAt: StoreTime
@@ -17,8 +38,6 @@ package struct TaskEntry: Sendable {
     package internal(set) var state: State
     /// When it became ready last; with the priority it makes the key.
     package internal(set) var readyAt: StoreTime
-    /// The tasks that need the same of an agent.
-    var requirement: RequirementID = .none
     /// Where its live lease stands among all.
     var leaseSlot: Int32 = -1
     /// The record of the last change.

@@ -80,6 +80,25 @@ package actor TaskQueue {
 
     var lastSequence: SequenceNumber { core.lastSequence }
 
+    /// What the scheduler needs to know of the queue in every turn, in one look.
+    struct View: Sendable {
+        let hasTouchedRequirements: Bool
+        let assignableCount: Int
+        let isObserved: Bool
+        let nextDue: StoreTime?
+        let defect: InconsistentRecord?
+    }
+
+    var view: View {
+        View(
+            hasTouchedRequirements: core.hasTouchedRequirements,
+            assignableCount: core.assignableCount,
+            isObserved: hub.isListenedTo,
+            nextDue: core.nextDue,
+            defect: defect
+        )
+    }
+
     /// Lets `body` look at the core, or take something from its indexes.
     func withCore<Result: Sendable>(_ body: (inout TaskQueueCore) -> Result) -> Result { body(&core) }
 

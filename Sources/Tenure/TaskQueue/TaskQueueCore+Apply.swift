@@ -76,9 +76,10 @@ extension TaskQueueCore {
             readyAt: readyAt,
             lastSequence: sequence
         )
+        let stage = entry.stage
         table.insert(entry)
-        counts.add(1, to: entry.state)
-        index(entry, sequence)
+        counts.add(1, to: stage)
+        index(task, stage, sequence)
         return nil
     }
 
@@ -86,7 +87,7 @@ extension TaskQueueCore {
         _ task: TaskID,
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
-        guard case .waiting = table[task]?.state else {
+        guard case .waiting = table.read(task, { $0.state }) else {
             throw InconsistentRecord(sequence, "task \(task) becomes due and is not waiting")
         }
         change(task, sequence) { $0.state = .ready }
@@ -100,7 +101,7 @@ extension TaskQueueCore {
         _ record: Record,
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
-        guard case .ready = table[task]?.state else {
+        guard case .ready = table.read(task, { $0.state }) else {
             throw InconsistentRecord(sequence, "task \(task) is assigned and is not ready")
         }
         guard fields.generation.epoch == epoch, fields.generation.number > lastGenerationNumber else {
@@ -131,7 +132,7 @@ extension TaskQueueCore {
         _ fields: LeaseHolderFields,
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
-        guard case .assigned(let holder) = table[task]?.state, holder.generation == fields.generation else {
+        guard case .assigned(let holder) = table.read(task, { $0.state }), holder.generation == fields.generation else {
             throw InconsistentRecord(sequence, "task \(task) is accepted under generation \(fields.generation)")
         }
         change(task, sequence) { $0.state = .working(holder) }
@@ -143,7 +144,7 @@ extension TaskQueueCore {
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
         guard let task = record.transition.task, let fields = record.transition.holder,
-            table[task]?.holder?.generation == fields.generation
+            table.read(task, { $0.holder?.generation }) == fields.generation
         else {
             throw InconsistentRecord(sequence, "a lease ends that is not live")
         }
@@ -188,30 +189,29 @@ extension TaskQueueCore {
 
     /// Changes one entry and keeps counts, leases and indexes true to it.
     private mutating func change(_ task: TaskID, _ sequence: SequenceNumber, _ body: (inout TaskEntry) -> Void) {
-        var before: TaskEntry.State?
         var endedSlot: Int32 = -1
-        let after = table.update(task) { entry in
-            before = entry.state
+        let states = table.update(task) { entry -> (before: TaskEntry.Stage, after: TaskEntry.Stage) in
+            let before = entry.stage
             body(&entry)
             entry.lastSequence = sequence
-            if entry.holder == nil, entry.leaseSlot >= 0 {
+            if entry.leaseSlot >= 0, entry.holder == nil {
                 endedSlot = entry.leaseSlot
                 entry.leaseSlot = -1
             }
-            return entry
+            return (before, entry.stage)
         }
-        guard let after, let before else { return }
-        counts.add(-1, to: before)
-        counts.add(1, to: after.state)
+        guard let states else { return }
+        counts.add(-1, to: states.before)
+        counts.add(1, to: states.after)
         if endedSlot >= 0 { leases.remove(at: endedSlot) }
-        index(after, sequence)
+        index(task, states.after, sequence)
     }
 
-    private mutating func index(_ entry: TaskEntry, _ sequence: SequenceNumber) {
+    private mutating func index(_ task: TaskID, _ stage: TaskEntry.Stage, _ sequence: SequenceNumber) {
         guard !isReplaying else { return }
-        switch entry.state {
-        case .ready: enabling.append((sequence, entry.id))
-        case .waiting(_, let until): due.insert(DueTime(time: until, task: entry.id))
+        switch stage {
+        case .ready: enabling.append((sequence, task))
+        case .waiting(let until): due.insert(DueTime(time: until, task: task))
         case .assigned, .working, .completed, .dead: break
         }
     }

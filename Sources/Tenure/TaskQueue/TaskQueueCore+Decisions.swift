@@ -21,18 +21,28 @@ extension TaskQueueCore {
         return .success((entry, holder))
     }
 
+    /// The holder that `lease` is valid for; as ``holder(of:)``, without copying the entry.
+    package func check(_ lease: Lease) -> Result<LeaseHolder, StaleLease> {
+        if lease.incarnation == incarnation, let holder = table.read(lease.task, { $0.holder }) ?? nil,
+            holder.generation == lease.generation, holder.session == lease.session
+        {
+            return .success(holder)
+        }
+        return self.holder(of: lease).map(\.holder)
+    }
+
     private func standing(of entry: TaskEntry, _ lease: Lease) -> StaleLease.Standing {
         lease.incarnation == incarnation ? .now(entry.status) : .earlierOpening(entry.status)
     }
 
     /// The agent begins to work.
     package func decideAcceptance(by lease: Lease) -> Result<Transition, StaleLease> {
-        holder(of: lease).map { .accepted(lease.task, $0.holder.fields) }
+        check(lease).map { .accepted(lease.task, $0.fields) }
     }
 
     /// The task is done.
     package func decideCompletion(by lease: Lease, output: [UInt8], usage: Usage) -> Result<Transition, StaleLease> {
-        holder(of: lease).map { .completed(lease.task, $0.holder.fields, output: output, usage: usage) }
+        check(lease).map { .completed(lease.task, $0.fields, output: output, usage: usage) }
     }
 
     /// The attempt failed: tried again after a wait, or dead (T6).
@@ -70,7 +80,7 @@ extension TaskQueueCore {
 
     /// The task goes back to the queue; this counts nothing (T6).
     package func decideRelease(by lease: Lease, _ reason: ReleaseReason) -> Result<Transition, StaleLease> {
-        holder(of: lease).map { .released(lease.task, $0.holder.fields, reason) }
+        check(lease).map { .released(lease.task, $0.fields, reason) }
     }
 
     /// The lease's agent is gone: a crash when it was working, a refusal when it had not accepted.

@@ -91,20 +91,15 @@ package struct TaskQueueCore: ~Copyable {
     package mutating func enable(upTo durable: SequenceNumber) {
         while let next = enabling.first, next.sequence <= durable {
             enabling.popFirst()
-            guard let entry = table[next.task], case .ready = entry.state else { continue }
-            let requirement = ready.id(of: Self.requirement(of: entry.specification))
-            _ = table.update(next.task) { $0.requirement = requirement }
-            let key = order.key(readyAt: entry.readyAt, priority: entry.specification.priority)
-            ready.insert(
-                ReadyKey(order: key, task: next.task),
-                priority: entry.specification.priority,
-                into: requirement
-            )
+            let found = table.read(next.task) { entry -> (TaskSpecification, StoreTime)? in
+                guard case .ready = entry.stage else { return nil }
+                return (entry.specification, entry.readyAt)
+            }
+            guard case let (specification, readyAt)?? = found else { continue }
+            let requirement = ready.id(of: specification)
+            let key = order.key(readyAt: readyAt, priority: specification.priority)
+            ready.insert(ReadyKey(order: key, task: next.task), priority: specification.priority, into: requirement)
         }
-    }
-
-    static func requirement(of specification: TaskSpecification) -> Requirement {
-        Requirement(kind: specification.kind, capabilities: specification.options.requires)
     }
 
     // MARK: Matching

@@ -21,6 +21,13 @@ struct TaskTable {
         return entry
     }
 
+    /// Looks at the entry of `id` where it lies, without copying it.
+    func read<Result>(_ id: TaskID, _ body: (TaskEntry) -> Result) -> Result? {
+        let (chunk, offset) = Self.place(of: id)
+        guard chunk < chunks.count, let target = chunks[chunk] else { return nil }
+        return target.entries[offset]?.read(id, body)
+    }
+
     mutating func insert(_ entry: TaskEntry) {
         let (chunk, offset) = Self.place(of: entry.id)
         while chunks.count <= chunk { chunks.append(nil) }
@@ -56,5 +63,9 @@ struct TaskTable {
 
 extension TaskEntry {
     // Reached through an optional chain, so that the entry is changed where it lies.
+    fileprivate func read<Result>(_ id: TaskID, _ body: (TaskEntry) -> Result) -> Result? {
+        self.id == id ? body(self) : nil
+    }
+
     fileprivate mutating func change<Result>(_ body: (inout TaskEntry) -> Result) -> Result { body(&self) }
 }
