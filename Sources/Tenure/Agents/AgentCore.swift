@@ -23,6 +23,9 @@ package struct AgentCore: Hashable, Sendable {
     /// Since when its `next()` is pending: only then is it matched.
     package private(set) var askingSince: StoreTime?
 
+    /// The number of its last lease; 0 when it had none.
+    package private(set) var lastServed: UInt64 = 0
+
     package init() {}
 
     package var lease: Lease? {
@@ -54,10 +57,11 @@ package struct AgentCore: Hashable, Sendable {
         return .success(())
     }
 
-    package mutating func ask(now: StoreTime) -> Result<Void, Refused> {
+    /// - Returns: the number of its last lease, which decides between agents that ask at the same instant.
+    package mutating func ask(now: StoreTime) -> Result<UInt64, Refused> {
         guard case .idle = state, askingSince == nil else { return refuse("ask for a task") }
         askingSince = now
-        return .success(())
+        return .success(lastServed)
     }
 
     /// The agent does not wait for a task any more.
@@ -66,6 +70,7 @@ package struct AgentCore: Hashable, Sendable {
     package mutating func assign(_ lease: Lease, accepted: Bool) -> Result<Void, Refused> {
         guard case .idle = state, askingSince != nil else { return refuse("be given a task") }
         askingSince = nil
+        lastServed = lease.generation.number
         state = accepted ? .working(lease) : .assigned(lease)
         return .success(())
     }

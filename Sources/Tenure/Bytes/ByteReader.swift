@@ -22,6 +22,12 @@ package struct ByteReader: Sendable {
     package var remaining: Int { end - position }
     package var isAtEnd: Bool { position == end }
 
+    /// Everything that is left.
+    package mutating func readRemaining() -> [UInt8] {
+        defer { position = end }
+        return Array(bytes[position..<end])
+    }
+
     package mutating func readByte() throws(MalformedBytes) -> UInt8 {
         guard position < end else { throw MalformedBytes(offset: position, expected: "a byte") }
         defer { position += 1 }

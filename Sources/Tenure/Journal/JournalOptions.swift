@@ -1,6 +1,6 @@
 /// How a journal lays out its files.
 package struct JournalOptions: Hashable, Sendable {
-    /// How many bytes a segment has before the next one is begun. A frame that is larger gets a segment of its own.
+    /// How many bytes a segment has before the next one is begun, from 8 KiB to 1 GiB. A frame that is larger gets a segment of its own.
     package var segmentSize: UInt64
     /// Whether the space of a segment is reserved when it is begun; a sync then need not change the file's size.
     package var preallocatesSegments: Bool
@@ -12,7 +12,8 @@ package struct JournalOptions: Hashable, Sendable {
         preallocatesSegments: Bool = true,
         owner: String = "tenure"
     ) {
-        self.segmentSize = max(segmentSize, UInt64(SegmentHeader.reservedSize) * 2)
+        let smallest = UInt64(SegmentHeader.reservedSize) * 2
+        self.segmentSize = min(max(segmentSize, smallest), UInt64(FrameHeader.largestBody))
         self.preallocatesSegments = preallocatesSegments
         self.owner = owner
     }

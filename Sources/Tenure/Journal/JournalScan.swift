@@ -117,7 +117,10 @@ struct JournalScan {
             throw .corrupt(file: file, offset: 24, detail: "the segment belongs to another journal")
         }
         guard header.firstSequence == before.lastSequence + 1 else {
-            let detail = "records \(before.lastSequence + 1) to \(header.firstSequence - 1) are missing before it"
+            let detail =
+                header.firstSequence > before.lastSequence
+                ? "records \(before.lastSequence + 1) to \(header.firstSequence - 1) are missing before it"
+                : "it begins with record \(header.firstSequence), which the segment before it has"
             throw .corrupt(file: file, offset: 64, detail: detail)
         }
         guard header.predecessor == before else {

@@ -1,11 +1,11 @@
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// A file of a ``PosixStorage``.
@@ -24,6 +24,9 @@ final class PosixFile: JournalFile {
     deinit {
         close()
     }
+
+    /// Gives the lock of the file up, for all copies of the descriptor.
+    func unlock() { _ = flock(descriptor.load(ordering: .relaxed), LOCK_UN) }
 
     func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StorageError) -> Int {
         guard let position = off_t(exactly: offset) else { throw .tooLarge(.write, file: name) }
@@ -57,24 +60,24 @@ final class PosixFile: JournalFile {
         guard let length = off_t(exactly: size) else { throw .tooLarge(.allocate, file: name) }
         let descriptor = descriptor.load(ordering: .relaxed)
         #if canImport(Darwin)
-        var request = fstore_t(
-            fst_flags: UInt32(F_ALLOCATEALL),
-            fst_posmode: F_PEOFPOSMODE,
-            fst_offset: 0,
-            fst_length: length - off_t(present),
-            fst_bytesalloc: 0
-        )
-        if fcntl(descriptor, F_PREALLOCATE, &request) < 0, errno != ENOTSUP {
-            throw StorageError(operation: .allocate, file: name, code: errno)
-        }
+            var request = fstore_t(
+                fst_flags: UInt32(F_ALLOCATEALL),
+                fst_posmode: F_PEOFPOSMODE,
+                fst_offset: 0,
+                fst_length: length - off_t(present),
+                fst_bytesalloc: 0
+            )
+            if fcntl(descriptor, F_PREALLOCATE, &request) < 0, errno != ENOTSUP {
+                throw StorageError(operation: .allocate, file: name, code: errno)
+            }
         #else
-        var code = posix_fallocate(descriptor, 0, length)
-        while code == EINTR { code = posix_fallocate(descriptor, 0, length) }
-        if code == 0 { return }
-        // A file system that cannot reserve space only gets the size.
-        guard code == EOPNOTSUPP || code == EINVAL else {
-            throw StorageError(operation: .allocate, file: name, code: code)
-        }
+            var code = posix_fallocate(descriptor, 0, length)
+            while code == EINTR { code = posix_fallocate(descriptor, 0, length) }
+            if code == 0 { return }
+            // A file system that cannot reserve space only gets the size.
+            guard code == EOPNOTSUPP || code == EINVAL else {
+                throw StorageError(operation: .allocate, file: name, code: code)
+            }
         #endif
         _ = try SystemCall.retrying(.allocate, name) { ftruncate(descriptor, length) }
     }

@@ -1,11 +1,11 @@
 import Synchronization
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// A directory of the operating system as the storage of a journal.
@@ -36,6 +36,7 @@ public final class PosixStorage: JournalStorage {
         releaseLock()
     }
 
+    /// Takes the `flock` on `LOCK`, and writes `owner`, the process and the host into it for people.
     public func acquireLock(describing owner: String) throws(StorageError) {
         let name = "LOCK"
         let descriptor = try folder.openFile(name, O_RDWR | O_CREAT, operation: .lock)
@@ -61,40 +62,50 @@ public final class PosixStorage: JournalStorage {
         lock.withLock { $0 = file }
     }
 
+    /// Gives the lock up. The file `LOCK` stays.
     public func releaseLock() {
         lock.withLock { held in
+            // Not left to the closing: a process that is being spawned by another thread has a copy of the descriptor
+            // for a moment, and the lock would live as long as that.
+            held?.unlock()
             held?.close()
             held = nil
         }
     }
 
+    /// The names in the directory, `LOCK` and `quarantine` among them.
     public func list() throws(StorageError) -> [String] {
         try folder.names()
     }
 
+    /// Creates a file with mode 0600, and `quarantine` where the name needs it. Fails with `EEXIST`.
     public func create(_ name: String) throws(StorageError) -> any JournalFile {
         let place = try locate(name, creatingFolder: true, operation: .create)
         let descriptor = try place.folder.openFile(place.file, O_RDWR | O_CREAT | O_EXCL, operation: .create)
         return PosixFile(descriptor, name: name)
     }
 
+    /// Opens a file for reading. Fails with `ELOOP` for a symbolic link.
     public func open(_ name: String) throws(StorageError) -> any JournalFile {
         let place = try locate(name, creatingFolder: false, operation: .open)
         let descriptor = try place.folder.openFile(place.file, O_RDONLY, operation: .open)
         return PosixFile(descriptor, name: name)
     }
 
+    /// Renames a file atomically.
     public func rename(_ name: String, to newName: String) throws(StorageError) {
         let source = try locate(name, creatingFolder: false, operation: .rename)
         let target = try locate(newName, creatingFolder: true, operation: .rename)
         try source.folder.rename(source.file, to: target.file, in: target.folder)
     }
 
+    /// Removes a file.
     public func remove(_ name: String) throws(StorageError) {
         let place = try locate(name, creatingFolder: false, operation: .remove)
         try place.folder.remove(place.file)
     }
 
+    /// Syncs the directory and `quarantine`, down to the device where the system can (`F_FULLFSYNC`).
     public func syncDirectory() throws(StorageError) {
         if let quarantine = try folder.subfolderIfPresent(Self.quarantine) { try quarantine.sync() }
         try folder.sync()
@@ -105,7 +116,7 @@ public final class PosixStorage: JournalStorage {
     private static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)
         guard gethostname(&name, name.count - 1) == 0 else { return "an unknown host" }
-        return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
     private func locate(

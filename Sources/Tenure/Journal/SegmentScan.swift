@@ -115,7 +115,8 @@ struct SegmentScan {
             }
         }
         guard reader.isAtEnd else {
-            throw .corrupt(file: file, offset: UInt64(reader.position), detail: "bytes after the last record of a frame")
+            let offset = UInt64(reader.position)
+            throw .corrupt(file: file, offset: offset, detail: "bytes after the last record of a frame")
         }
     }
 }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// What the POSIX storage needs around system calls.
@@ -25,9 +25,9 @@ enum SystemCall {
     /// Asks the device, not only the system's cache, to keep the bytes of a file.
     static func syncFile(_ descriptor: Int32, _ file: String) throws(StorageError) {
         #if canImport(Darwin)
-        let outcome = fcntl(descriptor, F_FULLFSYNC)
+            let outcome = fcntl(descriptor, F_FULLFSYNC)
         #else
-        let outcome = fdatasync(descriptor)
+            let outcome = fdatasync(descriptor)
         #endif
         guard outcome >= 0 else { throw StorageError(operation: .sync, file: file, code: errno) }
     }
@@ -35,9 +35,9 @@ enum SystemCall {
     /// Makes the entries of a directory durable.
     static func syncFolder(_ descriptor: Int32, _ folder: String) throws(StorageError) {
         #if canImport(Darwin)
-        let outcome = fcntl(descriptor, F_FULLFSYNC)
+            let outcome = fcntl(descriptor, F_FULLFSYNC)
         #else
-        let outcome = fsync(descriptor)
+            let outcome = fsync(descriptor)
         #endif
         guard outcome >= 0 else { throw StorageError(operation: .syncDirectory, file: folder, code: errno) }
     }

@@ -19,7 +19,7 @@ package struct Lifecycle: Hashable, Sendable {
     package enum Start: Hashable, Sendable {
         case begun
         case alreadyRunning
-        /// It was shut down before it ran.
+        /// It was shut down, or is being shut down, before it ran.
         case over
     }
 

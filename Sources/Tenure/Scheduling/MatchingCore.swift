@@ -1,21 +1,28 @@
 /// Which agents ask, in the order in which they are served: longest asking first, then by name (S4).
 ///
+/// Between agents that began to ask at the same instant, the one that was served longest ago goes first, so that work
+/// spreads evenly even where the clock is coarse (or virtual).
+///
 /// Agents with the same ability share a queue, so that a look-up costs in proportion to the number of different
 /// abilities, not of agents.
 package struct MatchingCore: Sendable {
     package struct Asking: Comparable, Sendable {
         package let since: StoreTime
+        /// The number of the agent's last lease; 0 when it had none.
+        package let lastServed: UInt64
         package let name: AgentName
         package let session: SessionID
 
-        package init(since: StoreTime, name: AgentName, session: SessionID) {
+        package init(since: StoreTime, lastServed: UInt64 = 0, name: AgentName, session: SessionID) {
             self.since = since
+            self.lastServed = lastServed
             self.name = name
             self.session = session
         }
 
         package static func < (left: Asking, right: Asking) -> Bool {
-            left.since != right.since ? left.since < right.since : left.name < right.name
+            if left.since != right.since { return left.since < right.since }
+            return left.lastServed != right.lastServed ? left.lastServed < right.lastServed : left.name < right.name
         }
     }
 

@@ -110,18 +110,21 @@ extension Scheduler {
         }
     }
 
-    private static func replay(
-        _ reader: inout ByteReader,
-        _ sequence: SequenceNumber,
-        into core: inout TaskQueueCore
-    ) throws(UnreadableRecord) {
-        let record: Record?
+    /// Reads a record for a replay; `nil` for one that may be skipped.
+    static func decode(_ reader: inout ByteReader) throws(UnreadableRecord) -> Record? {
         do throws(RecordDecodingError) {
-            record = try Record.decode(&reader)
+            return try Record.decode(&reader)
         } catch {
             throw UnreadableRecord(error.description)
         }
-        guard let record else { return }
+    }
+
+    /// Applies a record of a replay.
+    static func apply(
+        _ record: Record,
+        _ sequence: SequenceNumber,
+        to core: inout TaskQueueCore
+    ) throws(UnreadableRecord) {
         do throws(InconsistentRecord) {
             _ = try core.apply(record, sequence: sequence)
         } catch {
@@ -154,7 +157,7 @@ extension Scheduler {
                 options: journalOptions,
                 entropy: environment.entropy
             ) { (reader: inout ByteReader, sequence: UInt64) throws(UnreadableRecord) in
-                try replay(&reader, sequence, into: &core)
+                if let record = try decode(&reader) { try apply(record, sequence, to: &core) }
             }
         } catch {
             throw TenureError(error)

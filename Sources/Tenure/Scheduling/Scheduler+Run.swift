@@ -44,15 +44,15 @@ extension Scheduler {
 
     /// Takes every news of the journal into the scheduler: what became durable can be assigned and shown.
     private nonisolated func followJournal() async {
-        var seen = gate.durable
         while !Task.isCancelled {
+            // Read before entering, and entered before waiting: what becomes durable in between is news.
+            let seen = gate.durable
+            await enter()
             await gate.news(beyond: seen)
             if let failure = gate.failure {
                 wasAskedToEnd.deliver(EndRequest(grace: .none, failure: failure))
                 return
             }
-            seen = gate.durable
-            await enter()
         }
     }
 

@@ -224,8 +224,13 @@ public actor Scheduler {
         guard agents[agent.session] != nil else { return .failure(Self.sessionOver(agent.name)) }
         guard lifecycle.phase == .opened || lifecycle.phase == .running else { return .success(true) }
         let now = gate.clock.now
-        return agent.assumeIsolated { agent in agent.step { $0.ask(now: now) } }.map {
-            let asking = MatchingCore.Asking(since: now, name: agent.name, session: agent.session)
+        return agent.assumeIsolated { agent in agent.step { $0.ask(now: now) } }.map { lastServed in
+            let asking = MatchingCore.Asking(
+                since: now,
+                lastServed: lastServed,
+                name: agent.name,
+                session: agent.session
+            )
             matching.insert(asking, ability: agent.abilityID)
             emit(.agentAsked, agent, cause: .agent)
             return false

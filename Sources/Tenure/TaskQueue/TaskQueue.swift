@@ -217,35 +217,3 @@ package actor TaskQueue {
         return event
     }
 }
-
-extension Transition {
-    fileprivate var eventKind: SchedulerEvent.Kind? {
-        switch self {
-        case .opened, .extended: nil
-        case .submitted: .submitted
-        case .becameDue: .becameDue
-        case .assigned: .assigned
-        case .accepted: .accepted
-        case .completed: .completed
-        case .failed: .failed
-        case .reclaimed: .reclaimed
-        case .released: .released
-        }
-    }
-
-    fileprivate var usage: Usage? {
-        switch self {
-        case .completed(_, _, _, let usage), .failed(_, _, _, let usage, _): usage
-        default: nil
-        }
-    }
-
-    fileprivate var detail: String? {
-        switch self {
-        case .failed(_, _, let error, _, _): error
-        case .reclaimed(_, _, let reason, _): "\(reason)"
-        case .released(_, _, let reason): "\(reason)"
-        default: nil
-        }
-    }
-}

@@ -31,7 +31,7 @@ final class ChildMonitor: Sendable {
         }
     }
 
-    /// Blocks until the process has ended.
+    /// Blocks until the process has ended, and ends the rest of its group.
     func waitForEnd() {
         while true {
             // Leaves the process unreaped, so that the lock need not be held while waiting.
@@ -41,6 +41,9 @@ final class ChildMonitor: Sendable {
         }
         let status: ExitStatus = isReaped.withLock { isReaped in
             isReaped = true
+            // What the process leaves behind would hold its pipes, and ours, open. Until it is reaped, the group's
+            // number is its own.
+            _ = kill(-process, SIGKILL)
             var waitStatus: Int32 = 0
             guard waitpid(process, &waitStatus, WNOHANG) == process else { return .exited(-1) }
             return ExitStatus(waitStatus: waitStatus)

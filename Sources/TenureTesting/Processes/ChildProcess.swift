@@ -16,8 +16,8 @@
 /// ```
 ///
 /// It leads a process group of its own, so an interrupt typed at the terminal does not reach it, and ``kill()`` reaches
-/// its own children too. It reads nothing from its standard input. It does not outlive its handle: when that goes away,
-/// the group is killed.
+/// its own children too; what is left of the group is also killed when the process ends by itself. It reads nothing from
+/// its standard input. It does not outlive its handle: when that goes away, the group is killed.
 ///
 /// All methods may be called from any thread.
 public final class ChildProcess: Sendable {
@@ -97,7 +97,8 @@ public final class ChildProcess: Sendable {
         await monitor.status.wait()
     }
 
-    /// Waits until neither the process nor a child of its own can print any more.
+    /// Waits until neither the process nor a child of its own can print any more; a child that left the process group can
+    /// for as long as it lives.
     ///
     /// - Returns: all that was captured.
     public func waitForOutput() async -> String {
@@ -113,8 +114,7 @@ public final class ChildProcess: Sendable {
         monitor.signal(signal, wholeGroup: false)
     }
 
-    /// Sends `SIGKILL` to the process and to all of its group. Has no effect when the process has ended: what it leaves
-    /// behind then is not killed.
+    /// Sends `SIGKILL` to the process and to all of its group. Has no effect when the process has ended.
     public func kill() {
         _ = monitor.signal(SIGKILL, wholeGroup: true)
     }

@@ -105,13 +105,19 @@ public final class SeededExecutor: SerialExecutor, TaskExecutor {
                 outcome.set(.failure(error))
             }
         }
-        let failure = drive(limit: jobLimit) { outcome.isSet }
-        if let failure {
+        if let failure = drive(limit: jobLimit, until: { outcome.isSet }) {
+            // Described first: cancelling wakes sleepers and runs jobs.
+            var stalled = describeStall()
+            let time = clock.now.offset
             root.cancel()
-            _ = drive(limit: jobLimit + max(1, jobLimit / 10)) { outcome.isSet }
-            throw describe(failure, endedWhenCancelled: outcome.isSet)
+            _ = drive(limit: jobLimit + max(1, jobLimit / 10), until: { outcome.isSet })
+            stalled.endedWhenCancelled = outcome.isSet
+            switch failure {
+            case .stalled: throw stalled
+            case .tooManyJobs: throw SimulationFailure.tooManyJobs(limit: jobLimit, seed: seed, time: time)
+            }
         }
-        guard let result = outcome.get() else { throw describe(.stalled, endedWhenCancelled: false) }
+        guard let result = outcome.get() else { throw describeStall() }
         let value = try result.get()
         let foreign = foreignJobCount
         if foreign > 0 { throw SimulationFailure.foreignJobs(count: foreign, seed: seed) }
@@ -179,19 +185,14 @@ public final class SeededExecutor: SerialExecutor, TaskExecutor {
         }
     }
 
-    private func describe(_ failure: Failure, endedWhenCancelled: Bool) -> any Error {
-        switch failure {
-        case .tooManyJobs:
-            SimulationFailure.tooManyJobs(limit: jobLimit, seed: seed, time: clock.now.offset)
-        case .stalled:
-            SimulationStalled(
-                seed: seed,
-                jobs: jobCount,
-                time: clock.now.offset,
-                frozenSleepers: clock.isFrozen ? clock.sleeperCount : 0,
-                foreignJobs: foreignJobCount,
-                endedWhenCancelled: endedWhenCancelled
-            )
-        }
+    private func describeStall() -> SimulationStalled {
+        SimulationStalled(
+            seed: seed,
+            jobs: jobCount,
+            time: clock.now.offset,
+            frozenSleepers: clock.isFrozen ? clock.sleeperCount : 0,
+            foreignJobs: foreignJobCount,
+            endedWhenCancelled: false
+        )
     }
 }

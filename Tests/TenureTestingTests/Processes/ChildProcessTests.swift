@@ -38,6 +38,12 @@ import Testing
         child.kill()
     }
 
+    @Test func whatAProcessLeavesBehindEndsWithIt() async throws {
+        let child = try shell("sleep 600 & echo started")
+        #expect(await child.waitForExit().isSuccess)
+        #expect(await child.waitForOutput() == "started\n")
+    }
+
     @Test func linesComeOneByOneAndTheLastNeedsNoLineBreak() async throws {
         let child = try shell("echo one; echo; printf 'two\\nthree'")
         var lines: [String] = []

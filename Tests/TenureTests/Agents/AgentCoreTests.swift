@@ -75,7 +75,10 @@ import Testing
                 let succeeded = input.apply(to: &core)
                 let target = Self.table[start]?[input]
                 #expect(succeeded == (target != nil), "\(start), \(input)")
-                #expect(core == (target ?? start).core, "\(start), \(input)")
+                let expected = (target ?? start).core
+                #expect(core.state == expected.state, "\(start), \(input)")
+                #expect(core.askingSince == expected.askingSince, "\(start), \(input)")
+                if target == nil { #expect(core == start.core, "\(start), \(input)") }
             }
         }
     }

@@ -1,0 +1,41 @@
+// Does the cost of a task grow with the queue, and does it stay near that of a bare child of a task group?
+//
+//     swift run -c release --package-path Benchmarks growth [--json]
+//
+// In memory, four agents, a handler that does nothing. The rounds of all measurements are interleaved, so that what
+// else the machine does meets them alike; compared are medians of the same run. Exits with 1 when a limit is passed.
+
+import Foundation
+
+@main
+struct Growth {
+    static func main() async throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        guard arguments.allSatisfy({ $0 == "--json" }) else {
+            FileHandle.standardError.write(Data("Usage: growth [--json]\n".utf8))
+            exit(EX_USAGE)
+        }
+        let report = try await measure(rounds: 9)
+        print(arguments.isEmpty ? report.description : try report.json)
+        exit(report.passes ? EXIT_SUCCESS : EXIT_FAILURE)
+    }
+
+    static func measure(rounds: Int) async throws -> Report {
+        var report = Report(rounds: rounds)
+        // The first round warms up and is not counted.
+        for round in 0...rounds {
+            // Many short runs stand for one of the shorter kind, or it would end before it is well begun.
+            var few: [Double] = []
+            for _ in 0..<20 { few.append(try await Workload.queuedBeforehand(1_000)) }
+            let many = try await Workload.queuedBeforehand(100_000)
+            let submitted = try await Workload.oneByOne(100_000)
+            let child = await Workload.taskGroupChildren(100_000)
+            guard round > 0 else { continue }
+            report.queued1000.append(median(few))
+            report.queued100000.append(many)
+            report.oneByOne.append(submitted)
+            report.taskGroupChild.append(child)
+        }
+        return report
+    }
+}

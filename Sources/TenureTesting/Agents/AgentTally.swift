@@ -1,0 +1,20 @@
+public import Tenure
+
+/// What a ``SimulatedAgent`` saw and did so far.
+public struct AgentTally: Sendable, Hashable {
+    /// The offers it got, in order.
+    public internal(set) var received: [Offer] = []
+    /// The tasks whose completion was acknowledged to it, in order.
+    public internal(set) var completed: [TaskID] = []
+    /// The tokens it reported, by task.
+    public internal(set) var tokens: [TaskID: Int64] = [:]
+    /// Answers that were refused because their lease was not live.
+    public internal(set) var staleAnswers = 0
+    /// Answers that were refused for another reason.
+    public internal(set) var otherRefusals: [TenureError] = []
+    /// How often it connected.
+    public internal(set) var connections = 0
+
+    /// The tasks it got, in order; one that came twice stands twice.
+    public var receivedTasks: [TaskID] { received.map(\.task) }
+}

@@ -1,0 +1,56 @@
+internal import Tenure
+
+extension Scenario {
+    /// The plain case.
+    public static let basic = Scenario(
+        "basic",
+        "10 tasks, 2 agents: all completed, both worked, tokens recorded as reported",
+        promises: ["T1", "A1", "S1", "S4", "S5"]
+    ) { world in
+        let agents = ["left", "right"].map { name in
+            SimulatedAgent(
+                AgentName(name),
+                kinds: ["work"],
+                behaviour: .complete(after: .milliseconds(1)),
+                tokensPerTask: 42,
+                clock: world.clock
+            )
+        }
+        return try await world.running(agents) { stage in
+            let (_, events) = try await stage.scheduler.observe()
+            return try await EventLog.collecting(events) { log in
+                let handles = try await stage.submit(10)
+                try await stage.finish(handles)
+                let tasks = handles.map(\.id)
+                try await world.eventually("all completions are told") { log.events(.completed).count == 10 }
+                // Others may see a completion before its agent has read the answer to its call.
+                try await world.eventually("the agents know of their completions") {
+                    agents.reduce(0) { $0 + $1.tally.completed.count } == 10
+                }
+                try log.checkEachCompletedOnce(tasks)
+                try promise("S5", log.longestWait < .seconds(5), "a task waited \(log.longestWait)")
+                for agent in agents {
+                    try promise("S4", !agent.tally.received.isEmpty, "agent \(agent.name) got nothing")
+                }
+                let snapshot = try await stage.scheduler.snapshot()
+                var recorded: Int64 = 0
+                for task in snapshot.tasks {
+                    let reported = agents.reduce(0) { $0 + ($1.tally.tokens[task.id] ?? 0) }
+                    let tokens = task.usage["tokens"]
+                    try promise("G4", tokens == reported, "task \(task.id): \(reported) reported, \(tokens) recorded")
+                    try promise("T13", tokens < 500, "task \(task.id) used \(tokens) tokens")
+                    recorded += tokens
+                    let given = agents.flatMap(\.tally.received).first { $0.task == task.id }?.payload
+                    try promise("T14", given == task.payload, "task \(task.id) reached its agent changed")
+                }
+                return [
+                    Figure("completed", snapshot.counts.completed),
+                    Figure("longest wait ms", log.longestWait.milliseconds),
+                    Figure("tokens", Int(recorded)),
+                    Figure("left", agents[0].tally.completed.count),
+                    Figure("right", agents[1].tally.completed.count),
+                ]
+            }
+        }
+    }
+}

@@ -1,0 +1,113 @@
+internal import Tenure
+
+extension Scenario {
+    /// The process is killed with tasks in every state.
+    public static let restart = Scenario(
+        "restart",
+        "kill -9 a process with 1,000 tasks in every state, reopen: nothing acknowledged is lost, old tokens are refused",
+        promises: ["D1", "D3", "D4", "G2", "T1"],
+        modes: [.live]
+    ) { world in
+        guard let executable = world.executable else {
+            throw PromiseBroken("D3", "the scenario needs an executable that hosts RestartChild")
+        }
+        let child = try ChildProcess(executable, arguments: [RestartChild.role, world.directory])
+        let told = await Acknowledgements(from: child.lines)
+        child.kill()
+        let status = await child.waitForExit()
+        try promise("D3", told.isUp, "the process ended before it was up: \(status)")
+        return try await world.running { stage in
+            let snapshot = try await stage.scheduler.snapshot()
+            let tasks = Dictionary(uniqueKeysWithValues: snapshot.tasks.map { ($0.id, $0) })
+            try promise("D3", tasks.count == RestartChild.total, "\(tasks.count) tasks are there")
+            for (task, number) in told.submitted {
+                let payload = tasks[task].map { String(decoding: $0.payload, as: UTF8.self) }
+                try promise("D1", payload == "task \(number)", "task \(task) is \(payload ?? "lost")")
+            }
+            for task in told.completed {
+                try promise("D1", tasks[task]?.status == .completed, "the end of task \(task) is lost")
+            }
+            let counts = snapshot.counts
+            try promise("D4", counts.assigned + counts.working == 0, "\(counts) after the opening")
+            let stale = try await refused(told.leases, stage.scheduler)
+            try promise("G2", stale == told.leases.count, "\(stale) of \(told.leases.count) old tokens were refused")
+            // What had not ended ends now; what had is not touched.
+            let remaining: [RestartChild.Fate] = [.ready, .working, .assigned, .waiting]
+            stage.join(SimulatedAgent("rest", kinds: Set(remaining.map(\.kind)), clock: world.clock))
+            let rest = counts.total - counts.waiting
+            try await world.eventually("the rest ends") {
+                let counts = try await stage.scheduler.snapshot().counts
+                return counts.completed + counts.dead == rest
+            }
+            let last = try await stage.scheduler.snapshot()
+            for task in last.tasks where told.completed.contains(task.id) {
+                try promise("T1", task.endedAt == tasks[task.id]?.endedAt, "task \(task.id) ended twice")
+            }
+            return [
+                Figure("acknowledged", told.submitted.count),
+                Figure("completed before", told.completed.count),
+                Figure("completed after", last.counts.completed),
+                Figure("dead", last.counts.dead),
+                Figure("stale tokens refused", stale),
+            ]
+        }
+    }
+
+    private static func refused(_ leases: [Lease], _ scheduler: Scheduler) async throws -> Int {
+        try await scheduler.withSession("late", kinds: []) { session in
+            var count = 0
+            for lease in leases {
+                do throws(TenureError) {
+                    try await session.complete(lease)
+                } catch {
+                    if error.code == .staleLease { count += 1 }
+                }
+            }
+            return count
+        }
+    }
+}
+
+/// What the killed process had told.
+private struct Acknowledgements {
+    var submitted: [(TaskID, Int)] = []
+    var completed: Set<TaskID> = []
+    var leases: [Lease] = []
+    var isUp = false
+
+    /// Reads until the process says that it is up, or ends.
+    init(from lines: AsyncStream<String>) async {
+        for await line in lines {
+            read(line)
+            if isUp { return }
+        }
+    }
+
+    private mutating func read(_ line: String) {
+        let words = line.split(separator: " ").map(String.init)
+        switch words.first {
+        case "submitted" where words.count == 3:
+            if let task = TaskID(words[1]), let number = Int(words[2]) { submitted.append((task, number)) }
+        case "completed" where words.count == 2:
+            if let task = TaskID(words[1]) { completed.insert(task) }
+        case "leased" where words.count == 6:
+            if let lease = Self.lease(words) { leases.append(lease) }
+        case "up":
+            isUp = true
+        default:
+            break
+        }
+    }
+
+    private static func lease(_ words: [String]) -> Lease? {
+        guard let high = UInt64(words[1]), let low = UInt64(words[2]), let task = TaskID(words[3]),
+            let session = UInt64(words[4]), let generation = Generation(words[5])
+        else { return nil }
+        return Lease(
+            incarnation: Incarnation(high: high, low: low),
+            task: task,
+            session: SessionID(number: session),
+            generation: generation
+        )
+    }
+}

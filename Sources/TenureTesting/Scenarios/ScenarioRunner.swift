@@ -1,0 +1,59 @@
+internal import Tenure
+
+extension Scenario {
+    /// Runs the scenario once, in a folder of its own, which is removed when it passed.
+    ///
+    /// - Parameters:
+    ///   - mode: where to run; must be one of ``modes``.
+    ///   - seed: fixes every choice of a simulated run.
+    ///   - executable: for scenarios that kill a process: one that understands ``RestartChild``.
+    public func run(_ mode: Mode, seed: UInt64, executable: String? = nil) async -> ScenarioResult {
+        var result = ScenarioResult(name: name, mode: mode, seed: seed, passed: false, figures: [])
+        do {
+            let directory = try TemporaryDirectory()
+            switch mode {
+            case .live:
+                let world = ScenarioWorld(
+                    mode: mode,
+                    seed: seed,
+                    clock: ContinuousClock(),
+                    executable: executable,
+                    directory: directory.path,
+                    environment: .system(clock: ContinuousClock()),
+                    executor: nil
+                )
+                result.figures = try await body(world)
+            case .simulated:
+                let executor = SeededExecutor(seed: seed)
+                let world = ScenarioWorld(
+                    mode: mode,
+                    seed: seed,
+                    clock: executor.clock,
+                    executable: executable,
+                    directory: directory.path,
+                    environment: .simulated(on: executor),
+                    executor: executor
+                )
+                result.figures = try await simulate(world, executor)
+                for figure in result.figures { executor.record("\(figure.name)=\(figure.value)") }
+                result.trace = String(executor.trace, radix: 16)
+            }
+            result.passed = true
+            directory.remove()
+        } catch {
+            result.failure = "\(error)"
+        }
+        return result
+    }
+
+    /// A simulation keeps its thread busy to its end, so it has one of its own instead of one of the shared pool.
+    private func simulate(_ world: ScenarioWorld, _ executor: SeededExecutor) async throws -> [Figure] {
+        let body = body
+        let outcome = Rendezvous<Result<[Figure], any Error>>()
+        try BackgroundThread.start {
+            outcome.deliver(Result { try executor.run { try await body(world) } })
+        }
+        guard let result = await outcome.valueRegardlessOfCancellation() else { return [] }
+        return try result.get()
+    }
+}

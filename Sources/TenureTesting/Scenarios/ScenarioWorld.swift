@@ -1,0 +1,146 @@
+internal import Synchronization
+public import Tenure
+
+/// What a scenario lives in: time, a place for the journal, schedulers, agents.
+public struct ScenarioWorld: Sendable {
+    /// Where it runs.
+    public let mode: Scenario.Mode
+    /// What fixes its choices.
+    public let seed: UInt64
+    /// Its time.
+    public let clock: any Clock<Duration>
+    /// An executable that understands the hidden role of the scenario `restart`.
+    public let executable: String?
+    /// The folder of the journal, for scenarios that hand it to another process.
+    public let directory: String
+
+    let environment: Environment
+    let executor: SeededExecutor?
+
+    /// Opens the world's store.
+    public func openScheduler(_ options: SchedulerOptions = .standard) throws(TenureError) -> Scheduler {
+        var checked = options
+        checked.checksInvariants = true
+        return try Scheduler.open(.directory(directory), options: checked, environment: environment)
+    }
+
+    /// Opens the world's store, runs its scheduler and some agents around `body`, and shuts down.
+    ///
+    /// - Throws: what `body` or the scheduler throws; ``PromiseBroken`` when an invariant did not hold.
+    public func running<Result: Sendable>(
+        _ agents: [SimulatedAgent] = [],
+        options: SchedulerOptions = .standard,
+        _ body: @Sendable (Stage) async throws -> Result
+    ) async throws -> Result {
+        let scheduler = try openScheduler(options)
+        let (joining, joined) = AsyncStream<SimulatedAgent>.makeStream()
+        let stage = Stage(scheduler: scheduler, clock: clock, entrance: joined)
+        let observation = executor == nil ? nil : try await scheduler.observe(buffering: 1 << 20)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            if let executor, let events = observation?.events {
+                group.addTask { for await event in events { executor.record(event.description) } }
+            }
+            group.addTask { try await scheduler.run() }
+            group.addTask {
+                try await withThrowingTaskGroup(of: Void.self) { agents in
+                    for await agent in joining { agents.addTask { try await agent.run(on: scheduler) } }
+                    try await agents.waitForAll()
+                }
+            }
+            for agent in agents { stage.join(agent) }
+            do {
+                let result = try await body(stage)
+                joined.finish()
+                await scheduler.shutDown(grace: .none)
+                stage.sendHome()
+                group.cancelAll()
+                while let ended = await group.nextResult() { if case .failure(let error) = ended { try rethrow(error) } }
+                return result
+            } catch {
+                joined.finish()
+                group.cancelAll()
+                stage.sendHome()
+                // A broken invariant ends the scheduler, and all that follows from that says less.
+                var cause = error
+                while let ended = await group.nextResult() {
+                    if case .failure(let other as TenureError) = ended, other.code == .invariantViolated {
+                        cause = other
+                    }
+                }
+                throw cause
+            }
+        }
+    }
+
+    private func rethrow(_ error: any Error) throws {
+        if error is CancellationError { return }
+        if let error = error as? TenureError, error.code == .shutDown || error.code == .sessionOver { return }
+        throw error
+    }
+
+    /// Waits until `condition` holds.
+    ///
+    /// - Throws: ``ConditionNeverHeld`` after 30 s of the world's time.
+    public func eventually(_ comment: String, _ condition: @Sendable () async throws -> Bool) async throws {
+        try await poll(clock, comment, condition)
+    }
+
+    private func poll(
+        _ clock: some Clock<Duration>,
+        _ comment: String,
+        _ condition: @Sendable () async throws -> Bool
+    ) async throws {
+        try await TenureTesting.eventually(
+            within: .seconds(30),
+            every: .milliseconds(1),
+            clock: clock,
+            comment,
+            condition
+        )
+    }
+}
+
+/// Where a scenario's agents and its scheduler meet.
+public final class Stage: Sendable {
+    /// The scheduler.
+    public let scheduler: Scheduler
+    private let clock: any Clock<Duration>
+    private let entrance: AsyncStream<SimulatedAgent>.Continuation
+    private let agents = Mutex<[SimulatedAgent]>([])
+
+    init(scheduler: Scheduler, clock: any Clock<Duration>, entrance: AsyncStream<SimulatedAgent>.Continuation) {
+        self.scheduler = scheduler
+        self.clock = clock
+        self.entrance = entrance
+    }
+
+    /// Lets an agent connect.
+    public func join(_ agent: SimulatedAgent) {
+        agents.withLock { $0.append(agent) }
+        entrance.yield(agent)
+    }
+
+    /// Submits so many tasks, one after the other.
+    public func submit(
+        _ count: Int,
+        kind: TaskKind = "work",
+        priority: @Sendable (Int) -> Priority = { _ in .normal },
+        options: TaskOptions = .standard
+    ) async throws -> [RawTaskHandle] {
+        var handles: [RawTaskHandle] = []
+        for number in 0..<count {
+            let task = RawTask(kind: kind, payload: Array("payload \(number)".utf8))
+            handles.append(try await scheduler.submit(task, priority: priority(number), options: options))
+        }
+        return handles
+    }
+
+    /// Waits for the ends of all tasks.
+    public func finish(_ handles: [RawTaskHandle]) async throws {
+        for handle in handles { _ = try await handle.output }
+    }
+
+    func sendHome() {
+        for agent in agents.withLock({ $0 }) { agent.wakeParked() }
+    }
+}

@@ -1,0 +1,37 @@
+/// What `tenurectl --help` prints.
+enum Help {
+    static let text = """
+        tenurectl: look after Tenure journals, and show that the library keeps its promises.
+
+        USAGE
+          tenurectl smoke [--live | --simulated] [--seed N] [--only NAME] [--repeat N] [--json]
+          tenurectl inspect JOURNAL [--task ID] [--json]
+          tenurectl --help
+
+        smoke    Runs the smoke suite: agents that work, fail, hang, die and answer twice; each scenario checks what
+                 the library promises about them, and the rules that always hold are checked after every event.
+          --live         real clock, real threads, real files
+          --simulated    one thread, virtual time, an order that the seed fixes (both modes unless one is named)
+          --seed N       the first seed (default 1); with --repeat the next ones follow
+          --only NAME    one scenario; several with --only repeated
+          --repeat N     each scenario so many times (default 1)
+          --json         ends with one line of JSON: per scenario its name, mode, seed, passed, figures and, simulated,
+                         trace: a hash of everything that happened, in order, equal for equal seeds
+                 A failure prints the command that reproduces it.
+
+        inspect  Shows the tasks in a journal with their records, in order. Reads only: needs no lock, changes
+                 nothing, and may look at a journal that is in use or damaged.
+          JOURNAL        the journal's folder
+          --task ID      one task, by its id, such as 1-42
+          --json         one object a line
+
+        EXIT STATUS
+          0   everything held
+          1   a promise broke, or the journal is damaged
+          64  the arguments are wrong
+
+        EXAMPLES
+          tenurectl smoke --simulated --seed 7 --only rescue
+          tenurectl inspect .tenure
+        """
+}

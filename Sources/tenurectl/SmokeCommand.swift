@@ -1,0 +1,91 @@
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+import TenureTesting
+
+/// `tenurectl smoke`
+struct SmokeCommand {
+    private let modes: [Scenario.Mode]
+    private let scenarios: [Scenario]
+    private let firstSeed: UInt64
+    private let repetitions: Int
+    private let printsJSON: Bool
+
+    init(_ given: Arguments) throws {
+        var arguments = given
+        let live = arguments.flag("--live")
+        let simulated = arguments.flag("--simulated")
+        modes = Scenario.Mode.allCases.filter { mode in
+            live == simulated || mode == (live ? .live : .simulated)
+        }
+        firstSeed = try arguments.number("--seed", in: 0...UInt64.max) ?? 1
+        repetitions = try arguments.number("--repeat", in: 1...1_000_000) ?? 1
+        printsJSON = arguments.flag("--json")
+        var names: [String] = []
+        while let name = try arguments.option("--only") { names.append(name) }
+        try arguments.end()
+        for name in names where !Scenario.all.contains(where: { $0.name == name }) {
+            let known = Scenario.all.map(\.name).joined(separator: ", ")
+            throw UsageError("there is no scenario \"\(name)\"; there are \(known)")
+        }
+        scenarios = names.isEmpty ? Scenario.all : Scenario.all.filter { names.contains($0.name) }
+    }
+
+    /// - Returns: whether every promise held.
+    func run() async throws -> Bool {
+        let executable = try ChildProcess.currentExecutable
+        var results: [ScenarioResult] = []
+        for mode in modes {
+            for scenario in scenarios where scenario.modes.contains(mode) {
+                for repetition in 0..<repetitions {
+                    Console.progress("\(scenario.name) \(mode.rawValue) \(repetition + 1)/\(repetitions)")
+                    let seed = firstSeed &+ UInt64(repetition)
+                    results.append(await scenario.run(mode, seed: seed, executable: executable))
+                }
+                Console.progress("")
+                report(results.suffix(repetitions), scenario)
+            }
+        }
+        let failures = results.filter { !$0.passed }
+        Console.line("\(results.count - failures.count) passed, \(failures.count) failed")
+        if printsJSON { Console.line(try json(results)) }
+        return failures.isEmpty
+    }
+
+    private func report(_ results: ArraySlice<ScenarioResult>, _ scenario: Scenario) {
+        guard let shown = results.first(where: { !$0.passed }) ?? results.last else { return }
+        var parts = [shown.mode.rawValue.padded(to: 9), scenario.name.padded(to: 20)]
+        parts.append(results.count == 1 ? "seed \(shown.seed)" : "seeds \(firstSeed)…\(firstSeed &+ UInt64(results.count - 1))")
+        parts += shown.figures.map { "\($0.name) \(Self.text($0.value))" }
+        if results.count == 1, let trace = shown.trace { parts.append("trace \(trace)") }
+        parts.append(shown.passed ? "PASSED" : "FAILED")
+        Console.line(parts.joined(separator: "  "))
+        guard let failure = shown.failure else { return }
+        Console.line("    \(failure)")
+        Console.line("    again: tenurectl smoke --\(shown.mode.rawValue) --only \(shown.name) --seed \(shown.seed)")
+    }
+
+    private static func text(_ value: Double) -> String {
+        value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String((value * 100).rounded() / 100)
+    }
+
+    private struct Report: Encodable {
+        let passed: Bool
+        let scenarios: [ScenarioResult]
+    }
+
+    private func json(_ results: [ScenarioResult]) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let report = Report(passed: results.allSatisfy(\.passed), scenarios: results)
+        return String(decoding: try encoder.encode(report), as: UTF8.self)
+    }
+}
+
+extension String {
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
+    }
+}

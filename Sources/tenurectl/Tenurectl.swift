@@ -1,0 +1,34 @@
+import TenureTesting
+
+/// The command line of Tenure.
+@main
+enum Tenurectl {
+    nonisolated static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            try await run(arguments)
+        } catch let error as UsageError {
+            Console.error("tenurectl: \(error.message)\n\nTry `tenurectl --help`.")
+            Console.exit(64)
+        } catch {
+            Console.error("tenurectl: \(error)")
+            Console.exit(1)
+        }
+    }
+
+    private static func run(_ arguments: [String]) async throws {
+        switch arguments.first {
+        case "smoke":
+            let passed = try await SmokeCommand(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
+        case "inspect":
+            try InspectCommand(Arguments(arguments.dropFirst())).run()
+        case RestartChild.role where arguments.count == 2:
+            try await RestartChild.run(directory: arguments[1]) { Console.line($0) }
+        case nil, "help", "--help", "-h":
+            Console.line(Help.text)
+        case let command?:
+            throw UsageError("there is no command \"\(command)\"")
+        }
+    }
+}

@@ -1,0 +1,231 @@
+import Tenure
+import TenureTesting
+import Testing
+
+@Suite("Damage to a journal (D3)")
+struct JournalDamageTests {
+    private static let journals = Result {
+        [
+            try RecordedJournal.make(seed: 11, closingCleanly: false),
+            try RecordedJournal.make(seed: 12, closingCleanly: true),
+        ]
+    }
+
+    @Test(arguments: [0, 1])
+    func `cut at every byte, a journal recovers to everything whole before it`(index: Int) throws {
+        let journal = try Self.journals.get()[index]
+        #expect(journal.totalSize > 40_000)
+        for length in stride(from: caseStride / 2 * index, through: journal.totalSize, by: caseStride) {
+            let storage = MemoryStorage(files: journal.cut(at: length))
+            let (first, records) = try recover(storage)
+            let expected = journal.records.prefix(journal.wholeRecords(at: length))
+            guard records.elementsEqual(expected) else {
+                Issue.record("\(records.count) records instead of \(expected.count) at \(length)")
+                return
+            }
+            if length % 7 == 0 {
+                let (second, again) = try recover(storage, seed: 2)
+                #expect(again == records && second.epoch == first.epoch + 1 && second.tornTail == nil)
+            }
+        }
+    }
+
+    @Test(arguments: [0, 1])
+    func `no changed bit goes unseen, or costs more than the last frame`(index: Int) throws {
+        let journal = try Self.journals.get()[index]
+        var refused = 0
+        var cases = 0
+        for name in journal.names {
+            let bytes = try #require(journal.files[name])
+            for bit in stride(from: caseStride / 2 * index, to: bytes.count * 8, by: caseStride) {
+                var changed = bytes
+                changed[bit / 8] ^= 1 << UInt8(bit % 8)
+                var files = journal.files
+                files[name] = changed
+                let finding = try check(files, journal)
+                cases += 1
+                if finding.damage != nil { refused += 1 }
+                if cases % 31 == 0 { try checkOpening(files, finding, journal) }
+            }
+        }
+        #expect(refused > cases / 4)
+    }
+
+    /// Whether what is read is a prefix, and misses at most the last frame unless damage is told.
+    private func check(_ files: [String: [UInt8]], _ journal: RecordedJournal) throws -> JournalFinding {
+        var count = 0
+        var isPrefix = true
+        let finding = try JournalReader.read(MemoryStorage(files: files)) { record, sequence throws(UnreadableRecord) in
+            count += 1
+            isPrefix = isPrefix && sequence == UInt64(count) && record.readRemaining() == journal.records[count - 1]
+        }
+        #expect(isPrefix && finding.lastSequence == UInt64(count))
+        if finding.damage == nil { #expect(count >= journal.recordsBeforeLastFrame) }
+        return finding
+    }
+
+    private func checkOpening(
+        _ files: [String: [UInt8]],
+        _ finding: JournalFinding,
+        _ journal: RecordedJournal
+    ) throws {
+        let storage = MemoryStorage(files: files)
+        do throws(JournalError) {
+            let (opening, _) = try recover(storage)
+            #expect(finding.damage == nil && opening.lastSequence == finding.lastSequence)
+        } catch {
+            #expect(error == finding.damage)
+            #expect(storage.files == files, "a refused opening changes nothing")
+        }
+    }
+
+    @Test func `frames that were dropped, repeated or swapped are refused`() throws {
+        let storage = MemoryStorage()
+        let (_, log) = try openJournal(storage)
+        var ends: [Int] = [SegmentHeader.reservedSize]
+        let name = segmentNames(in: storage.files)[0]
+        for index in 0..<4 {
+            let record = [UInt8](repeating: UInt8(index), count: 40)
+            try log.append(makeBatch([record], after: UInt64(index)), sync: true)
+            ends.append(storage.files[name]?.count ?? 0)
+        }
+        try log.close(cleanly: false)
+        let bytes = try #require(storage.files[name])
+        let frames = (0..<4).map { Array(bytes[ends[$0]..<ends[$0 + 1]]) }
+        for order in [
+            [0, 2, 3], [1, 2, 3], [0, 0, 1, 2, 3], [0, 1, 2, 3, 3], [1, 0, 2, 3], [0, 1, 3, 2], [0, 3],
+        ] {
+            let changed = Array(bytes[..<ends[0]]) + order.flatMap { frames[$0] }
+            let error = #expect(throws: JournalError.self) { try recover(MemoryStorage(files: [name: changed])) }
+            guard case .corrupt = error else {
+                Issue.record("\(order): \(String(describing: error))")
+                return
+            }
+        }
+    }
+
+    @Test func `damage before what was acknowledged later is refused by file and offset`() throws {
+        let storage = MemoryStorage()
+        let (_, log) = try openJournal(storage)
+        let name = segmentNames(in: storage.files)[0]
+        for index in 0..<3 { try log.append(makeBatch([[1, 2, 3]], after: UInt64(index)), sync: true) }
+        try log.close(cleanly: false)
+        var files = storage.files
+        let second = SegmentHeader.reservedSize + 64
+        files[name]?[second + 57] ^= 4
+        let error = #expect(throws: JournalError.self) { try recover(MemoryStorage(files: files)) }
+        guard case .corrupt(name, UInt64(second), let detail) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(detail.contains("records 2 to 2 are unreadable"))
+        // The last frame alone may be a write that never ended.
+        var torn = storage.files
+        torn[name]?[second + 64 + 57] ^= 4
+        let disk = MemoryStorage(files: torn)
+        let (opening, records) = try recover(disk)
+        #expect(records.count == 2)
+        let tail = try #require(opening.tornTail)
+        #expect(tail.file == name && tail.offset == UInt64(second + 64))
+        let copy = try #require(tail.quarantinedCopy)
+        let original = Array(try #require(torn[name])[(second + 64)...].prefix(Int(tail.bytes)))
+        #expect(disk.files[copy] == original)
+    }
+
+    @Test func `damage in a segment that has a successor is refused by file and offset`() throws {
+        let journal = try Self.journals.get()[1]
+        for name in journal.names.dropLast() {
+            guard let size = journal.files[name]?.count, size > SegmentHeader.reservedSize else { continue }
+            for offset in [SegmentHeader.reservedSize, size - 8] {
+                var files = journal.files
+                files[name]?[offset] ^= 1
+                let finding = try JournalReader.read(MemoryStorage(files: files)) { _, _ in }
+                guard case .corrupt(name, let told, _) = finding.damage else {
+                    Issue.record("\(name): \(String(describing: finding.damage))")
+                    return
+                }
+                #expect(told >= UInt64(SegmentHeader.reservedSize) && told <= UInt64(offset))
+                #expect(finding.segments.last?.name.description == name)
+            }
+        }
+    }
+
+    @Test func `a segment that is missing, renamed or of another journal is refused`() throws {
+        let journal = try Self.journals.get()[0]
+        let other = try RecordedJournal.make(seed: 99, closingCleanly: false)
+        for name in journal.names.dropLast() {
+            var missing = journal.files
+            missing[name] = nil
+            #expect(throws: JournalError.self) { try recover(MemoryStorage(files: missing)) }
+            var renamed = missing
+            renamed["wal-0000000000000006-0000000000000001.seg"] = journal.files[name]
+            #expect(throws: JournalError.self) { try recover(MemoryStorage(files: renamed)) }
+        }
+        var mixed = journal.files
+        mixed[journal.names[0]] = other.files[journal.names[0]]
+        #expect(throws: JournalError.self) { try recover(MemoryStorage(files: mixed)) }
+    }
+
+    @Test func `a newer format is refused as that, for writing or altogether`() throws {
+        let cases: [(change: (inout SegmentHeader) -> Void, isReadable: Bool)] = [
+            ({ $0.formatMajor = 2 }, false), ({ $0.incompatibleFeatures = 1 }, false),
+            ({ $0.readOnlyCompatibleFeatures = 2 }, true),
+        ]
+        for (change, isReadable) in cases {
+            var header = FormatTests.header
+            header.firstSequence = 1
+            header.predecessor = .none
+            change(&header)
+            let storage = MemoryStorage(files: [header.name.description: header.encoded()])
+            let error = #expect(throws: JournalError.self) { try recover(storage) }
+            guard case .newerFormat = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            if isReadable {
+                #expect(try JournalReader.read(storage) { _, _ in }.segments.count == 1)
+            } else {
+                #expect(throws: JournalError.self) { try JournalReader.read(storage) { _, _ in } }
+            }
+        }
+    }
+
+    @Test func `a record nobody understands is named by its number`() throws {
+        let journal = try Self.journals.get()[0]
+        let entropy = Entropy(1)
+        let error = #expect(throws: JournalError.self) {
+            try JournalLog.open(
+                on: MemoryStorage(files: journal.files),
+                options: smallSegments,
+                entropy: entropy.next
+            ) { _, sequence throws(UnreadableRecord) in
+                if sequence == 20 { throw UnreadableRecord("no such type") }
+            }
+        }
+        guard case .unreadableRecord(_, _, 20, "no such type") = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func `the last epoch is not passed`() throws {
+        let name = SegmentName(epoch: JournalOpening.highestEpoch, firstSequence: 1).description
+        let error = #expect(throws: JournalError.self) { try recover(MemoryStorage(files: [name: []])) }
+        #expect(error == .epochsExhausted(highest: JournalOpening.highestEpoch))
+    }
+
+    @Test func `files of an owner that was replaced are left alone`() throws {
+        let journal = try Self.journals.get()[0]
+        var header = FormatTests.header
+        header.epoch = 1
+        header.firstSequence = UInt64(journal.records.count + 5)
+        var files = journal.files
+        files[header.name.description] = header.encoded()
+        files["notes.txt"] = [1]
+        files["wal.tmp"] = [2]
+        let storage = MemoryStorage(files: files)
+        let (opening, records) = try recover(storage)
+        #expect(records == journal.records && opening.supersededFiles == [header.name.description])
+        #expect(storage.files["notes.txt"] == [1] && storage.files["wal.tmp"] == nil)
+    }
+}

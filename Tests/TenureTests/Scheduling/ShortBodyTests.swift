@@ -1,0 +1,18 @@
+import Tenure
+import Testing
+
+/// Q1: a scheduler may be shut down before its `run()` or its agents have begun.
+@Suite(.timeLimit(.minutes(1))) struct ShortBodyTests {
+    @Test func aBodyThatIsOverAtOnceEndsWithoutAnError() async throws {
+        for _ in 0..<200 {
+            let scheduler = try await Scheduler.open(.inMemory)
+            try await scheduler.running(agents: 4, named: "agent", { _ in }) {}
+        }
+    }
+
+    @Test func runReturnsWhenTheShutdownWasBefore() async throws {
+        let scheduler = try await Scheduler.open(.inMemory)
+        await scheduler.shutDown()
+        try await scheduler.run()
+    }
+}

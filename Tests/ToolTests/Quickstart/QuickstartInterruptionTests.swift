@@ -1,0 +1,65 @@
+import Foundation
+import TenureTesting
+import Testing
+
+/// D1, D3, D4, Q1 on real files: killed or interrupted at any moment, each path is submitted once and completed once.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct QuickstartInterruptionTests {
+    @Test func ctrlCEndsGracefullyAndTheSameCommandGoesOn() async throws {
+        let runs = try QuickstartRuns()
+        let files = try runs.writeLargeFiles(200, size: largeFile)
+        let child = try runs.start()
+        try await child.waitForWork()
+        child.send(signal: SIGINT)
+        #expect(await child.waitForExit() == .exited(130))
+        #expect(await child.waitForOutput().contains("Interrupted."))
+
+        #expect(try await runs.run().status.isSuccess)
+        let history = try runs.history()
+        #expect(history.isExactlyOnce(for: files))
+        #expect(history.openings == 2)
+        #expect(history.openingsAfterWork == 0)
+    }
+
+    @Test func twentyEndsAtRandomMomentsLoseAndRepeatNothing() async throws {
+        let runs = try QuickstartRuns()
+        let files = try runs.writeLargeFiles(fileCount, size: largeFile)
+        var kills = 0
+        var runCount = 0
+        while kills < 20 {
+            runCount += 1
+            let child = try runs.start()
+            try await child.waitForWork()
+            try await Task.sleep(for: .milliseconds(Int.random(in: 0...25)))
+            let endsByInterrupt = runCount.isMultiple(of: 3)
+            if endsByInterrupt { child.send(signal: SIGINT) } else { child.kill() }
+            let status = await child.waitForExit()
+            if status == .exited(0) { break }
+            #expect(status == (endsByInterrupt ? .exited(130) : .signalled(SIGKILL)))
+            if !endsByInterrupt { kills += 1 }
+        }
+        #expect(kills == 20, "the files were done after \(kills) kills")
+        let last = try await runs.run()
+        #expect(last.status.isSuccess)
+        #expect(last.output.contains("\(fileCount) done, 0 dead, 0 to do"))
+
+        let history = try runs.history()
+        #expect(history.isExactlyOnce(for: files))
+        #expect(history.openingsAfterWork >= 15)
+    }
+
+    #if DEBUG
+        private let fileCount = 500
+        private let largeFile = 1 << 19
+    #else
+        private let fileCount = 2_000
+        private let largeFile = 1 << 21
+    #endif
+}
+
+extension ChildProcess {
+    /// Waits until the first progress is shown: the journal is open and the agents begin.
+    func waitForWork() async throws {
+        for await line in lines where line.contains(" of ") { return }
+        Issue.record("the process ended before it began to work: \(output)")
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import TenureTesting
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct QuickstartTests {
+    @Test func everyFileIsCountedAndTheSecondRunSubmitsNothing() async throws {
+        let runs = try QuickstartRuns()
+        try runs.write("one\ntwo\n", to: "a.txt")
+        try runs.write("one\ntwo\nthree", to: "below/the/folder/b.txt")
+        try runs.write("", to: "empty.md")
+        try runs.write("ignored", to: ".git/config")
+        try runs.write("ignored", to: "below/.build/x.txt")
+        try FileManager.default.createSymbolicLink(atPath: "\(runs.files)/link.txt", withDestinationPath: "a.txt")
+
+        let first = try await runs.run()
+        #expect(first.status.isSuccess)
+        #expect(first.output.contains("3 submitted now, 3 done, 0 dead, 0 to do"))
+        let all = first.output.split(separator: "\n").first { $0.hasPrefix("all ") } ?? ""
+        #expect(all.split(separator: " ").prefix(4) == ["all", "3", "5", "21"])
+
+        let second = try await runs.run()
+        #expect(second.status.isSuccess)
+        #expect(second.output.contains("0 submitted now, 3 done, 0 dead, 0 to do"))
+        #expect(second.output.contains(all))
+    }
+
+    @Test func theHashIsTheDocumentedOne() async throws {
+        // Test vectors of the algorithm's authors: 64-bit FNV-1a of "a" and of "foobar".
+        for (text, hash) in [("a", "af63dc4c8601ec8c"), ("foobar", "85944171f73967e8")] {
+            let runs = try QuickstartRuns()
+            try runs.write(text, to: "file")
+            #expect(try await runs.run().output.contains(hash))
+        }
+    }
+
+    @Test func namesMayHoldAnything() async throws {
+        let runs = try QuickstartRuns()
+        let names = ["two\nlines", "it's \"quoted\"", "🦊.txt", "</script>", "\u{1B}[31mred", " ", "-", "\\", "ünïcödé"]
+        for name in names { try runs.write("x\n", to: name) }
+        let run = try await runs.run()
+        #expect(run.status.isSuccess)
+        #expect(run.output.contains("\(names.count) submitted now, \(names.count) done, 0 dead, 0 to do"))
+        let root = try runs.realPath(runs.files)
+        #expect(try runs.history().isExactlyOnce(for: Set(names.map { "\(root)/\($0)" })))
+    }
+
+    @Test func anEmptyFolderIsDoneAtOnce() async throws {
+        let run = try await QuickstartRuns().run()
+        #expect(run.status.isSuccess)
+        #expect(run.output.contains("0 submitted now, 0 done, 0 dead, 0 to do"))
+    }
+
+    @Test(arguments: [[], ["one", "two"], ["--help"]])
+    func wrongArgumentsGetTheUsage(_ arguments: [String]) async throws {
+        let run = try await QuickstartRuns().run(arguments)
+        #expect(run.status == .exited(64))
+        #expect(run.output == "Usage: quickstart <folder>\n")
+    }
+
+    @Test func aFolderThatDoesNotExistIsNamed() async throws {
+        let run = try await QuickstartRuns().run(["no/such/folder"])
+        #expect(run.status == .exited(1))
+        #expect(run.output == "no/such/folder: No such file or directory\n")
+    }
+
+    @Test func aFileThatVanishedIsADeadLetterWithItsReason() async throws {
+        let runs = try QuickstartRuns()
+        _ = try runs.writeLargeFiles(60, size: 4 << 20)
+        let child = try runs.start()
+        try await child.waitForWork()
+        child.kill()
+        #expect(await child.waitForExit() == .signalled(SIGKILL))
+        for number in 0..<60 { try FileManager.default.removeItem(atPath: "\(runs.files)/\(number).txt") }
+
+        let run = try await runs.run()
+        #expect(run.status.isSuccess)
+        #expect(run.output.contains(".txt: No such file or directory\n"))
+        #expect(try runs.history().dead > 0)
+    }
+
+    @Test func aSecondInstanceIsRefusedAndTheFirstGoesOn() async throws {
+        let runs = try QuickstartRuns()
+        let files = try runs.writeLargeFiles(100, size: 4 << 20)
+        let first = try runs.start()
+        try await first.waitForWork()
+        let second = try await runs.run()
+        #expect(second.status == .exited(1))
+        #expect(second.output.contains("One scheduler at a time may have a journal open"))
+        #expect(await first.waitForExit().isSuccess)
+        #expect(try runs.history().isExactlyOnce(for: files))
+    }
+}
