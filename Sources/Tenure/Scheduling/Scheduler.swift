@@ -454,8 +454,10 @@ public actor Scheduler {
 
     func subscribe(buffering capacity: Int) -> (Snapshot, SequenceNumber, EventStream) {
         let (snapshot, sequence) = takeSnapshot()
-        isObserved = true
-        return (snapshot, sequence, queue.assumeIsolated { $0.subscribe(capacity: capacity) })
+        let events = queue.assumeIsolated { $0.subscribe(capacity: capacity) }
+        // Comes to rest anew: from now on submits are waited for.
+        settle()
+        return (snapshot, sequence, events)
     }
 
     // MARK: Life

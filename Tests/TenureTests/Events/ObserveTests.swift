@@ -1,0 +1,157 @@
+import Foundation
+import Tenure
+import TenureTesting
+import Testing
+
+@Suite struct ObserveTests {
+    private static let places = [true, false]
+
+    @Test(
+        "Section 4: snapshot and stream join without a gap under load, and the stream ends with the scheduler",
+        arguments: places
+    )
+    func joining(inMemory: Bool) async throws {
+        let directory = TemporaryDirectory()
+        let scheduler = try await Scheduler.open(inMemory ? .inMemory : .directory(directory.journal))
+        let readers = try await scheduler.running(
+            agents: 3,
+            named: "a",
+            { $0.handle(Echo.self) { task, _ in task.text } }
+        ) {
+            let load = Task {
+                for number in 0..<200 { _ = try await scheduler.submit(Echo(text: "\(number)")) }
+            }
+            var readers: [Task<[TaskID: String], any Error>] = []
+            for _ in 0..<5 {
+                let (snapshot, events) = try await scheduler.observe(buffering: 100_000)
+                readers.append(
+                    Task {
+                        // Replays the events over the snapshot; must come out where the scheduler does.
+                        var states = Dictionary(uniqueKeysWithValues: snapshot.tasks.map { ($0.id, $0.status.name) })
+                        var (number, sequence) = (snapshot.eventNumber, snapshot.sequence)
+                        for await event in events {
+                            #expect(event.number == number + 1 && event.missed == 0)
+                            #expect(event.sequence >= sequence)
+                            (number, sequence) = (event.number, event.sequence)
+                            if let task = event.task, let status = event.status { states[task] = status.name }
+                        }
+                        return states
+                    }
+                )
+            }
+            try await load.value
+            try await eventually { try await scheduler.snapshot().counts.completed == 200 }
+            return readers
+        }
+        let final = try await scheduler.snapshot()
+        let states = Dictionary(uniqueKeysWithValues: final.tasks.map { ($0.id, $0.status.name) })
+        for reader in readers { #expect(try await reader.value == states) }
+    }
+
+    @Test("Section 4: a slow subscriber is told how much it missed")
+    func missed() async throws {
+        let scheduler = try await Scheduler.open(.inMemory)
+        let (_, events) = try await scheduler.observe(buffering: 3)
+        for _ in 0..<10 { _ = try await scheduler.submit(RawTask(kind: "k")) }
+        var iterator = events.makeAsyncIterator()
+        for number in 1...3 as ClosedRange<UInt64> {
+            let event = await iterator.next()
+            #expect(event?.number == number && event?.missed == 0)
+        }
+        _ = try await scheduler.submit(RawTask(kind: "k"))
+        let event = await iterator.next()
+        #expect(event?.number == 11 && event?.missed == 7)
+        await scheduler.shutDown()
+        #expect(await iterator.next() == nil)
+        #expect(await iterator.next() == nil)
+    }
+
+    @Test("Section 4: a submit is told of at once, also when no agent is there")
+    func submitWithoutAgents() async throws {
+        try await withRunning { scheduler in
+            let (_, events) = try await scheduler.observe()
+            var iterator = events.makeAsyncIterator()
+            for _ in 0..<10 {
+                let task = try await scheduler.submit(RawTask(kind: "k")).id
+                let event = await iterator.next()
+                #expect(event?.kind == .submitted && event?.task == task && event?.status == .ready)
+            }
+        }
+    }
+
+    @Test("Section 4: reading ends when the reader is cancelled, and for all readers when the scheduler ends")
+    func readers() async throws {
+        let scheduler = try await Scheduler.open(.inMemory)
+        let (_, events) = try await scheduler.observe()
+        let cancelled = Task { await events.first { _ in false } }
+        cancelled.cancel()
+        #expect(await cancelled.value == nil)
+        let waiting = (0..<3).map { _ in Task { await events.first { _ in false } } }
+        await scheduler.shutDown()
+        for reader in waiting { #expect(await reader.value == nil) }
+    }
+
+    @Test("A look at the state is no event and begins no round of matching")
+    func looking() async throws {
+        try await withRunning { scheduler in
+            try await scheduler.withSession("a", kinds: ["k"]) { session in
+                let asking = Task { try await session.next() }
+                try await eventually { try await scheduler.snapshot().agent("a")?.askingSince != nil }
+                let (before, _) = try await scheduler.observe()
+                for _ in 0..<5 { _ = try await scheduler.snapshot() }
+                let after = try await scheduler.snapshot()
+                #expect(after.eventNumber == before.eventNumber && after.statistics == before.statistics)
+                asking.cancel()
+                _ = try await asking.value
+            }
+        }
+    }
+
+    @Test("Section 7: snapshots, events, errors, leases, offers and reports go through JSON unchanged")
+    func codable() async throws {
+        let scheduler = try await Scheduler.open(.inMemory)
+        let run = Task { try await scheduler.run() }
+        let (_, events) = try await scheduler.observe()
+        var options = TaskOptions(requires: ["x", "y"], notBefore: .at(WallTime(nanoseconds: 1)), retry: .standard)
+        options.metadata = Dictionary(Hostile.texts.map { ($0, $0) }, uniquingKeysWith: { first, _ in first })
+        for text in Hostile.texts {
+            _ = try await scheduler.submit(
+                RawTask(kind: TaskKind("k" + text), payload: Array(text.utf8)),
+                options: options
+            )
+        }
+        _ = try await scheduler.submit(RawTask(kind: "k"), options: TaskOptions(notBefore: .after(.seconds(1_000))))
+        try await scheduler.withSession("a\"\u{0}", kinds: ["k"], capabilities: ["x", "y"]) { session in
+            for failure in [
+                TaskFailure.permanent("</script>"), .retry(after: .seconds(100), "\u{1B}[0m"), TaskFailure("x"),
+            ] {
+                _ = try await scheduler.submit(RawTask(kind: "k"))
+                let offer = try await session.work()
+                try expectRoundTrip(offer)
+                try expectRoundTrip(offer.lease)
+                try expectRoundTrip(failure)
+                try expectRoundTrip(try await scheduler.snapshot())
+                try await session.fail(offer.lease, failure, usage: ["n": .max])
+                do throws(TenureError) {
+                    try await session.complete(offer.lease)
+                } catch {
+                    try expectRoundTrip(error)
+                    let copy = try JSONDecoder().decode(TenureError.self, from: JSONEncoder().encode(error))
+                    #expect(copy.message == error.message && copy.location == error.location)
+                }
+            }
+        }
+        try expectRoundTrip(try await scheduler.snapshot())
+        try expectRoundTrip(scheduler.opening)
+        try expectRoundTrip(await scheduler.shutDown())
+        try await run.value
+        for await event in events {
+            try expectRoundTrip(event)
+            #expect(!event.description.contains("\u{1B}") && !event.description.contains("\n"))
+        }
+    }
+
+    private func expectRoundTrip<Value: Codable & Equatable>(_ value: Value) throws {
+        #expect(try JSONDecoder().decode(Value.self, from: JSONEncoder().encode(value)) == value)
+    }
+}
