@@ -1,34 +1,32 @@
-import Dispatch
 import Foundation
 import Synchronization
 
 /// Ctrl-C: the first one asks for a graceful end, the second one ends the process as usual.
-final class Interruption {
-    private let source: any DispatchSourceSignal
-    private let raised: RaisedFlag
-
-    private final class RaisedFlag: Sendable {
-        let value = Atomic(false)
-    }
+struct Interruption {
+    private static let count = Atomic(0)
+    private static let pipeEnd = Atomic<Int32>(-1)
 
     /// Whether there was one.
-    var wasRaised: Bool { raised.value.load(ordering: .relaxed) }
+    var wasRaised: Bool { Self.count.load(ordering: .relaxed) > 0 }
 
     /// Calls `end` once, on the first Ctrl-C.
     init(_ end: @escaping @Sendable () async -> Void) {
-        let raised = RaisedFlag()
-        self.raised = raised
-        // The source sees a signal also where it is ignored; the process must not die of it meanwhile.
-        signal(SIGINT, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: SIGINT, queue: .global())
-        source.setEventHandler {
-            signal(SIGINT, SIG_DFL)
-            guard !raised.value.exchange(true, ordering: .relaxed) else { return }
-            Task { await end() }
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return }
+        let reading = ends[0]
+        Self.pipeEnd.store(ends[1], ordering: .relaxed)
+        Thread.detachNewThread {
+            var byte: UInt8 = 0
+            if read(reading, &byte, 1) == 1 { Task { await end() } }
         }
-        source.resume()
-        self.source = source
+        // A signal handler may do little more than count and write.
+        signal(SIGINT) { _ in
+            if Interruption.count.add(1, ordering: .relaxed).oldValue == 0 {
+                _ = write(Interruption.pipeEnd.load(ordering: .relaxed), "!", 1)
+            } else {
+                signal(SIGINT, SIG_DFL)
+                raise(SIGINT)
+            }
+        }
     }
-
-    deinit { source.cancel() }
 }
