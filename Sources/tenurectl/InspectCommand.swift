@@ -1,9 +1,10 @@
+import Tenure
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
     import Foundation
 #endif
-import Tenure
 
 /// `tenurectl inspect`
 struct InspectCommand {

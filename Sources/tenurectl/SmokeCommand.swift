@@ -1,9 +1,10 @@
+import TenureTesting
+
 #if canImport(FoundationEssentials)
     import FoundationEssentials
 #else
     import Foundation
 #endif
-import TenureTesting
 
 /// `tenurectl smoke`
 struct SmokeCommand {
@@ -57,7 +58,9 @@ struct SmokeCommand {
     private func report(_ results: ArraySlice<ScenarioResult>, _ scenario: Scenario) {
         guard let shown = results.first(where: { !$0.passed }) ?? results.last else { return }
         var parts = [shown.mode.rawValue.padded(to: 9), scenario.name.padded(to: 20)]
-        parts.append(results.count == 1 ? "seed \(shown.seed)" : "seeds \(firstSeed)…\(firstSeed &+ UInt64(results.count - 1))")
+        parts.append(
+            results.count == 1 ? "seed \(shown.seed)" : "seeds \(firstSeed)…\(firstSeed &+ UInt64(results.count - 1))"
+        )
         parts += shown.figures.map { "\($0.name) \(Self.text($0.value))" }
         if results.count == 1, let trace = shown.trace { parts.append("trace \(trace)") }
         parts.append(shown.passed ? "PASSED" : "FAILED")

@@ -20,5 +20,6 @@ public struct Lease: Hashable, Sendable, Codable, CustomStringConvertible {
         self.generation = generation
     }
 
+    /// A form for people and logs.
     public var description: String { "lease of task \(task), generation \(generation), \(session)" }
 }

@@ -9,7 +9,9 @@ public struct SessionID: Hashable, Comparable, Sendable, Codable, CustomStringCo
         self.number = number
     }
 
+    /// A form for people and logs.
     public var description: String { "session \(number)" }
 
+    /// The order; see the type.
     public static func < (left: SessionID, right: SessionID) -> Bool { left.number < right.number }
 }

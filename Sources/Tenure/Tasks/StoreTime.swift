@@ -25,7 +25,9 @@ public struct StoreTime: Hashable, Comparable, Sendable, Codable, CustomStringCo
         .nanoseconds(other.nanoseconds) - .nanoseconds(nanoseconds)
     }
 
+    /// The order; see the type.
     public static func < (left: StoreTime, right: StoreTime) -> Bool { left.nanoseconds < right.nanoseconds }
 
+    /// A form for people and logs.
     public var description: String { "\(Duration.nanoseconds(nanoseconds))" }
 }

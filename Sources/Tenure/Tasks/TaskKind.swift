@@ -14,6 +14,7 @@ public struct TaskKind: Hashable, Sendable, RawRepresentable, ExpressibleByStrin
     /// A kind, written as text in code.
     public init(stringLiteral value: String) { rawValue = value }
 
+    /// A form for people and logs.
     public var description: String { rawValue }
 }
 

@@ -31,7 +31,10 @@ extension Scenario {
             try promise("G5", refused, "the first run's answer was taken after the restart")
             let output = try await stage.scheduler.handle(for: task).output
             try promise("G5", output == Array("second".utf8), "the output is not the second run's")
-            return [Figure("stale before", 1), Figure("stale after", 1), Figure("epoch", Int(stage.scheduler.opening.epoch))]
+            return [
+                Figure("stale before", 1), Figure("stale after", 1),
+                Figure("epoch", Int(stage.scheduler.opening.epoch)),
+            ]
         }
     }
 }

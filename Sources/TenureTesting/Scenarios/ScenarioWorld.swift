@@ -54,7 +54,9 @@ public struct ScenarioWorld: Sendable {
                 await scheduler.shutDown(grace: .none)
                 stage.sendHome()
                 group.cancelAll()
-                while let ended = await group.nextResult() { if case .failure(let error) = ended { try rethrow(error) } }
+                while let ended = await group.nextResult() {
+                    if case .failure(let error) = ended { try rethrow(error) }
+                }
                 return result
             } catch {
                 joined.finish()
