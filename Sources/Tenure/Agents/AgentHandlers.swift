@@ -66,7 +66,8 @@ public struct AgentHandlers: Sendable {
     private mutating func add(_ kind: TaskKind, _ placement: HandlerPlacement, _ handler: @escaping Handler) {
         switch placement.place {
         case .sharedPool: handlers[kind] = (handler, nil)
-        case .threads(let count) where 1...Self.mostThreads ~= count: handlers[kind] = (handler, HandlerThreads(count: count))
+        case .threads(let count) where 1...Self.mostThreads ~= count:
+            handlers[kind] = (handler, HandlerThreads(count: count))
         case .threads(let count):
             mistake = TenureError(
                 .invalidConfiguration,

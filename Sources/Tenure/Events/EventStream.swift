@@ -3,7 +3,9 @@
 /// A subscriber has a buffer of its own. When it is full, events are dropped, and the next one that is delivered says
 /// in ``SchedulerEvent/missed`` how many. The stream ends with the scheduler. Meant for one reader.
 public struct EventStream: AsyncSequence, Sendable {
+    /// What the stream gives.
     public typealias Element = SchedulerEvent
+    /// Reading cannot fail.
     public typealias Failure = Never
 
     /// Reads the stream.
@@ -23,6 +25,7 @@ public struct EventStream: AsyncSequence, Sendable {
 
     init(_ buffer: EventBuffer) { subscription = Subscription(buffer) }
 
+    /// A reader of the stream; all readers share what is buffered.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(subscription: subscription) }
 }
 

@@ -26,7 +26,8 @@ enum Invariants {
                 return "A1: agent \(view.agent.name) holds a \(lease) that is not live"
             }
             guard holder.agent == view.agent.name, holder.session == view.agent.session else {
-                return "A1: task \(entry.id) is held by \(holder.agent), and agent \(view.agent.name) believes to hold it"
+                return
+                    "A1: task \(entry.id) is held by \(holder.agent), and agent \(view.agent.name) believes to hold it"
             }
             let isWorking = if case .working = entry.state { true } else { false }
             let believesSo = if case .assigned = view.core.state { false } else { true }

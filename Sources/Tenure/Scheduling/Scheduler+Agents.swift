@@ -109,7 +109,9 @@ extension Scheduler {
         await leave(agent, settling: settlement)
     }
 
-    private nonisolated func nextDelivery(for agent: Agent, settling settlement: (Lease, Settlement)?) async -> Delivery? {
+    private nonisolated func nextDelivery(for agent: Agent, settling settlement: (Lease, Settlement)?) async
+        -> Delivery?
+    {
         guard case .success(let next) = await next(for: agent, settling: settlement) else { return nil }
         switch next {
         case .delivered(let delivery): return delivery

@@ -33,6 +33,7 @@ public actor Scheduler {
     private var reportWaiters: [Rendezvous<ShutdownReport>] = []
     private var endError: TenureError?
 
+    /// The executor that queue, agents and scheduler share.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { queue.unownedExecutor }
 
     init(
@@ -161,7 +162,9 @@ public actor Scheduler {
         }
         if !isDelivered {
             // Its task was cancelled while it waited. It never saw the offer, so this counts nothing.
-            endLease(delivery.lease, of: agent, cause: .agentGone) { $0.decideRelease(by: delivery.lease, .interrupted) }
+            endLease(delivery.lease, of: agent, cause: .agentGone) {
+                $0.decideRelease(by: delivery.lease, .interrupted)
+            }
         }
     }
 
@@ -176,7 +179,9 @@ public actor Scheduler {
     ) throws(TenureError) -> Agent {
         try options.limits.check(name: name.rawValue, as: "name of an agent", agent: name)
         for kind in kinds { try options.limits.check(name: kind.rawValue, as: "name of a kind") }
-        for capability in capabilities { try options.limits.check(name: capability.rawValue, as: "name of a capability") }
+        for capability in capabilities {
+            try options.limits.check(name: capability.rawValue, as: "name of a capability")
+        }
         if lifecycle.phase == .draining || lifecycle.phase == .ended { throw Self.shutDownError() }
         if sessionsByName[name] != nil, !replacing {
             throw TenureError(

@@ -16,8 +16,10 @@ public struct AgentName: Hashable, Comparable, Sendable, RawRepresentable, Expre
     /// An agent's name, written as text in code.
     public init(stringLiteral value: String) { rawValue = value }
 
+    /// The name, as it was given.
     public var description: String { rawValue }
 
+    /// In the order of text.
     public static func < (left: AgentName, right: AgentName) -> Bool { left.rawValue < right.rawValue }
 }
 

@@ -25,6 +25,7 @@ public enum Priority: UInt8, Hashable, Comparable, Sendable, Codable, CaseIterab
     /// More pressing is greater: `.low < .urgent`.
     public static func < (left: Priority, right: Priority) -> Bool { left.rawValue > right.rawValue }
 
+    /// Reads a name; an unknown one is refused, not taken for a default.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let name = try container.decode(String.self)
@@ -37,6 +38,7 @@ public enum Priority: UInt8, Hashable, Comparable, Sendable, Codable, CaseIterab
         self = priority
     }
 
+    /// Writes the name.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

@@ -10,7 +10,9 @@ extension Record {
                 if typeByte & ignorableTypeBit != 0 { return nil }
                 throw RecordDecodingError.newer(type: typeByte, version: recordVersion)
             }
-            guard recordVersion <= version else { throw RecordDecodingError.newer(type: typeByte, version: recordVersion) }
+            guard recordVersion <= version else {
+                throw RecordDecodingError.newer(type: typeByte, version: recordVersion)
+            }
             let time = StoreTime(nanoseconds: try reader.readSigned())
             let wall = WallTime(nanoseconds: try reader.readSigned())
             let cause: Cause = try reader.readRaw(expected: "a cause")

@@ -9,7 +9,9 @@ public struct SessionID: Hashable, Comparable, Sendable, Codable, CustomStringCo
         self.number = number
     }
 
+    /// `session` and the number.
     public var description: String { "session \(number)" }
 
+    /// Older is less.
     public static func < (left: SessionID, right: SessionID) -> Bool { left.number < right.number }
 }

@@ -14,6 +14,7 @@ public struct TaskKind: Hashable, Sendable, RawRepresentable, ExpressibleByStrin
     /// A kind, written as text in code.
     public init(stringLiteral value: String) { rawValue = value }
 
+    /// The name, as it was given.
     public var description: String { rawValue }
 }
 

@@ -7,6 +7,7 @@ extension TenureError {
         /// A code by its name.
         public init(rawValue: String) { self.rawValue = rawValue }
 
+        /// The code's name.
         public var description: String { rawValue }
 
         // MARK: Input

@@ -32,10 +32,12 @@ public struct TenureError: Error, Sendable {
 }
 
 extension TenureError: Hashable {
+    /// Compares code, task and agent; not the words.
     public static func == (left: TenureError, right: TenureError) -> Bool {
         left.code == right.code && left.task == right.task && left.agent == right.agent
     }
 
+    /// Hashes what is compared.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(code)
         hasher.combine(task)

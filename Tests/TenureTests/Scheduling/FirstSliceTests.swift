@@ -13,9 +13,13 @@ struct FirstSliceTests {
     @Test("a hundred tasks give a hundred outputs, in memory")
     func inMemory() async throws {
         let scheduler = try await Scheduler.open(.inMemory)
-        let outputs = try await scheduler.running(agents: 4, named: "agent", { agent in
-            agent.handle(Shout.self) { task, _ in task.text + "!" }
-        }) {
+        let outputs = try await scheduler.running(
+            agents: 4,
+            named: "agent",
+            { agent in
+                agent.handle(Shout.self) { task, _ in task.text + "!" }
+            }
+        ) {
             var handles: [TaskHandle<Shout>] = []
             for number in 0..<100 { handles.append(try await scheduler.submit(Shout(text: "\(number)"))) }
             var outputs: [String] = []
@@ -32,9 +36,13 @@ struct FirstSliceTests {
             let scheduler = try await Scheduler.open(.directory(directory.path))
             #expect(scheduler.opening.epoch == epoch)
             #expect(scheduler.opening.endedCleanly)
-            try await scheduler.running(agents: 2, named: "agent", { agent in
-                agent.handle(Shout.self, on: .threads(2)) { task, _ in task.text + "!" }
-            }) {
+            try await scheduler.running(
+                agents: 2,
+                named: "agent",
+                { agent in
+                    agent.handle(Shout.self, on: .threads(2)) { task, _ in task.text + "!" }
+                }
+            ) {
                 let handle = try await scheduler.submit(Shout(text: "x"))
                 #expect(try await handle.output == "x!")
             }
