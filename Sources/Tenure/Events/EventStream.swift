@@ -5,7 +5,7 @@
 public struct EventStream: AsyncSequence, Sendable {
     /// What the stream gives.
     public typealias Element = SchedulerEvent
-    /// It cannot fail.
+    /// Reading cannot fail.
     public typealias Failure = Never
 
     /// Reads the stream.
@@ -25,7 +25,7 @@ public struct EventStream: AsyncSequence, Sendable {
 
     init(_ buffer: EventBuffer) { subscription = Subscription(buffer) }
 
-    /// Begins to read.
+    /// A reader of the stream; all readers share what is buffered.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(subscription: subscription) }
 }
 

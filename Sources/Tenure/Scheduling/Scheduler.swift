@@ -35,7 +35,7 @@ public actor Scheduler {
     private var reportWaiters: [Rendezvous<ShutdownReport>] = []
     private var endError: TenureError?
 
-    /// The executor of the whole scheduler, which is its queue's.
+    /// The executor that queue, agents and scheduler share.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { queue.unownedExecutor }
 
     init(

@@ -16,10 +16,10 @@ public struct AgentName: Hashable, Comparable, Sendable, RawRepresentable, Expre
     /// An agent's name, written as text in code.
     public init(stringLiteral value: String) { rawValue = value }
 
-    /// A form for people and logs.
+    /// The name, as it was given.
     public var description: String { rawValue }
 
-    /// The order; see the type.
+    /// In the order of text.
     public static func < (left: AgentName, right: AgentName) -> Bool { left.rawValue < right.rawValue }
 }
 

@@ -6,16 +6,16 @@
 #endif
 
 extension AgentTask {
-    /// The value as JSON, keys in order.
+    /// The value as JSON, with sorted keys.
     public func encodePayload() throws -> [UInt8] { try JSON.encode(self) }
 
-    /// The value from JSON.
+    /// Reads the value from JSON.
     public static func decodePayload(_ payload: [UInt8]) throws -> Self { try JSON.decode(payload) }
 
-    /// The output as JSON, keys in order.
+    /// The output as JSON, with sorted keys.
     public static func encodeOutput(_ output: Output) throws -> [UInt8] { try JSON.encode(output) }
 
-    /// The output from JSON.
+    /// Reads the output from JSON.
     public static func decodeOutput(_ bytes: [UInt8]) throws -> Output { try JSON.decode(bytes) }
 }
 

@@ -15,7 +15,7 @@ public struct Capability: Hashable, Sendable, RawRepresentable, ExpressibleByStr
     /// A capability, written as text in code.
     public init(stringLiteral value: String) { rawValue = value }
 
-    /// A form for people and logs.
+    /// The name, as it was given.
     public var description: String { rawValue }
 }
 

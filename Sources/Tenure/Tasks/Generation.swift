@@ -23,7 +23,7 @@ public struct Generation: Hashable, Comparable, Sendable {
     /// The lease's number within its epoch, from 1.
     public var number: UInt64 { Numbering.number(of: rawValue) }
 
-    /// The order; see the type.
+    /// Older is less.
     public static func < (left: Generation, right: Generation) -> Bool {
         left.rawValue < right.rawValue
     }
@@ -41,12 +41,12 @@ extension Generation: LosslessStringConvertible {
 }
 
 extension Generation: Codable {
-    /// Reads what ``encode(to:)`` wrote.
+    /// Reads what ``description`` wrote.
     public init(from decoder: any Decoder) throws {
         rawValue = try Numbering.decode(from: decoder)
     }
 
-    /// Writes the form that JSON and other formats show.
+    /// Writes ``description``, because readers of JSON in other languages lose the low bits of large numbers.
     public func encode(to encoder: any Encoder) throws {
         try Numbering.encode(rawValue, to: encoder)
     }

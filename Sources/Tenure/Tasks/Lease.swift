@@ -20,6 +20,6 @@ public struct Lease: Hashable, Sendable, Codable, CustomStringConvertible {
         self.generation = generation
     }
 
-    /// A form for people and logs.
+    /// Task, generation and session, for messages.
     public var description: String { "lease of task \(task), generation \(generation), \(session)" }
 }

@@ -25,7 +25,7 @@ public enum Priority: UInt8, Hashable, Comparable, Sendable, Codable, CaseIterab
     /// More pressing is greater: `.low < .urgent`.
     public static func < (left: Priority, right: Priority) -> Bool { left.rawValue > right.rawValue }
 
-    /// Reads what ``encode(to:)`` wrote.
+    /// Reads a name; an unknown one is refused, not taken for a default.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let name = try container.decode(String.self)
@@ -38,7 +38,7 @@ public enum Priority: UInt8, Hashable, Comparable, Sendable, Codable, CaseIterab
         self = priority
     }
 
-    /// Writes the form that JSON and other formats show.
+    /// Writes the name.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(description)

@@ -9,9 +9,9 @@ public struct SessionID: Hashable, Comparable, Sendable, Codable, CustomStringCo
         self.number = number
     }
 
-    /// A form for people and logs.
+    /// `session` and the number.
     public var description: String { "session \(number)" }
 
-    /// The order; see the type.
+    /// Older is less.
     public static func < (left: SessionID, right: SessionID) -> Bool { left.number < right.number }
 }

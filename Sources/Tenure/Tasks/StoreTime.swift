@@ -25,9 +25,9 @@ public struct StoreTime: Hashable, Comparable, Sendable, Codable, CustomStringCo
         .nanoseconds(other.nanoseconds) - .nanoseconds(nanoseconds)
     }
 
-    /// The order; see the type.
+    /// Earlier is less.
     public static func < (left: StoreTime, right: StoreTime) -> Bool { left.nanoseconds < right.nanoseconds }
 
-    /// A form for people and logs.
+    /// The time since the store was created, as a duration prints.
     public var description: String { "\(Duration.nanoseconds(nanoseconds))" }
 }

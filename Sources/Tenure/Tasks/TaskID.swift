@@ -21,7 +21,7 @@ public struct TaskID: Hashable, Comparable, Sendable {
     /// The task's number in order of submission, counted over all epochs.
     public var number: UInt64 { Numbering.number(of: rawValue) }
 
-    /// The order; see the type.
+    /// In order of submission: by number, then by epoch.
     public static func < (left: TaskID, right: TaskID) -> Bool {
         left.number != right.number ? left.number < right.number : left.epoch < right.epoch
     }
@@ -39,12 +39,12 @@ extension TaskID: LosslessStringConvertible {
 }
 
 extension TaskID: Codable {
-    /// Reads what ``encode(to:)`` wrote.
+    /// Reads what ``description`` wrote.
     public init(from decoder: any Decoder) throws {
         rawValue = try Numbering.decode(from: decoder)
     }
 
-    /// Writes the form that JSON and other formats show.
+    /// Writes ``description``, because readers of JSON in other languages lose the low bits of large numbers.
     public func encode(to encoder: any Encoder) throws {
         try Numbering.encode(rawValue, to: encoder)
     }

@@ -14,7 +14,7 @@ public struct TaskKind: Hashable, Sendable, RawRepresentable, ExpressibleByStrin
     /// A kind, written as text in code.
     public init(stringLiteral value: String) { rawValue = value }
 
-    /// A form for people and logs.
+    /// The name, as it was given.
     public var description: String { rawValue }
 }
 

@@ -7,7 +7,7 @@ extension TenureError {
         /// A code by its name.
         public init(rawValue: String) { self.rawValue = rawValue }
 
-        /// A form for people and logs.
+        /// The code's name.
         public var description: String { rawValue }
 
         // MARK: Input

@@ -32,12 +32,12 @@ public struct TenureError: Error, Sendable {
 }
 
 extension TenureError: Hashable {
-    /// Whether both are of the same code, about the same task and agent.
+    /// Compares code, task and agent; not the words.
     public static func == (left: TenureError, right: TenureError) -> Bool {
         left.code == right.code && left.task == right.task && left.agent == right.agent
     }
 
-    /// Feeds what equality compares.
+    /// Hashes what is compared.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(code)
         hasher.combine(task)

@@ -15,7 +15,7 @@ public struct WallTime: Hashable, Comparable, Sendable, Codable {
         nanoseconds = Duration.seconds(seconds).saturatedNanoseconds
     }
 
-    /// The order; see the type.
+    /// Earlier is less.
     public static func < (left: WallTime, right: WallTime) -> Bool { left.nanoseconds < right.nanoseconds }
 }
 

@@ -69,6 +69,32 @@ import Testing
         }
     }
 
+    @Test("Section 1: options given at submit come back unchanged, for thousands of random ones")
+    func options() throws {
+        var random = SeededGenerator(seed: 7)
+        for _ in 0..<3_000 {
+            let options = Hostile.options(&random)
+            let specification = TaskSpecification(
+                kind: TaskKind(Hostile.text(&random)),
+                payload: Hostile.bytes(&random),
+                priority: Priority.allCases[random.next(below: 4)],
+                options: options
+            )
+            let record = Record(
+                time: .zero,
+                wall: WallTime(nanoseconds: 0),
+                cause: .caller,
+                transition: .submitted(TaskID(rawValue: 1), specification, readyAt: .zero)
+            )
+            let bytes = Self.encode(record)
+            guard case .submitted(_, let read, _) = try Self.decode(bytes)?.transition else {
+                Issue.record("no submit")
+                return
+            }
+            #expect(read.options == options && read == specification)
+        }
+    }
+
     @Test("D3: a record that is cut off anywhere is refused")
     func truncations() {
         var random = SeededGenerator(seed: 2)
