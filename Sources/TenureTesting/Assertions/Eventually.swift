@@ -10,6 +10,8 @@
 /// - Parameters:
 ///   - timeout: for how long to try.
 ///   - interval: the pause between two tries; at least a microsecond.
+///   - minimumTries: how often to try at least, whatever the time: on a machine that is busy with other things a
+///     deadline may pass before anything has had its turn.
 ///   - clock: what measures and pauses.
 ///   - comment: what is being waited for, for the error.
 ///   - condition: what must come true; runs where the caller runs.
@@ -18,6 +20,7 @@
 public func eventually(
     within timeout: Duration = .seconds(10),
     every interval: Duration = .milliseconds(2),
+    atLeast minimumTries: Int = 1,
     clock: some Clock<Duration> = ContinuousClock(),
     _ comment: String? = nil,
     fileID: String = #fileID,
@@ -30,10 +33,11 @@ public func eventually(
         tries += 1
         if try await condition() { return }
         let now = clock.now
-        guard now < deadline else {
+        guard now < deadline || tries < minimumTries else {
             throw ConditionNeverHeld(timeout: timeout, tries: tries, comment: comment, fileID: fileID, line: line)
         }
-        let pause = min(max(interval, .microseconds(1)), now.duration(to: deadline))
+        let rest = now.duration(to: deadline)
+        let pause = min(max(interval, .microseconds(1)), rest > .zero ? rest : interval)
         try await clock.sleep(until: now.advanced(by: pause), tolerance: nil)
     }
 }

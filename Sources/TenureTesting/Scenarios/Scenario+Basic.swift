@@ -28,7 +28,8 @@ extension Scenario {
                     agents.reduce(0) { $0 + $1.tally.completed.count } == 10
                 }
                 try log.checkEachCompletedOnce(tasks)
-                try promise("S5", log.longestWait < .seconds(5), "a task waited \(log.longestWait)")
+                let isPrompt = !world.assertsTime || log.longestWait < .seconds(5)
+                try promise("S5", isPrompt, "a task waited \(log.longestWait)")
                 for agent in agents {
                     try promise("S4", !agent.tally.received.isEmpty, "agent \(agent.name) got nothing")
                 }

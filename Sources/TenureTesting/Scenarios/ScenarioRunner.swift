@@ -6,8 +6,11 @@ extension Scenario {
     /// - Parameters:
     ///   - mode: where to run; must be one of ``modes``.
     ///   - seed: fixes every choice of a simulated run.
+    ///   - assertsTime: whether promises about real time are checked, too.
     ///   - executable: for scenarios that kill a process: one that understands ``RestartChild``.
-    public func run(_ mode: Mode, seed: UInt64, executable: String? = nil) async -> ScenarioResult {
+    public func run(_ mode: Mode, seed: UInt64, executable: String? = nil, assertsTime: Bool = true) async
+        -> ScenarioResult
+    {
         var result = ScenarioResult(name: name, mode: mode, seed: seed, passed: false, figures: [])
         do {
             let directory = try TemporaryDirectory()
@@ -19,6 +22,7 @@ extension Scenario {
                     clock: ContinuousClock(),
                     executable: executable,
                     directory: directory.path,
+                    assertsTime: assertsTime,
                     environment: .system(clock: ContinuousClock()),
                     executor: nil
                 )
@@ -31,6 +35,7 @@ extension Scenario {
                     clock: executor.clock,
                     executable: executable,
                     directory: directory.path,
+                    assertsTime: assertsTime,
                     environment: .simulated(on: executor),
                     executor: executor
                 )

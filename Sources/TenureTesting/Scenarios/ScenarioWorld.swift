@@ -14,6 +14,9 @@ public struct ScenarioWorld: Sendable {
     /// The folder of the journal, for scenarios that hand it to another process.
     public let directory: String
 
+    /// Whether promises about real time are checked, too; not where a machine is busy with other things.
+    public let assertsTime: Bool
+
     let environment: Environment
     let executor: SeededExecutor?
 
@@ -95,6 +98,7 @@ public struct ScenarioWorld: Sendable {
         try await TenureTesting.eventually(
             within: .seconds(30),
             every: .milliseconds(1),
+            atLeast: 1_000,
             clock: clock,
             comment,
             condition

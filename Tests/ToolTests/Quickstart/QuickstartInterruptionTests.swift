@@ -25,7 +25,8 @@ import Testing
         let files = try runs.writeLargeFiles(fileCount, size: largeFile)
         var kills = 0
         var runCount = 0
-        while kills < 20 {
+        // Goes on until enough of the moments fell into work; which do is chance.
+        while try kills < 20 || runs.history().openingsAfterWork < 15 {
             runCount += 1
             let child = try runs.start()
             try await child.waitForWork()
@@ -37,7 +38,7 @@ import Testing
             #expect(status == (endsByInterrupt ? .exited(130) : .signalled(SIGKILL)))
             if !endsByInterrupt { kills += 1 }
         }
-        #expect(kills == 20, "the files were done after \(kills) kills")
+        #expect(kills >= 20, "the files were done after \(kills) kills")
         let last = try await runs.run()
         #expect(last.status.isSuccess)
         #expect(last.output.contains("\(fileCount) done, 0 dead, 0 to do"))
@@ -48,7 +49,7 @@ import Testing
     }
 
     #if DEBUG
-        private let fileCount = 500
+        private let fileCount = 800
         private let largeFile = 1 << 19
     #else
         private let fileCount = 2_000
