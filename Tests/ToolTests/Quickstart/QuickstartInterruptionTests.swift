@@ -8,8 +8,7 @@ import Testing
         let runs = try QuickstartRuns()
         let files = try runs.writeLargeFiles(200, size: largeFile)
         let child = try runs.start()
-        try await child.waitForWork()
-        child.send(signal: SIGINT)
+        child.end(by: SIGINT, afterWorkingFor: 0)
         #expect(await child.waitForExit() == .exited(130))
         #expect(await child.waitForOutput().contains("Interrupted."))
 
@@ -29,10 +28,8 @@ import Testing
         while try kills < 20 || runs.history().openingsAfterWork < 15 {
             runCount += 1
             let child = try runs.start()
-            try await child.waitForWork()
-            try await Task.sleep(for: .milliseconds(Int.random(in: 0...25)))
             let endsByInterrupt = runCount.isMultiple(of: 3)
-            if endsByInterrupt { child.send(signal: SIGINT) } else { child.kill() }
+            child.end(by: endsByInterrupt ? SIGINT : SIGKILL, afterWorkingFor: .random(in: 0...25_000))
             let status = await child.waitForExit()
             if status == .exited(0) { break }
             #expect(status == (endsByInterrupt ? .exited(130) : .signalled(SIGKILL)))
@@ -62,5 +59,15 @@ extension ChildProcess {
     func waitForWork() async throws {
         for await line in lines where line.contains(" of ") { return }
         Issue.record("the process ended before it began to work: \(output)")
+    }
+
+    /// Sends a signal so many microseconds after the first progress is shown, from a thread of its own: other tests may
+    /// keep the shared ones busy until all the work is done.
+    func end(by number: Int32, afterWorkingFor microseconds: UInt32) {
+        Thread.detachNewThread {
+            while self.exitStatus == nil, !self.output.contains(" of ") { usleep(500) }
+            usleep(microseconds)
+            if number == SIGKILL { self.kill() } else { self.send(signal: number) }
+        }
     }
 }
