@@ -9,7 +9,7 @@ import Testing
     import Glibc
 #endif
 
-@Suite(.serialized, .timeLimit(.minutes(1))) struct ChildProcessTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct ChildProcessTests {
     private func shell(_ script: String, errors: ChildOutput = .inherited) throws -> ChildProcess {
         try ChildProcess("/bin/sh", arguments: ["-c", script], errors: errors)
     }

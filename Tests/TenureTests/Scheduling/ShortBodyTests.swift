@@ -2,7 +2,7 @@ import Tenure
 import Testing
 
 /// Q1: a scheduler may be shut down before its `run()` or its agents have begun.
-@Suite(.timeLimit(.minutes(1))) struct ShortBodyTests {
+@Suite(.timeLimit(.minutes(20))) struct ShortBodyTests {
     @Test func aBodyThatIsOverAtOnceEndsWithoutAnError() async throws {
         for _ in 0..<200 {
             let scheduler = try await Scheduler.open(.inMemory)

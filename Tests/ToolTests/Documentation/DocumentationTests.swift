@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Everything shown in documentation compiles: each block of Swift is the text of a file beside this one, or of a part.
-@Suite(.timeLimit(.minutes(1))) struct DocumentationTests {
+@Suite(.timeLimit(.minutes(20))) struct DocumentationTests {
     private static let package = URL(fileURLWithPath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 

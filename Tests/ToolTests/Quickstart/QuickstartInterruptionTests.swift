@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// D1, D3, D4, Q1 on real files: killed or interrupted at any moment, each path is submitted once and completed once.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct QuickstartInterruptionTests {
+@Suite(.serialized, .timeLimit(.minutes(20))) struct QuickstartInterruptionTests {
     @Test func ctrlCEndsGracefullyAndTheSameCommandGoesOn() async throws {
         let runs = try QuickstartRuns()
         let files = try runs.writeLargeFiles(200, size: largeFile)

@@ -2,7 +2,7 @@ import Foundation
 import TenureTesting
 import Testing
 
-@Suite(.timeLimit(.minutes(2))) struct QuickstartTests {
+@Suite(.timeLimit(.minutes(20))) struct QuickstartTests {
     @Test func everyFileIsCountedAndTheSecondRunSubmitsNothing() async throws {
         let runs = try QuickstartRuns()
         try runs.write("one\ntwo\n", to: "a.txt")
