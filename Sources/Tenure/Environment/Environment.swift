@@ -19,13 +19,7 @@ package struct Environment: Sendable {
 
     /// The real world: the system's clocks, random bits and a thread for the writer.
     package static func system(clock: any Clock<Duration>) -> Environment {
-        // The usual clock is read without the detour over a protocol: a task costs several readings.
-        let time =
-            if let continuous = clock as? ContinuousClock {
-                TimeSource(continuous, wall: SystemCalls.wallTime)
-            } else {
-                TimeSource(clock, wall: SystemCalls.wallTime)
-            }
+        let time = clock is ContinuousClock ? .system : TimeSource(clock, wall: SystemCalls.wallTime)
         return Environment(
             time: time,
             entropy: SystemCalls.entropy,

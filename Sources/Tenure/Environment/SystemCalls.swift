@@ -6,12 +6,23 @@
     internal import Darwin
 #endif
 
-/// The system's wall clock and random bits.
+/// The system's clocks and random bits.
 enum SystemCalls {
-    static func wallTime() -> WallTime {
+    static func wallTime() -> WallTime { WallTime(nanoseconds: nanoseconds(of: CLOCK_REALTIME)) }
+
+    /// What `ContinuousClock` reads, without the detour over its durations: goes on while the machine sleeps.
+    static func continuousNanoseconds() -> Int64 {
+        #if canImport(Darwin)
+            nanoseconds(of: CLOCK_MONOTONIC)
+        #else
+            nanoseconds(of: CLOCK_BOOTTIME)
+        #endif
+    }
+
+    private static func nanoseconds(of clock: clockid_t) -> Int64 {
         var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return WallTime(nanoseconds: Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+        clock_gettime(clock, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 
     static func entropy() -> UInt64 {

@@ -14,4 +14,24 @@ package struct TimeSource: Sendable {
             try await clock.sleep(until: origin.advanced(by: .nanoseconds(deadline)), tolerance: nil)
         }
     }
+
+    /// The system's clocks, read directly: a task costs several readings.
+    package static let system = TimeSource(
+        monotonic: SystemCalls.continuousNanoseconds,
+        wall: SystemCalls.wallTime,
+        sleep: { deadline in
+            let left = max(0, deadline) - SystemCalls.continuousNanoseconds()
+            try await ContinuousClock().sleep(for: .nanoseconds(left))
+        }
+    )
+
+    private init(
+        monotonic: @escaping @Sendable () -> Int64,
+        wall: @escaping @Sendable () -> WallTime,
+        sleep: @escaping @Sendable (Int64) async throws -> Void
+    ) {
+        self.monotonic = monotonic
+        self.wall = wall
+        self.sleep = sleep
+    }
 }

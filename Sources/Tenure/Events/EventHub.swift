@@ -1,7 +1,7 @@
 /// Numbers events, holds them back until they are durable, and gives them to all subscribers.
 ///
 /// While nobody listens no event is made at all.
-struct EventHub {
+struct EventHub: ~Copyable {
     private var pending = ChunkedQueue<SchedulerEvent>()
     private var subscribers: [EventBuffer] = []
     private(set) var lastNumber: UInt64 = 0

@@ -18,12 +18,12 @@ public struct AgentSession: Sendable {
     ///   is over, or the calling task was cancelled.
     /// - Throws: `sessionOver`; `refusedByState` while the agent holds a task or asks already.
     public func next() async throws(TenureError) -> Offer? {
-        switch try await scheduler.next(for: agent, settling: nil).get() {
+        switch try await agent.next().get() {
         case .delivered(let delivery): return Offer(delivery)
         case .over: return nil
         case .wait(let rendezvous):
             if let delivery = await rendezvous.value() { return Offer(delivery) }
-            await scheduler.stopAsking(agent, rendezvous)
+            await agent.stopAsking(rendezvous)
             return nil
         }
     }
@@ -32,7 +32,7 @@ public struct AgentSession: Sendable {
     ///
     /// - Throws: `staleLease`, `refusedByState`, `indeterminate`.
     public func accept(_ lease: Lease) async throws(TenureError) {
-        try await conclude(await scheduler.accept(lease, by: agent), lease)
+        try await conclude(await agent.accept(lease), lease)
     }
 
     /// Refuses an offer; the task goes to another agent, and after enough refusals is dead as undeliverable.
@@ -46,14 +46,14 @@ public struct AgentSession: Sendable {
     ///
     /// - Throws: `staleLease`, `refusedByState`.
     public func block(_ lease: Lease) async throws(TenureError) {
-        try await conclude(await scheduler.block(lease, by: agent, true), lease)
+        try await conclude(await agent.block(lease, true), lease)
     }
 
     /// Says that the work goes on.
     ///
     /// - Throws: `staleLease`, `refusedByState`.
     public func unblock(_ lease: Lease) async throws(TenureError) {
-        try await conclude(await scheduler.block(lease, by: agent, false), lease)
+        try await conclude(await agent.block(lease, false), lease)
     }
 
     /// Completes the task with its output, and with what it used up.
@@ -87,13 +87,13 @@ public struct AgentSession: Sendable {
 
     /// Ends the session at once, as if its connection had been lost; what it holds goes to another agent. The end of
     /// the scope of ``Scheduler/withSession(_:kinds:capabilities:_:)`` does the same.
-    public func leave() async { await scheduler.leave(agent) }
+    public func leave() async { await agent.leave() }
 
     private func settle(_ lease: Lease, _ settlement: Settlement) async throws(TenureError) {
-        try await conclude(await scheduler.settle(lease, by: agent, settlement), lease)
+        try await conclude(await agent.settle(lease, settlement), lease)
     }
 
-    private func conclude(_ answer: Scheduler.Answer, _ lease: Lease) async throws(TenureError) {
+    private func conclude(_ answer: Answer, _ lease: Lease) async throws(TenureError) {
         try await scheduler.confirm(answer.sequence, of: lease.task)
         try answer.result.get()
     }

@@ -29,7 +29,7 @@ extension Scheduler {
             } catch {
                 // Shut down before it ran: `body` runs all the same, and what it asks for says so.
                 if error.code == .shutDown { break }
-                for agent in agents { await leave(agent) }
+                for agent in agents { await agent.leave() }
                 throw error
             }
         }
@@ -65,6 +65,29 @@ extension Scheduler {
     ) async throws {
         let handlers = try configured(configure)
         try await serve(try await connect(name, capabilities, handlers), handlers)
+    }
+
+    /// - Throws: what is wrong with a name; `agentNameInUse`, `shutDown`.
+    private func connect(
+        _ name: AgentName,
+        kinds: Set<TaskKind>,
+        capabilities: Set<Capability>,
+        acceptsAtOnce: Bool,
+        replacing: Bool
+    ) throws(TenureError) -> Agent {
+        try options.limits.check(name: name.rawValue, as: "name of an agent", agent: name)
+        for kind in kinds { try options.limits.check(name: kind.rawValue, as: "name of a kind") }
+        for capability in capabilities {
+            try options.limits.check(name: capability.rawValue, as: "name of a capability")
+        }
+        let ability = Ability(kinds: kinds, capabilities: capabilities)
+        let queue = queue
+        return try turn { domain in
+            domain.connect(name, ability, acceptsAtOnce: acceptsAtOnce, replacing: replacing) {
+                place, session, abilityID in
+                Agent(name: name, session: session, abilityID: abilityID, place: place, queue: queue)
+            }
+        }.get()
     }
 
     private nonisolated func configured(_ configure: (inout AgentHandlers) -> Void) throws -> AgentHandlers {
@@ -105,16 +128,17 @@ extension Scheduler {
         var settlement: (Lease, Settlement)?
         while !Task.isCancelled {
             // Taken, so that it is not settled once more when this was the last task.
-            guard let delivery = await nextDelivery(for: agent, settling: settlement.take()) else { break }
+            guard let delivery = await Self.nextDelivery(for: agent, settling: settlement.take()) else { break }
             settlement = (delivery.lease, await handlers.perform(delivery, limits: options.limits))
         }
-        await leave(agent, settling: settlement)
+        await agent.leave(settling: settlement)
     }
 
-    private nonisolated func nextDelivery(for agent: Agent, settling settlement: (Lease, Settlement)?) async
-        -> Delivery?
-    {
-        guard case .success(let next) = await next(for: agent, settling: settlement) else { return nil }
+    private nonisolated static func nextDelivery(
+        for agent: Agent,
+        settling settlement: (Lease, Settlement)?
+    ) async -> Delivery? {
+        guard case .success(let next) = await agent.next(settling: settlement) else { return nil }
         switch next {
         case .delivered(let delivery): return delivery
         case .wait(let rendezvous): return await rendezvous.value()

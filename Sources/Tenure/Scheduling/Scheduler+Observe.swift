@@ -4,8 +4,8 @@ extension Scheduler {
     /// - Throws: `indeterminate` when the journal failed, or the calling task was cancelled, before that.
     /// - Complexity: O(tasks).
     public nonisolated func snapshot() async throws(TenureError) -> Snapshot {
-        let (snapshot, sequence) = await takeSnapshot()
-        try await confirm(sequence, of: nil)
+        let snapshot = await turn { $0.snapshot() }
+        try await confirm(snapshot.sequence, of: nil)
         return snapshot
     }
 
@@ -21,8 +21,8 @@ extension Scheduler {
         guard capacity >= 1 else {
             throw TenureError(.invalidConfiguration, "A buffer of \(capacity) events holds none. Give it at least one.")
         }
-        let (snapshot, sequence, events) = await subscribe(buffering: capacity)
-        try await confirm(sequence, of: nil)
+        let (snapshot, events) = await turn { $0.subscribe(capacity: capacity) }
+        try await confirm(snapshot.sequence, of: nil)
         return (snapshot, events)
     }
 }

@@ -59,8 +59,7 @@ extension Scheduler {
         let log = CommitLog(isJournaled: false, durable: 1)
         let gate = IntakeGate(intake: intake, log: log, clock: clock, ring: {})
         let report = OpeningReport(epoch: 1, incarnation: incarnation, endedCleanly: true, records: 0)
-        let queue = TaskQueue(core, gate: gate)
-        return Scheduler(queue: queue, gate: gate, options: options, writer: nil, opening: report)
+        return Scheduler(core, gate: gate, options: options, journal: nil, opening: report)
     }
 
     private static func open(
@@ -86,16 +85,23 @@ extension Scheduler {
         let writer = JournalWriter(journal, gate: gate, durability: options.durability)
         let report = recovered.report
         // The opening is the first record of its epoch: it ends the leases of the one before (D4).
-        let opened = gate.append(
-            .opened(epoch: report.epoch, incarnation: report.incarnation, endedCleanly: report.endedCleanly),
-            cause: .opening
-        ).own
+        var opened = Record(
+            time: clock.now,
+            wall: clock.wall,
+            cause: .opening,
+            transition: .opened(
+                epoch: report.epoch,
+                incarnation: report.incarnation,
+                endedCleanly: report.endedCleanly
+            )
+        )
+        var none: [Intake.Numbered] = []
+        let appended = gate.append(&opened, submits: &none)
         var core = recovered.core
-        try apply(opened.record, sequence: opened.sequence, to: &core)
+        try apply(opened, sequence: appended.sequence, to: &core)
         core.finishReplay()
-        let queue = TaskQueue(core, gate: gate)
         driver.start { writer.step() }
-        return Scheduler(queue: queue, gate: gate, options: options, writer: writer, opening: report)
+        return Scheduler(core, gate: gate, options: options, journal: writer, opening: report)
     }
 
     private static func apply(

@@ -6,7 +6,7 @@ extension Scheduler {
     /// - Throws: `alreadyRunning` on a second call; `journalFailed` when the journal could not be written;
     ///   `invariantViolated` on a defect of this library.
     public nonisolated func run() async throws(TenureError) {
-        switch await begin() {
+        switch await turn({ $0.begin() }) {
         case .begun: break
         case .over: return
         case .alreadyRunning:
@@ -15,7 +15,7 @@ extension Scheduler {
         let report = await withTaskGroup(of: Void.self) { group in
             group.addTask { await self.followJournal() }
             group.addTask { await self.followTime() }
-            let request = await self.wasAskedToEnd.value()
+            let request = await self.endRequest.value()
             let report = await self.finish(request ?? EndRequest(grace: .none))
             group.cancelAll()
             return report
@@ -31,7 +31,7 @@ extension Scheduler {
     /// - Returns: what became of the leases that were live.
     @discardableResult
     public nonisolated func shutDown(grace: ShutdownGrace = ShutdownGrace()) async -> ShutdownReport {
-        switch await requestEnd(EndRequest(grace: grace)) {
+        switch await turn({ $0.requestEnd(EndRequest(grace: grace)) }) {
         case .ended(let report): return report
         case .idle: return await finish(EndRequest(grace: .none))
         case .wait(let report):
@@ -47,10 +47,10 @@ extension Scheduler {
         while !Task.isCancelled {
             // Read before entering, and entered before waiting: what becomes durable in between is news.
             let seen = gate.durable
-            await enter()
+            await queue.enter()
             await gate.news(beyond: seen)
             if let failure = gate.failure {
-                wasAskedToEnd.deliver(EndRequest(grace: .none, failure: failure))
+                endRequest.deliver(EndRequest(grace: .none, failure: failure))
                 return
             }
         }
@@ -58,30 +58,30 @@ extension Scheduler {
 
     /// Sleeps until the next time that something is due.
     private nonisolated func followTime() async {
-        while let deadline = await timer.deadline() {
+        while let deadline = await alarm.deadline() {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { try? await self.gate.clock.sleep(until: deadline) }
-                group.addTask { await self.timer.earlier(than: deadline) }
+                group.addTask { await self.alarm.earlier(than: deadline) }
                 await group.next()
                 group.cancelAll()
             }
             if Task.isCancelled { return }
-            if gate.clock.now >= deadline { await timerFired() }
+            if gate.clock.now >= deadline { await queue.makeDue() }
         }
     }
 
     // MARK: The end
 
     private nonisolated func finish(_ request: EndRequest) async -> ShutdownReport {
-        let held = await drain()
+        let held = await turn { $0.drain() }
         if request.failure == nil {
-            await wait(for: await endOfLeases(), atMost: request.grace.finishing)
+            await wait(for: await turn { $0.endOfLeases() }, atMost: request.grace.finishing)
         }
-        await cancelHandlers()
+        await turn { $0.cancelHandlers() }
         if request.failure == nil {
-            await wait(for: await endOfLeases(), atMost: request.grace.cancelling)
+            await wait(for: await turn { $0.endOfLeases() }, atMost: request.grace.cancelling)
         }
-        let (released, stuck) = await releaseAll()
+        let (released, stuck) = await turn { $0.releaseAll() }
         var failure = request.failure
         if let journal {
             gate.end(failure == nil ? .clean : .abandoned)
@@ -100,7 +100,7 @@ extension Scheduler {
             stuck: stuck,
             failure: failure
         )
-        await end(report)
+        await turn { $0.end(report) }
         return report
     }
 

@@ -50,7 +50,7 @@ extension Scheduler {
         let specification = TaskSpecification(kind: kind, payload: payload, priority: priority, options: options)
         let submitted = try gate.submit(specification)
         if submitted.isDurable {
-            if submitted.mustEnter { await enter() }
+            if submitted.mustEnter { await queue.enter() }
             return submitted.task
         }
         try await confirm(submitted.sequence, of: submitted.task)
@@ -86,11 +86,11 @@ extension Scheduler {
     /// Finds a task again, for example after a restart.
     ///
     /// - Throws: `unknownTask`, or `kindMismatch` when the task is of another kind.
-    public func handle<Work: AgentTask>(
+    public nonisolated func handle<Work: AgentTask>(
         for task: TaskID,
         as type: Work.Type
     ) async throws(TenureError) -> TaskHandle<Work> {
-        let kind = try kind(of: task)
+        let kind = try await queue.kind(of: task).get()
         guard kind == Work.kind else {
             throw TenureError(
                 .kindMismatch,
@@ -104,28 +104,15 @@ extension Scheduler {
     /// Finds a task again, whatever its kind, for its output as bytes.
     ///
     /// - Throws: `unknownTask`.
-    public func handle(for task: TaskID) async throws(TenureError) -> RawTaskHandle {
-        _ = try kind(of: task)
+    public nonisolated func handle(for task: TaskID) async throws(TenureError) -> RawTaskHandle {
+        _ = try await queue.kind(of: task).get()
         return RawTaskHandle(id: task, scheduler: self)
-    }
-
-    private func kind(of task: TaskID) throws(TenureError) -> TaskKind {
-        let kind = queue.assumeIsolated { queue -> TaskKind? in
-            queue.catchUp()
-            return queue.withCore { $0.entry(of: task)?.specification.kind }
-        }
-        if let kind { return kind }
-        throw TenureError(
-            .unknownTask,
-            "The store has no task \(task). Check the id, and that this is the store it was submitted to.",
-            task: task
-        )
     }
 
     /// The output of a task, once its completion is durable.
     nonisolated func output(of task: TaskID) async throws -> [UInt8] {
         let waiter = Rendezvous<Outcome>()
-        var outcome = try await self.outcome(of: task, waiter).get()
+        var outcome = try await queue.outcome(of: task, waiter: waiter).get()
         if outcome == nil {
             outcome = await waiter.value()
             if outcome == nil {
@@ -138,13 +125,6 @@ extension Scheduler {
         case .dead(let reason, let errors): throw Self.deadError(task, reason, errors)
         case .schedulerEnded(let error): throw error
         case nil: throw CancellationError()
-        }
-    }
-
-    private func outcome(of task: TaskID, _ waiter: Rendezvous<Outcome>) -> Result<Outcome?, TenureError> {
-        queue.assumeIsolated { queue in
-            queue.catchUp()
-            return queue.outcome(of: task, waiter: waiter)
         }
     }
 

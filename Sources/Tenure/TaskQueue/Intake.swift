@@ -39,16 +39,15 @@ package struct Intake: Sendable {
     /// - Returns: what was admitted, and whether the caller has to enter the scheduler because somebody waits for it.
     package mutating func admit(
         _ specification: TaskSpecification,
-        now: StoreTime,
-        wall: WallTime
+        at moment: Moment
     ) -> (admitted: Numbered, task: TaskID, mustEnter: Bool) {
-        let time = advance(to: now)
+        let time = advance(to: moment.time)
         lastTaskNumber += 1
         let task = TaskID(epoch: epoch, number: lastTaskNumber)
-        let readyAt = specification.readyAt(submittedAt: time, wall: wall)
+        let readyAt = specification.readyAt(submittedAt: time, wall: moment.wall)
         let record = Record(
             time: time,
-            wall: wall,
+            wall: moment.wall,
             cause: .caller,
             transition: .submitted(task, specification, readyAt: readyAt)
         )
@@ -60,28 +59,25 @@ package struct Intake: Sendable {
         return (admitted, task, mustEnter)
     }
 
-    /// Numbers a record of the scheduler's own.
-    package mutating func number(_ transition: Transition, cause: Cause, now: StoreTime, wall: WallTime) -> Numbered {
-        let time = advance(to: now)
-        let record = Record(time: time, wall: wall, cause: cause, transition: transition)
-        return Numbered(sequence: nextSequence(), record: record)
+    /// Gives a record of the scheduler's own its number, and a time that is not before that of the record before.
+    package mutating func number(_ record: inout Record) -> SequenceNumber {
+        record.time = advance(to: record.time)
+        return nextSequence()
     }
 
     /// Takes what was admitted since the last time.
-    package mutating func drain() -> [Numbered] {
-        if inbox.isEmpty { return [] }
-        var taken: [Numbered] = []
-        swap(&taken, &inbox)
-        return taken
+    ///
+    /// - Parameter taken: gets it; must be empty, and leaves its memory for what comes next.
+    package mutating func drain(into taken: inout [Numbered]) {
+        if !inbox.isEmpty { swap(&taken, &inbox) }
     }
 
     /// The scheduler comes to rest. When somebody waits for submits and the inbox is not empty, it must go on instead.
     ///
-    /// - Returns: what came in since the last drain; the flag is up only when this is empty.
-    package mutating func rest(isAwaited: Bool) -> [Numbered] {
-        let taken = isAwaited ? drain() : []
+    /// - Parameter taken: gets what came in since the last drain; the flag is up only when this is empty.
+    package mutating func rest(isAwaited: Bool, into taken: inout [Numbered]) {
+        if isAwaited { drain(into: &taken) }
         self.isAwaited = isAwaited && taken.isEmpty
-        return taken
     }
 
     package mutating func close() {

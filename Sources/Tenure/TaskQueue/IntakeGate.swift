@@ -42,9 +42,10 @@ package final class IntakeGate: Sendable {
     ///
     /// - Throws: `.shutDown` or `.journalFailed`; then it is not admitted.
     package func submit(_ specification: TaskSpecification) throws(TenureError) -> Submitted {
+        let moment = clock.moment
         let (result, mustRing) = state.withLock { state -> (Result<Submitted, TenureError>, Bool) in
             if let error = Self.refusal(state.intake.phase) { return (.failure(error), false) }
-            let (admitted, task, mustEnter) = state.intake.admit(specification, now: clock.now, wall: clock.wall)
+            let (admitted, task, mustEnter) = state.intake.admit(specification, at: moment)
             let mustRing = state.log.append(admitted.record, sequence: admitted.sequence)
             let submitted = Submitted(
                 task: task,
@@ -58,29 +59,48 @@ package final class IntakeGate: Sendable {
         return try result.get()
     }
 
-    /// Numbers and appends a transition of the scheduler's own, and hands out the submits that come before it.
-    package func append(
-        _ transition: Transition,
-        cause: Cause
-    ) -> (before: [Intake.Numbered], own: Intake.Numbered, durable: SequenceNumber) {
-        let (result, mustRing) = state.withLock { state in
-            let before = state.intake.drain()
-            let own = state.intake.number(transition, cause: cause, now: clock.now, wall: clock.wall)
-            let mustRing = state.log.append(own.record, sequence: own.sequence)
-            return ((before, own, state.log.durable), mustRing)
+    /// Where a record stands, and how far everything is durable.
+    package struct Appended: Sendable {
+        package let sequence: SequenceNumber
+        package let durable: SequenceNumber
+        fileprivate let mustRing: Bool
+    }
+
+    /// Numbers and appends a record of the scheduler's own, and hands out the submits that come before it.
+    ///
+    /// - Parameters:
+    ///   - record: gets its final time.
+    ///   - submits: gets the submits; must be empty.
+    package func append(_ record: inout Record, submits: inout [Intake.Numbered]) -> Appended {
+        let appended = state.withLock { state in
+            state.intake.drain(into: &submits)
+            let sequence = state.intake.number(&record)
+            let mustRing = state.log.append(record, sequence: sequence)
+            return Appended(sequence: sequence, durable: state.log.durable, mustRing: mustRing)
         }
-        if mustRing { ring() }
-        return result
+        if appended.mustRing { ring() }
+        return appended
     }
 
-    /// Takes the submits that came in, and says how far everything is durable.
-    package func drain() -> (submits: [Intake.Numbered], durable: SequenceNumber) {
-        state.withLock { ($0.intake.drain(), $0.log.durable) }
+    /// Takes the submits that came in.
+    ///
+    /// - Parameter submits: gets them; must be empty.
+    /// - Returns: how far everything is durable.
+    package func drain(into submits: inout [Intake.Numbered]) -> SequenceNumber {
+        state.withLock { state in
+            state.intake.drain(into: &submits)
+            return state.log.durable
+        }
     }
 
-    /// The scheduler comes to rest; see ``Intake/rest(isAwaited:)``.
-    package func rest(isAwaited: Bool) -> (submits: [Intake.Numbered], durable: SequenceNumber) {
-        state.withLock { ($0.intake.rest(isAwaited: isAwaited), $0.log.durable) }
+    /// The scheduler comes to rest; see ``Intake/rest(isAwaited:into:)``.
+    ///
+    /// - Returns: how far everything is durable.
+    package func rest(isAwaited: Bool, submits: inout [Intake.Numbered]) -> SequenceNumber {
+        state.withLock { state in
+            state.intake.rest(isAwaited: isAwaited, into: &submits)
+            return state.log.durable
+        }
     }
 
     // MARK: Durability

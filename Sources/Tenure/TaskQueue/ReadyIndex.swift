@@ -2,10 +2,10 @@
 ///
 /// A task that nobody can take lies in a queue of its own requirement, and so never stands before another (T5). What a
 /// look-up costs depends on the number of different requirements, not on the number of tasks or agents (S2).
-struct ReadyIndex {
+struct ReadyIndex: ~Copyable {
     private struct Class {
         let requirement: Requirement
-        var queue = ReadyQueue()
+        let queue = ReadyQueue()
         /// The abilities that meet the requirement.
         var abilities: [AbilityID] = []
         var isTouched = false

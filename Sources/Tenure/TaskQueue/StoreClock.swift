@@ -21,6 +21,9 @@ package struct StoreClock: Sendable {
 
     package var wall: WallTime { time.wall() }
 
+    /// Both, read together.
+    package var moment: Moment { Moment(time: now, wall: wall) }
+
     /// Waits until store time reaches `deadline`; throws when cancelled.
     package func sleep(until deadline: StoreTime) async throws {
         try await time.sleep(deadline.nanoseconds.subtractingSaturated(offset))

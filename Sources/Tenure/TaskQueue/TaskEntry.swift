@@ -8,26 +8,12 @@ package struct TaskEntry: Sendable {
         case working(LeaseHolder)
         case completed(output: [UInt8], Usage)
         case dead(DeathReason)
-    }
 
-    /// The state's name, with what the indexes need of it: small, and without references.
-    enum Stage {
-        case waiting(until: StoreTime)
-        case ready
-        case assigned
-        case working
-        case completed
-        case dead
-    }
-
-    var stage: Stage {
-        switch state {
-        case .waiting(_, let until): .waiting(until: until)
-        case .ready: .ready
-        case .assigned: .assigned
-        case .working: .working
-        case .completed: .completed
-        case .dead: .dead
+        package var isTerminal: Bool {
+            switch self {
+            case .completed, .dead: true
+            case .waiting, .ready, .assigned, .working: false
+            }
         }
     }
 
@@ -74,10 +60,13 @@ package struct TaskEntry: Sendable {
         }
     }
 
-    package var isTerminal: Bool {
+    /// The generation of the live lease, if there is one; as ``holder``, without copying the rest.
+    var liveGeneration: Generation? {
         switch state {
-        case .completed, .dead: true
-        case .waiting, .ready, .assigned, .working: false
+        case .assigned(let holder), .working(let holder): holder.generation
+        case .waiting, .ready, .completed, .dead: nil
         }
     }
+
+    package var isTerminal: Bool { state.isTerminal }
 }

@@ -47,10 +47,9 @@ extension TaskQueueCore {
         lastGenerationNumber = 0
         // D4: no lease outlives its opening. What was being worked on is suspect, unless its agent had time to stop.
         for task in leases.tasks {
-            change(task, sequence) { entry in
-                if case .working = entry.state, !endedCleanly { entry.isSuspect = true }
-                entry.state = .ready
-            }
+            guard let entry = table.entry(of: task) else { continue }
+            if case .working = entry.pointee.state, !endedCleanly { entry.pointee.isSuspect = true }
+            move(entry, to: .ready, by: sequence)
         }
         return nil
     }
@@ -76,10 +75,9 @@ extension TaskQueueCore {
             readyAt: readyAt,
             lastSequence: sequence
         )
-        let stage = entry.stage
+        counts.add(1, to: entry.state)
         table.insert(entry)
-        counts.add(1, to: stage)
-        index(task, stage, sequence)
+        if let entry = table.entry(of: task) { index(entry, by: sequence) }
         return nil
     }
 
@@ -87,10 +85,10 @@ extension TaskQueueCore {
         _ task: TaskID,
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
-        guard case .waiting = table.read(task, { $0.state }) else {
+        guard let entry = table.entry(of: task), case .waiting = entry.pointee.state else {
             throw InconsistentRecord(sequence, "task \(task) becomes due and is not waiting")
         }
-        change(task, sequence) { $0.state = .ready }
+        move(entry, to: .ready, by: sequence)
         return nil
     }
 
@@ -101,7 +99,7 @@ extension TaskQueueCore {
         _ record: Record,
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
-        guard case .ready = table.read(task, { $0.state }) else {
+        guard let entry = table.entry(of: task), case .ready = entry.pointee.state else {
             throw InconsistentRecord(sequence, "task \(task) is assigned and is not ready")
         }
         guard fields.generation.epoch == epoch, fields.generation.number > lastGenerationNumber else {
@@ -117,13 +115,10 @@ extension TaskQueueCore {
             generation: fields.generation,
             since: record.time
         )
-        let slot = leases.insert(task)
-        change(task, sequence) { entry in
-            entry.state = accepted ? .working(holder) : .assigned(holder)
-            entry.lastGeneration = fields.generation
-            entry.leaseSlot = slot
-            entry.isSuspect = false
-        }
+        entry.pointee.lastGeneration = fields.generation
+        entry.pointee.leaseSlot = leases.insert(task)
+        entry.pointee.isSuspect = false
+        move(entry, to: accepted ? .working(holder) : .assigned(holder), by: sequence)
         return nil
     }
 
@@ -132,10 +127,12 @@ extension TaskQueueCore {
         _ fields: LeaseHolderFields,
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
-        guard case .assigned(let holder) = table.read(task, { $0.state }), holder.generation == fields.generation else {
+        guard let entry = table.entry(of: task), case .assigned(let holder) = entry.pointee.state,
+            holder.generation == fields.generation
+        else {
             throw InconsistentRecord(sequence, "task \(task) is accepted under generation \(fields.generation)")
         }
-        change(task, sequence) { $0.state = .working(holder) }
+        move(entry, to: .working(holder), by: sequence)
         return nil
     }
 
@@ -144,28 +141,32 @@ extension TaskQueueCore {
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
         guard let task = record.transition.task, let fields = record.transition.holder,
-            table.read(task, { $0.holder?.generation }) == fields.generation
+            let entry = table.entry(of: task), entry.pointee.liveGeneration == fields.generation
         else {
             throw InconsistentRecord(sequence, "a lease ends that is not live")
         }
-        var isTerminal = false
-        change(task, sequence) { entry in
-            Self.settle(&entry, record, fields)
-            isTerminal = entry.isTerminal
-            if isTerminal { entry.endedAt = record.time }
-        }
-        return isTerminal ? task : nil
+        let state = Self.count(&entry.pointee, record, fields)
+        if state.isTerminal { entry.pointee.endedAt = record.time }
+        move(entry, to: state, by: sequence)
+        return state.isTerminal ? task : nil
     }
 
-    private static func settle(_ entry: inout TaskEntry, _ record: Record, _ fields: LeaseHolderFields) {
+    /// Counts how the attempt ended.
+    ///
+    /// - Returns: what becomes of the task.
+    private static func count(
+        _ entry: inout TaskEntry,
+        _ record: Record,
+        _ fields: LeaseHolderFields
+    ) -> TaskEntry.State {
         switch record.transition {
         case .completed(_, _, let output, let usage):
-            entry.state = .completed(output: output, usage)
+            return .completed(output: output, usage)
         case .failed(_, _, let message, let usage, let next):
             entry.failures.count()
             entry.remember(.failure, message, record, fields)
             for (name, amount) in usage.counters { entry.failedUsage.add(name, amount) }
-            entry.proceed(to: next)
+            return entry.state(after: next)
         case .reclaimed(_, _, let reason, let next):
             switch reason {
             case .agentDied:
@@ -178,40 +179,37 @@ extension TaskQueueCore {
                 entry.refusals.count()
                 entry.remember(.refusal, "The agent refused the task.", record, fields)
             }
-            entry.proceed(to: next)
+            return entry.state(after: next)
         case .released:
             entry.interruptions.count()
-            entry.state = .ready
+            return .ready
         case .opened, .submitted, .becameDue, .assigned, .accepted, .extended:
-            break
+            return entry.state
         }
     }
 
-    /// Changes one entry and keeps counts, leases and indexes true to it.
-    private mutating func change(_ task: TaskID, _ sequence: SequenceNumber, _ body: (inout TaskEntry) -> Void) {
-        var endedSlot: Int32 = -1
-        let states = table.update(task) { entry -> (before: TaskEntry.Stage, after: TaskEntry.Stage) in
-            let before = entry.stage
-            body(&entry)
-            entry.lastSequence = sequence
-            if entry.leaseSlot >= 0, entry.holder == nil {
-                endedSlot = entry.leaseSlot
-                entry.leaseSlot = -1
-            }
-            return (before, entry.stage)
+    /// Takes a task to another state, and keeps counts, leases and indexes true to it.
+    private mutating func move(
+        _ entry: UnsafeMutablePointer<TaskEntry>,
+        to state: consuming TaskEntry.State,
+        by sequence: SequenceNumber
+    ) {
+        counts.add(-1, to: entry.pointee.state)
+        entry.pointee.state = state
+        counts.add(1, to: entry.pointee.state)
+        entry.pointee.lastSequence = sequence
+        if entry.pointee.leaseSlot >= 0, entry.pointee.liveGeneration == nil {
+            leases.remove(at: entry.pointee.leaseSlot)
+            entry.pointee.leaseSlot = -1
         }
-        guard let states else { return }
-        counts.add(-1, to: states.before)
-        counts.add(1, to: states.after)
-        if endedSlot >= 0 { leases.remove(at: endedSlot) }
-        index(task, states.after, sequence)
+        index(entry, by: sequence)
     }
 
-    private mutating func index(_ task: TaskID, _ stage: TaskEntry.Stage, _ sequence: SequenceNumber) {
+    private mutating func index(_ entry: UnsafeMutablePointer<TaskEntry>, by sequence: SequenceNumber) {
         guard !isReplaying else { return }
-        switch stage {
-        case .ready: enabling.append((sequence, task))
-        case .waiting(let until): due.insert(DueTime(time: until, task: task))
+        switch entry.pointee.state {
+        case .ready: makeReady(entry, by: sequence)
+        case .waiting(_, let until): due.insert(DueTime(time: until, task: entry.pointee.id))
         case .assigned, .working, .completed, .dead: break
         }
     }
@@ -230,15 +228,15 @@ extension FixedWidthInteger {
 }
 
 extension TaskEntry {
-    fileprivate mutating func proceed(to next: AfterLease) {
+    fileprivate mutating func state(after next: AfterLease) -> State {
         switch next {
         case .ready:
-            state = .ready
+            return .ready
         case .retry(let time):
-            state = .waiting(.retry, until: time)
             readyAt = time
+            return .waiting(.retry, until: time)
         case .dead(let reason):
-            state = .dead(reason)
+            return .dead(reason)
         }
     }
 

@@ -18,6 +18,8 @@ package struct TaskQueueCore: ~Copyable {
     var leases = LeaseSlots()
     /// Ready tasks whose enabling record is not durable yet (D2), in the order of their records.
     var enabling = ChunkedQueue<(sequence: SequenceNumber, task: TaskID)>()
+    /// Up to where records are durable, as far as the core was told.
+    private var durable: SequenceNumber = 0
     /// While records of an earlier opening are replayed, the indexes rest; ``finishReplay()`` builds them once.
     var isReplaying: Bool
 
@@ -63,6 +65,18 @@ package struct TaskQueueCore: ~Copyable {
 
     func retryPolicy(of entry: TaskEntry) -> RetryPolicy { entry.specification.options.retry ?? retry }
 
+    /// The task that was just assigned, with its lease.
+    package func delivery(of task: TaskID) -> Delivery? {
+        guard let entry = table.entry(of: task), let holder = entry.pointee.holder else { return nil }
+        return Delivery(
+            lease: lease(of: task, holder),
+            specification: entry.pointee.specification,
+            submittedIn: task.epoch == epoch ? incarnation : incarnations[task.epoch] ?? incarnation,
+            attempt: Int(entry.pointee.failures) + Int(entry.pointee.crashes) + 1,
+            agent: holder.agent
+        )
+    }
+
     /// The lease that `holder` has on `task`.
     package func lease(of task: TaskID, _ holder: LeaseHolder) -> Lease {
         Lease(incarnation: incarnation, task: task, session: holder.session, generation: holder.generation)
@@ -89,17 +103,31 @@ package struct TaskQueueCore: ~Copyable {
     ///
     /// - Complexity: O(1) for each such task, O(log n) for one that takes up an old place.
     package mutating func enable(upTo durable: SequenceNumber) {
+        self.durable = durable
         while let next = enabling.first, next.sequence <= durable {
             enabling.popFirst()
-            let found = table.read(next.task) { entry -> (TaskSpecification, StoreTime)? in
-                guard case .ready = entry.stage else { return nil }
-                return (entry.specification, entry.readyAt)
-            }
-            guard case let (specification, readyAt)?? = found else { continue }
-            let requirement = ready.id(of: specification)
-            let key = order.key(readyAt: readyAt, priority: specification.priority)
-            ready.insert(ReadyKey(order: key, task: next.task), priority: specification.priority, into: requirement)
+            guard let entry = table.entry(of: next.task), case .ready = entry.pointee.state else { continue }
+            makeAssignable(entry)
         }
+    }
+
+    /// A task is ready by a record: it can be assigned once that is durable.
+    mutating func makeReady(_ entry: UnsafeMutablePointer<TaskEntry>, by sequence: SequenceNumber) {
+        if sequence <= durable {
+            makeAssignable(entry)
+        } else {
+            enabling.append((sequence, entry.pointee.id))
+        }
+    }
+
+    private mutating func makeAssignable(_ entry: UnsafeMutablePointer<TaskEntry>) {
+        let specification = entry.pointee.specification
+        let key = order.key(readyAt: entry.pointee.readyAt, priority: specification.priority)
+        ready.insert(
+            ReadyKey(order: key, task: entry.pointee.id),
+            priority: specification.priority,
+            into: ready.id(of: specification)
+        )
     }
 
     // MARK: Matching

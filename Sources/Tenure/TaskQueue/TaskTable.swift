@@ -1,71 +1,61 @@
-/// All tasks, by number, in chunks: growing copies no task, and a chunk whose tasks are all gone is freed.
+/// All tasks, by number, in chunks: growing moves no task, and a task is read and changed where it lies.
 ///
 /// - Complexity: each look-up O(1).
-struct TaskTable {
-    private final class Chunk {
-        var entries: [TaskEntry?]
-
-        init() { entries = Array(repeating: nil, count: TaskTable.chunkSize) }
+struct TaskTable: ~Copyable {
+    /// Room for a run of tasks, and which of its places are taken.
+    private struct Chunk {
+        let entries = UnsafeMutablePointer<TaskEntry>.allocate(capacity: TaskTable.chunkSize)
+        var taken: UInt64 = 0
     }
 
-    private static let chunkBits: UInt64 = 8
-    private static let chunkSize = 1 << Int(chunkBits)
+    private static let chunkBits: UInt64 = 6
+    private static let chunkSize = UInt64.bitWidth
 
     private var chunks: [Chunk?] = []
-    private(set) var count = 0
 
-    /// The entry of `id`; `nil` for a task that is not there, or whose number belongs to another id.
-    subscript(id: TaskID) -> TaskEntry? {
-        let (chunk, offset) = Self.place(of: id)
-        guard chunk < chunks.count, let entry = chunks[chunk]?.entries[offset], entry.id == id else { return nil }
-        return entry
+    init() {}
+
+    deinit {
+        for case let chunk? in chunks {
+            for offset in 0..<Self.chunkSize where chunk.taken & (1 << offset) != 0 {
+                (chunk.entries + offset).deinitialize(count: 1)
+            }
+            chunk.entries.deallocate()
+        }
     }
 
-    /// Looks at the entry of `id` where it lies, without copying it.
-    func read<Result>(_ id: TaskID, _ body: (TaskEntry) -> Result) -> Result? {
-        let (chunk, offset) = Self.place(of: id)
-        guard chunk < chunks.count, let target = chunks[chunk] else { return nil }
-        return target.entries[offset]?.read(id, body)
+    /// A copy of the entry of `id`; `nil` for a task that is not there, or whose number belongs to another id.
+    subscript(id: TaskID) -> TaskEntry? { entry(of: id)?.pointee }
+
+    /// Where the entry of `id` lies, to be read or changed at once: the place is the entry's as long as the table is.
+    @inline(__always)
+    func entry(of id: TaskID) -> UnsafeMutablePointer<TaskEntry>? {
+        let (index, offset) = Self.place(of: id)
+        guard index < chunks.count, let chunk = chunks[index], chunk.taken & (1 << offset) != 0 else { return nil }
+        let entry = chunk.entries + offset
+        return entry.pointee.id == id ? entry : nil
     }
 
-    mutating func insert(_ entry: TaskEntry) {
-        let (chunk, offset) = Self.place(of: entry.id)
-        while chunks.count <= chunk { chunks.append(nil) }
-        let target = chunks[chunk] ?? Chunk()
-        if target.entries[offset] == nil { count += 1 }
-        target.entries[offset] = entry
-        chunks[chunk] = target
-    }
-
-    /// Changes the entry of `id` in place.
-    ///
-    /// - Returns: what `change` returns, or `nil` when there is no such task.
-    mutating func update<Result>(_ id: TaskID, _ change: (inout TaskEntry) -> Result) -> Result? {
-        let (chunk, offset) = Self.place(of: id)
-        guard chunk < chunks.count, let target = chunks[chunk], target.entries[offset]?.id == id else { return nil }
-        return target.entries[offset]?.change(change)
+    /// Puts in a task that is not there yet.
+    mutating func insert(_ entry: consuming TaskEntry) {
+        let (index, offset) = Self.place(of: entry.id)
+        while chunks.count <= index { chunks.append(nil) }
+        var chunk = chunks[index] ?? Chunk()
+        precondition(chunk.taken & (1 << offset) == 0, "a task number is given once")
+        (chunk.entries + offset).initialize(to: entry)
+        chunk.taken |= 1 << offset
+        chunks[index] = chunk
     }
 
     /// Visits all entries in the order of their ids.
     func forEach(_ visit: (TaskEntry) -> Void) {
-        for chunk in chunks {
-            guard let chunk else { continue }
-            for entry in chunk.entries {
-                if let entry { visit(entry) }
-            }
+        for case let chunk? in chunks {
+            for offset in 0..<Self.chunkSize where chunk.taken & (1 << offset) != 0 { visit(chunk.entries[offset]) }
         }
     }
 
+    @inline(__always)
     private static func place(of id: TaskID) -> (chunk: Int, offset: Int) {
         (Int(id.number >> chunkBits), Int(id.number & (1 << chunkBits - 1)))
     }
-}
-
-extension TaskEntry {
-    // Reached through an optional chain, so that the entry is changed where it lies.
-    fileprivate func read<Result>(_ id: TaskID, _ body: (TaskEntry) -> Result) -> Result? {
-        self.id == id ? body(self) : nil
-    }
-
-    fileprivate mutating func change<Result>(_ body: (inout TaskEntry) -> Result) -> Result { body(&self) }
 }

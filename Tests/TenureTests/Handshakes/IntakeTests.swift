@@ -18,7 +18,7 @@ import Testing
 
         mutating func admit() -> Bool {
             let specification = TaskSpecification(kind: "k", payload: [], priority: .normal, options: .standard)
-            return intake.admit(specification, now: .zero, wall: WallTime(nanoseconds: 0)).mustEnter
+            return intake.admit(specification, at: moment(0)).mustEnter
         }
 
         mutating func apply(_ records: [Intake.Numbered]) {
@@ -29,19 +29,31 @@ import Testing
 
         /// A turn of the scheduler that is one step, as those of an actor are for each other.
         mutating func enter() {
-            apply(intake.drain())
+            apply(drain())
             while true {
-                let more = intake.rest(isAwaited: agentAsks)
+                let more = rest()
                 if more.isEmpty { return }
                 apply(more)
             }
+        }
+
+        mutating func drain() -> [Intake.Numbered] {
+            var taken: [Intake.Numbered] = []
+            intake.drain(into: &taken)
+            return taken
+        }
+
+        mutating func rest() -> [Intake.Numbered] {
+            var taken: [Intake.Numbered] = []
+            intake.rest(isAwaited: agentAsks, into: &taken)
+            return taken
         }
 
         var isSorted: Bool { applied == applied.sorted() && Set(applied).count == applied.count }
 
         /// S1: nobody is on the way in, so what lies in the inbox is for no agent that asks.
         func hasNoMissedMatch(submits: Int) -> Bool {
-            var probe = intake
+            var probe = self
             let left = probe.drain().count
             return onTheWay.isEmpty && applied.count + left == submits && !(agentAsks && left > 0)
         }
@@ -65,9 +77,9 @@ import Testing
     /// The turn in which the agent asked, with the mutex taken step by step.
     static let scheduler = InterleavedThread<Door>(
         "scheduler",
-        .action("drain") { $0.apply($0.intake.drain()) },
+        .action("drain") { $0.apply($0.drain()) },
         InterleavingStep("rest") { door in
-            let more = door.intake.rest(isAwaited: door.agentAsks)
+            let more = door.rest()
             door.apply(more)
             return more.isEmpty ? .done : .jump(to: "rest")
         },
@@ -114,10 +126,10 @@ import Testing
     func restWithoutLooking() {
         let careless = InterleavedThread<Door>(
             "scheduler",
-            .action("drain") { $0.apply($0.intake.drain()) },
+            .action("drain") { $0.apply($0.drain()) },
             .action("raise the flag later") { door in
-                var empty = Intake(epoch: 1, lastSequence: 9, lastTaskNumber: 9, lastTime: .zero)
-                _ = empty.rest(isAwaited: door.agentAsks)
+                var empty = Door(agentAsks: door.agentAsks)
+                _ = empty.rest()
             }
         )
         let report = Interleavings(of: Door(), [careless, Self.submitter("submitter")]).explore {
@@ -130,16 +142,26 @@ import Testing
     func numbering() {
         var intake = Intake(epoch: 3, lastSequence: 10, lastTaskNumber: 4, lastTime: StoreTime(nanoseconds: 50))
         let specification = TaskSpecification(kind: "k", payload: [], priority: .low, options: .standard)
-        let wall = WallTime(nanoseconds: 0)
-        let first = intake.admit(specification, now: StoreTime(nanoseconds: 20), wall: wall)
-        let own = intake.number(.becameDue(first.task), cause: .timer, now: StoreTime(nanoseconds: 70), wall: wall)
-        let second = intake.admit(specification, now: StoreTime(nanoseconds: 60), wall: wall)
-        #expect([first.admitted.sequence, own.sequence, second.admitted.sequence] == [11, 12, 13])
+        let first = intake.admit(specification, at: moment(20))
+        var own = Record(
+            time: StoreTime(nanoseconds: 70),
+            wall: WallTime(nanoseconds: 0),
+            cause: .timer,
+            transition: .becameDue(first.task)
+        )
+        let number = intake.number(&own)
+        let second = intake.admit(specification, at: moment(60))
+        var early = own
+        early.time = .zero
+        let last = intake.number(&early)
+        #expect([first.admitted.sequence, number, second.admitted.sequence, last] == [11, 12, 13, 14])
         #expect([first.task, second.task] == [TaskID(epoch: 3, number: 5), TaskID(epoch: 3, number: 6)])
-        let times = [first.admitted.record.time, own.record.time, second.admitted.record.time]
-        #expect(times.map(\.nanoseconds) == [50, 70, 70])
-        let drained = intake.drain()
-        let rest = intake.drain()
+        let times = [first.admitted.record.time, own.time, second.admitted.record.time, early.time]
+        #expect(times.map(\.nanoseconds) == [50, 70, 70, 70])
+        var drained: [Intake.Numbered] = []
+        intake.drain(into: &drained)
+        var rest: [Intake.Numbered] = []
+        intake.drain(into: &rest)
         #expect(drained.map(\.sequence) == [11, 13] && rest.isEmpty)
     }
 
@@ -152,4 +174,8 @@ import Testing
         intake.close()
         #expect(intake.phase == .failed("disk"))
     }
+}
+
+private func moment(_ nanoseconds: Int64) -> Moment {
+    Moment(time: StoreTime(nanoseconds: nanoseconds), wall: WallTime(nanoseconds: 0))
 }

@@ -12,12 +12,21 @@ package struct MatchingCore: Sendable {
         package let lastServed: UInt64
         package let name: AgentName
         package let session: SessionID
+        /// Where the domain keeps the agent.
+        package let place: Int
 
-        package init(since: StoreTime, lastServed: UInt64 = 0, name: AgentName, session: SessionID) {
+        package init(
+            since: StoreTime,
+            lastServed: UInt64 = 0,
+            name: AgentName,
+            session: SessionID,
+            place: Int = 0
+        ) {
             self.since = since
             self.lastServed = lastServed
             self.name = name
             self.session = session
+            self.place = place
         }
 
         package static func < (left: Asking, right: Asking) -> Bool {
@@ -38,7 +47,7 @@ package struct MatchingCore: Sendable {
         /// Whether the first entry of this session is one that has stopped asking: the earlier it asked, the earlier
         /// it stopped.
         mutating func takeGone(_ session: SessionID) -> Bool {
-            guard let times = gone[session] else { return false }
+            guard goneCount > 0, let times = gone[session] else { return false }
             gone[session] = times > 1 ? times - 1 : nil
             goneCount -= 1
             return true

@@ -1,38 +1,33 @@
 /// The rules that always hold, read off the state after an event.
 enum Invariants {
-    struct AgentView: Sendable {
-        let agent: Agent
-        let core: AgentCore
-    }
-
     /// The first rule that does not hold, in words; `nil` when all do.
     ///
     /// - Complexity: O(agents + leases + requirements · abilities).
     static func violation(
         _ queue: borrowing TaskQueueCore,
-        agents: [AgentView],
+        agents: [ConnectedAgent],
         matching: MatchingCore,
         assigns: Bool
     ) -> String? {
         var held: Set<TaskID> = []
         var asking = 0
-        for view in agents {
-            if view.core.askingSince != nil { asking += 1 }
-            guard let lease = view.core.lease else { continue }
+        for agent in agents {
+            if agent.core.askingSince != nil { asking += 1 }
+            guard let lease = agent.core.lease else { continue }
             guard held.insert(lease.task).inserted else {
-                return "T1: task \(lease.task) is held by two agents, one of them \(view.agent.name)"
+                return "T1: task \(lease.task) is held by two agents, one of them \(agent.name)"
             }
             guard case .success((let entry, let holder)) = queue.holder(of: lease) else {
-                return "A1: agent \(view.agent.name) holds a \(lease) that is not live"
+                return "A1: agent \(agent.name) holds a \(lease) that is not live"
             }
-            guard holder.agent == view.agent.name, holder.session == view.agent.session else {
+            guard holder.agent == agent.name, holder.session == agent.session else {
                 return
-                    "A1: task \(entry.id) is held by \(holder.agent), and agent \(view.agent.name) believes to hold it"
+                    "A1: task \(entry.id) is held by \(holder.agent), and agent \(agent.name) believes to hold it"
             }
             let isWorking = if case .working = entry.state { true } else { false }
-            let believesSo = if case .assigned = view.core.state { false } else { true }
+            let believesSo = if case .assigned = agent.core.state { false } else { true }
             guard isWorking == believesSo else {
-                return "A1: task \(entry.id) is \(entry.status.name) and agent \(view.agent.name) disagrees"
+                return "A1: task \(entry.id) is \(entry.status.name) and agent \(agent.name) disagrees"
             }
         }
         let leased = queue.leasedTasks
@@ -46,11 +41,11 @@ enum Invariants {
     }
 
     /// S1: at rest no assignable task and asking, eligible agent stand side by side.
-    private static func missedMatch(_ queue: borrowing TaskQueueCore, _ agents: [AgentView]) -> String? {
+    private static func missedMatch(_ queue: borrowing TaskQueueCore, _ agents: [ConnectedAgent]) -> String? {
         var seen: Set<AbilityID> = []
-        for view in agents where view.core.askingSince != nil && seen.insert(view.agent.abilityID).inserted {
-            if let first = queue.first(for: view.agent.abilityID) {
-                return "S1: task \(first.key.task) is assignable and agent \(view.agent.name) asks, eligible"
+        for agent in agents where agent.core.askingSince != nil && seen.insert(agent.abilityID).inserted {
+            if let first = queue.first(for: agent.abilityID) {
+                return "S1: task \(first.key.task) is assignable and agent \(agent.name) asks, eligible"
             }
         }
         return nil

@@ -1,0 +1,116 @@
+/// Agents: connecting, asking, leaving.
+extension Domain {
+    mutating func connect(
+        _ name: AgentName,
+        _ ability: Ability,
+        acceptsAtOnce: Bool,
+        replacing: Bool,
+        face: (_ place: Int, SessionID, AbilityID) -> Agent
+    ) -> Result<Agent, TenureError> {
+        if lifecycle.phase == .draining || lifecycle.phase == .ended { return .failure(.schedulerShutDown()) }
+        let old = agents.place(of: name)
+        if old != nil, !replacing {
+            let error = TenureError(
+                .agentNameInUse,
+                "An agent named \(name) is connected. Wait for its end, or choose another name.",
+                agent: name
+            )
+            return .failure(error)
+        }
+        // A turn, because what the old session held may be for an agent that asks.
+        beginTurn()
+        catchUp()
+        if let old { disconnect(old) }
+        let (place, session) = agents.reserve()
+        let abilityID = tasks.abilityID(of: ability)
+        let agent = face(place, session, abilityID)
+        var connected = ConnectedAgent(
+            name: name,
+            session: session,
+            ability: ability,
+            abilityID: abilityID,
+            acceptsAtOnce: acceptsAtOnce,
+            cancellation: agent.cancellation
+        )
+        _ = connected.core.connect()
+        agents.insert(connected, at: place)
+        emit(.agentConnected, place, cause: .caller)
+        endTurn()
+        return .success(agent)
+    }
+
+    /// The agent settles what it holds, if anything, and asks for the next task.
+    mutating func next(for agent: Agent, settling settlement: (Lease, Settlement)?) -> Result<NextTask, TenureError> {
+        beginTurn()
+        if let (lease, settlement) = settlement { _ = settle(lease, of: agent, settlement) }
+        let asked = ask(agent)
+        endTurn()
+        switch asked {
+        case .success(.over): return .success(.over)
+        case .success(.asking): return .success(agents[agent.place]?.takeDelivery() ?? .over)
+        case .failure(let error): return .failure(error)
+        }
+    }
+
+    private enum Asked {
+        case asking
+        case over
+    }
+
+    private mutating func ask(_ agent: Agent) -> Result<Asked, TenureError> {
+        guard agents.isConnected(agent) else { return .failure(.sessionOver(agent.name)) }
+        guard lifecycle.phase == .opened || lifecycle.phase == .running else { return .success(.over) }
+        let place = agent.place
+        switch agents[place]?.core.ask(now: moment.time) {
+        case .failure(let refused)?:
+            return .failure(agents[place]?.error(refused) ?? .sessionOver(agent.name))
+        case .success(let lastServed)?:
+            let asking = MatchingCore.Asking(
+                since: moment.time,
+                lastServed: lastServed,
+                name: agent.name,
+                session: agent.session,
+                place: place
+            )
+            matching.insert(asking, ability: agent.abilityID)
+            if hub.isListenedTo { emit(.agentAsked, place, cause: .agent) }
+            return .success(.asking)
+        case nil:
+            return .failure(.sessionOver(agent.name))
+        }
+    }
+
+    /// The agent's waiting for a task was cancelled. It may have asked anew since.
+    mutating func stopAsking(_ agent: Agent, _ rendezvous: Rendezvous<Delivery>) {
+        beginTurn()
+        catchUp()
+        if agents.isConnected(agent), agents[agent.place]?.waits(with: rendezvous) == true {
+            stopWaiting(agent.place)
+        }
+        endTurn()
+    }
+
+    mutating func stopWaiting(_ place: Int) {
+        guard agents[place]?.stopWaiting() == true, let agent = agents[place] else { return }
+        matching.remove(agent.session, ability: agent.abilityID)
+    }
+
+    /// The agent's scope has ended: what it held goes to another (A2).
+    mutating func leave(_ agent: Agent, settling settlement: (Lease, Settlement)?) {
+        beginTurn()
+        catchUp()
+        if let (lease, settlement) = settlement { _ = settle(lease, of: agent, settlement) }
+        if agents.isConnected(agent) { disconnect(agent.place) }
+        endTurn()
+    }
+
+    private mutating func disconnect(_ place: Int) {
+        stopWaiting(place)
+        if let lease = agents[place]?.core.lease {
+            endLease(lease, at: place, cause: .agentGone) { $0.decideReclaim(of: lease) }
+        }
+        _ = agents[place]?.core.disconnect()
+        emit(.agentDisconnected, place, cause: .agentGone)
+        agents.remove(at: place)
+    }
+}

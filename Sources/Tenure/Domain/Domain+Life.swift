@@ -1,0 +1,108 @@
+/// Life: running, draining, the end.
+extension Domain {
+    mutating func begin() -> Lifecycle.Start {
+        let start = lifecycle.run()
+        if case .begun = start { enter() }
+        return start
+    }
+
+    /// No more submits, no more assignments; agents that wait for a task are sent home.
+    ///
+    /// - Returns: how many leases are live.
+    mutating func drain() -> Int {
+        gate.close()
+        beginTurn()
+        catchUp()
+        lifecycle.drain()
+        sendHome()
+        endTurn()
+        return tasks.leaseCount
+    }
+
+    private mutating func sendHome() {
+        for place in agents.placesInOrder { stopWaiting(place) }
+    }
+
+    /// Delivered as soon as no lease is live.
+    mutating func endOfLeases() -> Rendezvous<Void> {
+        let rendezvous = Rendezvous<Void>()
+        allLeasesEnded = rendezvous
+        noticeEndOfLeases()
+        return rendezvous
+    }
+
+    mutating func noticeEndOfLeases() {
+        guard let rendezvous = allLeasesEnded, tasks.leaseCount == 0 else { return }
+        allLeasesEnded = nil
+        rendezvous.deliver(())
+    }
+
+    func cancelHandlers() {
+        for place in agents.placesInOrder { agents[place]?.cancellation.deliver(()) }
+    }
+
+    /// Takes every live lease back, for the shutdown: the last records of this opening.
+    mutating func releaseAll() -> (tasks: [TaskID], agents: [AgentName]) {
+        beginTurn()
+        catchUp()
+        lifecycle.end()
+        var released: [TaskID] = []
+        var holders: [AgentName] = []
+        for place in agents.placesInOrder {
+            guard let agent = agents[place], let lease = agent.core.lease else { continue }
+            endLease(lease, at: place, cause: .shutdown) { $0.decideRelease(by: lease, .shutdown) }
+            released.append(lease.task)
+            holders.append(agent.name)
+        }
+        endTurn()
+        return (released, holders)
+    }
+
+    /// Tells everybody who still waits that the scheduler has ended.
+    mutating func end(_ report: ShutdownReport) {
+        beginTurn()
+        catchUp()
+        lifecycle.end()
+        let error = report.failure ?? .schedulerShutDown()
+        endError = error
+        hub.finish()
+        for (_, waiters) in outcomeWaiters.sorted(by: { $0.key < $1.key }) {
+            for waiter in waiters { waiter.deliver(.schedulerEnded(error)) }
+        }
+        outcomeWaiters.removeAll()
+        sendHome()
+        self.report = report
+        for waiter in reportWaiters { waiter.deliver(report) }
+        reportWaiters.removeAll()
+    }
+
+    /// What a call of `shutDown` finds.
+    enum Ending: Sendable {
+        case ended(ShutdownReport)
+        /// It never ran: the caller ends it.
+        case idle
+        case wait(Rendezvous<ShutdownReport>)
+    }
+
+    mutating func requestEnd(_ request: EndRequest) -> Ending {
+        if let report { return .ended(report) }
+        if lifecycle.phase == .opened {
+            lifecycle.drain()
+            return .idle
+        }
+        let rendezvous = Rendezvous<ShutdownReport>()
+        reportWaiters.append(rendezvous)
+        endRequest.deliver(request)
+        return .wait(rendezvous)
+    }
+
+    // MARK: Invariants
+
+    mutating func checkInvariants() {
+        guard defect == nil else { return }
+        if let violation = Invariants.violation(tasks, agents: agents.all, matching: matching, assigns: lifecycle.assigns)
+        {
+            defect = Invariants.error(violation)
+        }
+    }
+}

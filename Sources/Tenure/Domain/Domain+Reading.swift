@@ -1,0 +1,129 @@
+/// Reading: events, snapshots, and the ends of tasks. Nothing is shown before it is durable.
+extension Domain {
+    // MARK: Events
+
+    /// Tells of something that is no record.
+    mutating func emit(_ kind: SchedulerEvent.Kind, cause: Cause, _ fill: (inout SchedulerEvent) -> Void) {
+        guard hub.isListenedTo else { return }
+        var event = SchedulerEvent(
+            number: 0,
+            sequence: lastSequence,
+            time: moment.time,
+            wall: moment.wall,
+            kind: kind,
+            cause: cause
+        )
+        fill(&event)
+        hub.emit(event)
+        hub.publish(upTo: durable)
+    }
+
+    /// Tells of an agent.
+    mutating func emit(_ kind: SchedulerEvent.Kind, _ place: Int, cause: Cause) {
+        guard let agent = agents[place] else { return }
+        emit(kind, cause: cause) { event in
+            event.agent = agent.name
+            event.session = agent.session
+        }
+    }
+
+    /// Tells of a record.
+    mutating func announce(_ record: borrowing Record, _ sequence: SequenceNumber) {
+        guard let kind = record.transition.eventKind, let task = record.transition.task,
+            let entry = tasks.entry(of: task)
+        else { return }
+        var event = SchedulerEvent(
+            number: 0,
+            sequence: sequence,
+            time: record.time,
+            wall: record.wall,
+            kind: kind,
+            cause: record.cause
+        )
+        event.task = task
+        event.taskKind = entry.specification.kind
+        event.priority = entry.specification.priority
+        event.status = entry.status
+        if let holder = record.transition.holder {
+            event.agent = holder.agent
+            event.session = holder.session
+            event.generation = holder.generation
+        }
+        event.usage = record.transition.usage
+        event.detail = record.transition.detail
+        hub.emit(event)
+    }
+
+    // MARK: Snapshots
+
+    /// The state now, to be shown once its sequence number is durable.
+    mutating func snapshot() -> Snapshot {
+        enter()
+        var found: [TaskSnapshot] = []
+        found.reserveCapacity(tasks.counts.total)
+        tasks.forEachEntry { found.append($0.snapshot) }
+        return Snapshot(
+            sequence: lastSequence,
+            eventNumber: hub.lastNumber,
+            time: moment.time,
+            epoch: tasks.epoch,
+            counts: tasks.counts,
+            statistics: statistics,
+            tasks: found,
+            agents: agents.all.map(\.snapshot).sorted { $0.name < $1.name }
+        )
+    }
+
+    /// The state now, and the events from right after it.
+    mutating func subscribe(capacity: Int) -> (snapshot: Snapshot, events: EventStream) {
+        let snapshot = snapshot()
+        let events = EventStream(hub.subscribe(capacity: capacity))
+        // Comes to rest anew: from now on submits are waited for.
+        endTurn()
+        return (snapshot, events)
+    }
+
+    // MARK: Ends of tasks
+
+    mutating func kind(of task: TaskID) -> Result<TaskKind, TenureError> {
+        enter()
+        guard let entry = tasks.entry(of: task) else { return .failure(.unknownTask(task)) }
+        return .success(entry.specification.kind)
+    }
+
+    /// The end of `task`, once it is durable.
+    ///
+    /// - Returns: the outcome; `nil` when `waiter` will get it.
+    mutating func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Result<Outcome?, TenureError> {
+        enter()
+        guard let entry = tasks.entry(of: task) else { return .failure(.unknownTask(task)) }
+        if entry.isTerminal, entry.lastSequence <= durable { return .success(entry.outcome) }
+        if let endError { return .success(.schedulerEnded(endError)) }
+        outcomeWaiters[task, default: []].append(waiter)
+        return .success(nil)
+    }
+
+    /// Forgets a waiter that was cancelled.
+    mutating func forget(_ waiter: Rendezvous<Outcome>, of task: TaskID) {
+        outcomeWaiters[task]?.removeAll { $0 === waiter }
+        if outcomeWaiters[task]?.isEmpty == true { outcomeWaiters[task] = nil }
+    }
+
+    mutating func tellOutcome(of task: TaskID) {
+        guard !outcomeWaiters.isEmpty, let waiters = outcomeWaiters.removeValue(forKey: task),
+            let outcome = tasks.entry(of: task)?.outcome
+        else { return }
+        for waiter in waiters { waiter.deliver(outcome) }
+    }
+}
+
+extension TaskEntry {
+    /// How the task ended; `nil` while it has not.
+    fileprivate var outcome: Outcome? {
+        switch state {
+        case .completed(let output, _): .completed(output: output)
+        case .dead(let reason): .dead(reason, errors: errors)
+        case .waiting, .ready, .assigned, .working: nil
+        }
+    }
+}

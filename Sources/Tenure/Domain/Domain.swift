@@ -1,0 +1,172 @@
+/// Everything that one isolation domain decides on: the tasks, the agents, and who gets what.
+///
+/// One value, kept by the actor ``TaskQueue``; that actor, ``Agent`` and ``Scheduler`` are its faces and share one
+/// executor. Each call is a *turn*: one synchronous step that takes in what has arrived, carries out one event, and
+/// matches until nothing more can be matched. No `await` stands between reading state and writing it.
+struct Domain: ~Copyable {
+    let gate: IntakeGate
+    /// Whether the rules that always hold are checked after every turn.
+    let checksInvariants: Bool
+    let alarm = Alarm()
+    let endRequest = Rendezvous<EndRequest>()
+
+    var tasks: TaskQueueCore
+    var agents = AgentTable()
+    var matching = MatchingCore()
+    var lifecycle = Lifecycle()
+    var hub = EventHub()
+    var statistics = Statistics()
+
+    /// When this turn began; the time of all that it decides.
+    private(set) var moment: Moment
+    /// How far everything is durable, as this turn knows.
+    private(set) var durable: SequenceNumber
+    /// Submits that were taken out of the intake, on their way into the queue; empty in between.
+    private var submits: [Intake.Numbered] = []
+    /// Whether this turn has taken in what came before it.
+    private var isCaughtUp = false
+    /// Whether the intake was told that submits are waited for. A submit may have taken the flag since.
+    private var isFlagUp = false
+
+    /// Tasks whose end is not durable yet, in the order of their ends.
+    private var ending = ChunkedQueue<(sequence: SequenceNumber, task: TaskID)>()
+    var outcomeWaiters: [TaskID: [Rendezvous<Outcome>]] = [:]
+
+    /// Why the domain must not go on: a record that it made could not be applied, or a rule does not hold.
+    var defect: TenureError?
+    /// What everybody is told who comes after the end.
+    var endError: TenureError?
+    var allLeasesEnded: Rendezvous<Void>?
+    var report: ShutdownReport?
+    var reportWaiters: [Rendezvous<ShutdownReport>] = []
+
+    init(tasks: consuming TaskQueueCore, gate: IntakeGate, checksInvariants: Bool) {
+        durable = gate.durable
+        moment = gate.clock.moment
+        self.tasks = tasks
+        self.gate = gate
+        self.checksInvariants = checksInvariants
+    }
+
+    // MARK: Turns
+
+    /// Every turn begins with this.
+    mutating func beginTurn() {
+        moment = gate.clock.moment
+        isCaughtUp = false
+    }
+
+    /// Takes in the submits that came before this turn, and what has become durable.
+    mutating func catchUp() {
+        guard !isCaughtUp else { return }
+        let durable = gate.drain(into: &submits)
+        takeIn(durable)
+    }
+
+    /// Every turn ends with this: matches until nothing more can be matched, then comes to rest.
+    mutating func endTurn() {
+        while true {
+            pass()
+            // Subscribers wait for submits as agents do.
+            let isAwaited = matching.count > 0 || hub.isListenedTo
+            guard isAwaited || isFlagUp else { break }
+            isFlagUp = isAwaited
+            let durable = gate.rest(isAwaited: isAwaited, submits: &submits)
+            let isAtRest = submits.isEmpty
+            takeIn(durable)
+            if isAtRest { break }
+        }
+        alarm.set(lifecycle.phase == .ended ? nil : tasks.nextDue)
+        if allLeasesEnded != nil { noticeEndOfLeases() }
+        if checksInvariants { checkInvariants() }
+        if let defect { endRequest.deliver(EndRequest(grace: .none, failure: defect)) }
+    }
+
+    // MARK: Records
+
+    var lastSequence: SequenceNumber { tasks.lastSequence }
+
+    /// Records and applies a transition: the one way in which tasks change.
+    ///
+    /// - Returns: the record's number.
+    @discardableResult
+    mutating func commit(_ transition: consuming Transition, cause: Cause) -> SequenceNumber {
+        var record = Record(time: moment.time, wall: moment.wall, cause: cause, transition: transition)
+        let appended = gate.append(&record, submits: &submits)
+        takeIn(appended.durable)
+        apply(record, appended.sequence)
+        // The event of this very record may be due by now.
+        hub.publish(upTo: durable)
+        return appended.sequence
+    }
+
+    /// Makes assignable and visible what has become durable, and applies the submits that were taken out.
+    private mutating func takeIn(_ durable: SequenceNumber) {
+        isCaughtUp = true
+        self.durable = durable
+        tasks.enable(upTo: durable)
+        for submit in submits { apply(submit.record, submit.sequence) }
+        submits.removeAll(keepingCapacity: true)
+        hub.publish(upTo: durable)
+        while let next = ending.first, next.sequence <= durable {
+            ending.popFirst()
+            tellOutcome(of: next.task)
+        }
+    }
+
+    private mutating func apply(_ record: borrowing Record, _ sequence: SequenceNumber) {
+        let ended: TaskID?
+        do throws(InconsistentRecord) {
+            ended = try tasks.apply(record, sequence: sequence)
+        } catch {
+            defect = defect ?? Invariants.error(error.description)
+            return
+        }
+        switch record.transition {
+        case .assigned: statistics.assignments += 1
+        case .reclaimed: statistics.reclaims += 1
+        default: break
+        }
+        if hub.isListenedTo { announce(record, sequence) }
+        guard let ended else { return }
+        if sequence <= durable { tellOutcome(of: ended) } else { ending.append((sequence, ended)) }
+    }
+
+    /// Decides on a transition and, unless it is refused, records and applies it.
+    mutating func decide(
+        cause: Cause,
+        _ decision: (borrowing TaskQueueCore) -> Result<Transition, StaleLease>
+    ) -> Result<SequenceNumber, StaleLease> {
+        switch decision(tasks) {
+        case .success(let transition): .success(commit(transition, cause: cause))
+        case .failure(let stale): .failure(stale)
+        }
+    }
+
+    /// Makes due tasks ready.
+    mutating func makeDue() {
+        beginTurn()
+        catchUp()
+        // What is recorded after the journal's end would never be durable.
+        if lifecycle.phase != .ended {
+            while let task = tasks.popDue(until: moment.time) {
+                // A task waits in one place only, so what is due is waiting.
+                commit(.becameDue(task), cause: .timer)
+            }
+        }
+        endTurn()
+    }
+
+    /// A submit found an agent asking, or the journal has made something durable.
+    mutating func enter() {
+        beginTurn()
+        catchUp()
+        endTurn()
+    }
+}
+
+/// Why and how a scheduler is to end.
+struct EndRequest: Sendable {
+    var grace: ShutdownGrace
+    var failure: TenureError?
+}

@@ -1,0 +1,24 @@
+extension TenureError {
+    static func schedulerShutDown() -> TenureError {
+        TenureError(
+            .shutDown,
+            "The scheduler is shutting down or has ended. What was acknowledged is recorded; open it again to go on."
+        )
+    }
+
+    static func sessionOver(_ agent: AgentName) -> TenureError {
+        TenureError(
+            .sessionOver,
+            "The session of agent \(agent) is over: it left, was dropped, or connected anew. Connect again.",
+            agent: agent
+        )
+    }
+
+    static func unknownTask(_ task: TaskID) -> TenureError {
+        TenureError(
+            .unknownTask,
+            "The store has no task \(task). Check the id, and that this is the store it was submitted to.",
+            task: task
+        )
+    }
+}
