@@ -6,7 +6,7 @@
 /// }
 /// ```
 public struct AgentHandlers: Sendable {
-    typealias Handler = @concurrent @Sendable (Delivery, TaskContext) async throws -> [UInt8]
+    typealias Handler = @concurrent @Sendable (TaskContext) async throws -> [UInt8]
 
     /// More threads than a process is surely given; the system refuses with a failure that nothing can recover from.
     private static let mostThreads = 1_024
@@ -31,10 +31,10 @@ public struct AgentHandlers: Sendable {
         on placement: HandlerPlacement = .sharedPool,
         _ handler: @escaping @concurrent @Sendable (Work, TaskContext) async throws -> Work.Output
     ) {
-        add(Work.kind, placement) { delivery, context in
+        add(Work.kind, placement) { context in
             let task: Work
             do {
-                task = try Work.decodePayload(delivery.specification.payload)
+                task = try Work.decodePayload(context.delivery.specification.payload)
             } catch {
                 throw TaskFailure("The payload is no \(Work.self): \(error)")
             }
@@ -60,7 +60,7 @@ public struct AgentHandlers: Sendable {
         on placement: HandlerPlacement = .sharedPool,
         _ handler: @escaping @concurrent @Sendable (_ payload: [UInt8], TaskContext) async throws -> [UInt8]
     ) {
-        add(kind, placement) { delivery, context in try await handler(delivery.specification.payload, context) }
+        add(kind, placement) { context in try await handler(context.delivery.specification.payload, context) }
     }
 
     private mutating func add(_ kind: TaskKind, _ placement: HandlerPlacement, _ handler: @escaping Handler) {
@@ -85,18 +85,18 @@ public struct AgentHandlers: Sendable {
         do {
             let output: [UInt8]
             if let threads {
-                output = try await withTaskExecutorPreference(threads) { try await handler(delivery, context) }
+                output = try await withTaskExecutorPreference(threads) { try await handler(context) }
             } else {
-                output = try await handler(delivery, context)
+                output = try await handler(context)
             }
-            let usage = context.meter.total
+            let usage = delivery.usageSoFar
             try limits.check(output: output, of: context.task)
             try limits.check(usage, of: context.task)
             return .completed(output: output, usage)
         } catch is CancellationError where Task.isCancelled {
             return .released(.interrupted)
         } catch {
-            let usage = context.meter.total
+            let usage = delivery.usageSoFar
             let isRecordable = (try? limits.check(usage, of: context.task)) != nil
             return .failed(TaskFailure(error, limits), isRecordable ? usage : .none)
         }

@@ -1,7 +1,6 @@
 /// What a handler knows of the attempt it carries out.
 public struct TaskContext: Sendable {
-    private let delivery: Delivery
-    let meter = UsageMeter()
+    let delivery: Delivery
 
     init(_ delivery: Delivery) { self.delivery = delivery }
 
@@ -35,5 +34,5 @@ public struct TaskContext: Sendable {
     public var idempotencyKey: String { "\(delivery.submittedIn)/\(task)" }
 
     /// Adds to one of the counters that are recorded with the attempt's result.
-    public func report(_ counter: String, _ amount: Int64) { meter.add(counter, amount) }
+    public func report(_ counter: String, _ amount: Int64) { delivery.report(counter, amount) }
 }

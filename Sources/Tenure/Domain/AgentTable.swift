@@ -7,16 +7,16 @@ struct AgentTable {
     private var placesByName: [AgentName: Int] = [:]
     private var lastSession: UInt64 = 0
 
-    /// Who is at a place, to be looked at and changed where it lies.
-    subscript(place: Int) -> ConnectedAgent? {
-        _read { yield places[place] }
-        _modify { yield &places[place] }
+    /// Who is at a place.
+    subscript(place: Int) -> ConnectedAgent? { places[place] }
+
+    /// The agent itself, unless its session is over: its place may have gone to another since.
+    subscript(agent: Agent) -> ConnectedAgent? {
+        guard let connected = places[agent.place], connected.session == agent.session else { return nil }
+        return connected
     }
 
-    /// Whether this session is still connected: its place may have gone to another since.
-    func isConnected(_ agent: Agent) -> Bool { places[agent.place]?.session == agent.session }
-
-    func place(of name: AgentName) -> Int? { placesByName[name] }
+    subscript(name: AgentName) -> ConnectedAgent? { placesByName[name].flatMap { places[$0] } }
 
     /// The place and the session of the next agent; ``insert(_:)`` takes them up.
     mutating func reserve() -> (place: Int, session: SessionID) {
@@ -26,30 +26,28 @@ struct AgentTable {
         return (places.count - 1, SessionID(number: lastSession))
     }
 
-    mutating func insert(_ agent: ConnectedAgent, at place: Int) {
-        places[place] = agent
-        placesByName[agent.name] = place
+    mutating func insert(_ agent: ConnectedAgent) {
+        places[agent.place] = agent
+        placesByName[agent.name] = agent.place
     }
 
-    mutating func remove(at place: Int) {
-        guard let agent = places[place].take() else { return }
-        if placesByName[agent.name] == place { placesByName[agent.name] = nil }
-        free.append(place)
+    mutating func remove(_ agent: ConnectedAgent) {
+        places[agent.place] = nil
+        placesByName[agent.name] = nil
+        free.append(agent.place)
     }
 
-    /// The places of all connected agents, in the order of their names.
+    /// All connected agents, in the order of their names.
     ///
     /// - Complexity: O(n log n).
-    var placesInOrder: [Int] { placesByName.sorted { $0.key < $1.key }.map(\.value) }
-
-    /// All connected agents, in no particular order.
-    var all: [ConnectedAgent] { places.compactMap { $0 } }
+    var inOrder: [ConnectedAgent] { places.compactMap { $0 }.sorted { $0.name < $1.name } }
 }
 
-/// One connected agent: its state machine, and what its own task waits for.
-struct ConnectedAgent {
+/// One connected agent, as the domain keeps it: its state machine, and what its own task waits for.
+final class ConnectedAgent {
     let name: AgentName
     let session: SessionID
+    let place: Int
     let ability: Ability
     let abilityID: AbilityID
     /// Agents of handlers accept by taking the lease.
@@ -65,6 +63,7 @@ struct ConnectedAgent {
     init(
         name: AgentName,
         session: SessionID,
+        place: Int,
         ability: Ability,
         abilityID: AbilityID,
         acceptsAtOnce: Bool,
@@ -72,6 +71,7 @@ struct ConnectedAgent {
     ) {
         self.name = name
         self.session = session
+        self.place = place
         self.ability = ability
         self.abilityID = abilityID
         self.acceptsAtOnce = acceptsAtOnce
@@ -81,7 +81,7 @@ struct ConnectedAgent {
     /// Hands a task over.
     ///
     /// - Returns: `false` when the agent has stopped waiting.
-    mutating func deliver(_ delivery: Delivery) -> Bool {
+    func deliver(_ delivery: Delivery) -> Bool {
         guard let waiter = waiter.take() else {
             arrived = delivery
             return true
@@ -90,7 +90,7 @@ struct ConnectedAgent {
     }
 
     /// What came during the agent's own turn, or something to wait for.
-    mutating func takeDelivery() -> NextTask {
+    func takeDelivery() -> NextTask {
         if let delivery = arrived.take() { return .delivered(delivery) }
         let rendezvous = Rendezvous<Delivery>()
         waiter = rendezvous
@@ -103,7 +103,7 @@ struct ConnectedAgent {
     /// Ends the waiting for a task.
     ///
     /// - Returns: whether it asked.
-    mutating func stopWaiting() -> Bool {
+    func stopWaiting() -> Bool {
         let wasAsking = core.askingSince != nil
         core.stopAsking()
         waiter.take()?.abandon()

@@ -8,7 +8,7 @@ extension Domain {
         face: (_ place: Int, SessionID, AbilityID) -> Agent
     ) -> Result<Agent, TenureError> {
         if lifecycle.phase == .draining || lifecycle.phase == .ended { return .failure(.schedulerShutDown()) }
-        let old = agents.place(of: name)
+        let old = agents[name]
         if old != nil, !replacing {
             let error = TenureError(
                 .agentNameInUse,
@@ -24,17 +24,18 @@ extension Domain {
         let (place, session) = agents.reserve()
         let abilityID = tasks.abilityID(of: ability)
         let agent = face(place, session, abilityID)
-        var connected = ConnectedAgent(
+        let connected = ConnectedAgent(
             name: name,
             session: session,
+            place: place,
             ability: ability,
             abilityID: abilityID,
             acceptsAtOnce: acceptsAtOnce,
             cancellation: agent.cancellation
         )
         _ = connected.core.connect()
-        agents.insert(connected, at: place)
-        emit(.agentConnected, place, cause: .caller)
+        agents.insert(connected)
+        emit(.agentConnected, connected, cause: .caller)
         endTurn()
         return .success(agent)
     }
@@ -47,7 +48,7 @@ extension Domain {
         endTurn()
         switch asked {
         case .success(.over): return .success(.over)
-        case .success(.asking): return .success(agents[agent.place]?.takeDelivery() ?? .over)
+        case .success(.asking): return .success(agents[agent]?.takeDelivery() ?? .over)
         case .failure(let error): return .failure(error)
         }
     }
@@ -58,25 +59,22 @@ extension Domain {
     }
 
     private mutating func ask(_ agent: Agent) -> Result<Asked, TenureError> {
-        guard agents.isConnected(agent) else { return .failure(.sessionOver(agent.name)) }
+        guard let connected = agents[agent] else { return .failure(.sessionOver(agent.name)) }
         guard lifecycle.phase == .opened || lifecycle.phase == .running else { return .success(.over) }
-        let place = agent.place
-        switch agents[place]?.core.ask(now: moment.time) {
-        case .failure(let refused)?:
-            return .failure(agents[place]?.error(refused) ?? .sessionOver(agent.name))
-        case .success(let lastServed)?:
+        switch connected.core.ask(now: moment.time) {
+        case .failure(let refused):
+            return .failure(connected.error(refused))
+        case .success(let lastServed):
             let asking = MatchingCore.Asking(
                 since: moment.time,
                 lastServed: lastServed,
-                name: agent.name,
-                session: agent.session,
-                place: place
+                name: connected.name,
+                session: connected.session,
+                place: connected.place
             )
-            matching.insert(asking, ability: agent.abilityID)
-            if hub.isListenedTo { emit(.agentAsked, place, cause: .agent) }
+            matching.insert(asking, ability: connected.abilityID)
+            if hub.isListenedTo { emit(.agentAsked, connected, cause: .agent) }
             return .success(.asking)
-        case nil:
-            return .failure(.sessionOver(agent.name))
         }
     }
 
@@ -84,15 +82,12 @@ extension Domain {
     mutating func stopAsking(_ agent: Agent, _ rendezvous: Rendezvous<Delivery>) {
         beginTurn()
         catchUp()
-        if agents.isConnected(agent), agents[agent.place]?.waits(with: rendezvous) == true {
-            stopWaiting(agent.place)
-        }
+        if let connected = agents[agent], connected.waits(with: rendezvous) { stopWaiting(connected) }
         endTurn()
     }
 
-    mutating func stopWaiting(_ place: Int) {
-        guard agents[place]?.stopWaiting() == true, let agent = agents[place] else { return }
-        matching.remove(agent.session, ability: agent.abilityID)
+    mutating func stopWaiting(_ agent: ConnectedAgent) {
+        if agent.stopWaiting() { matching.remove(agent.session, ability: agent.abilityID) }
     }
 
     /// The agent's scope has ended: what it held goes to another (A2).
@@ -100,17 +95,17 @@ extension Domain {
         beginTurn()
         catchUp()
         if let (lease, settlement) = settlement { _ = settle(lease, of: agent, settlement) }
-        if agents.isConnected(agent) { disconnect(agent.place) }
+        if let connected = agents[agent] { disconnect(connected) }
         endTurn()
     }
 
-    private mutating func disconnect(_ place: Int) {
-        stopWaiting(place)
-        if let lease = agents[place]?.core.lease {
-            endLease(lease, at: place, cause: .agentGone) { $0.decideReclaim(of: lease) }
+    private mutating func disconnect(_ agent: ConnectedAgent) {
+        stopWaiting(agent)
+        if let lease = agent.core.lease {
+            endLease(lease, of: agent, cause: .agentGone) { $0.decideReclaim(of: lease) }
         }
-        _ = agents[place]?.core.disconnect()
-        emit(.agentDisconnected, place, cause: .agentGone)
-        agents.remove(at: place)
+        _ = agent.core.disconnect()
+        agents.remove(agent)
+        emit(.agentDisconnected, agent, cause: .agentGone)
     }
 }

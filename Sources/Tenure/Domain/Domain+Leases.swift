@@ -52,15 +52,10 @@ extension Domain {
         _ agent: Agent,
         _ input: (inout AgentCore) -> Result<Void, AgentCore.Refused>
     ) -> Result<Void, TenureError> {
-        guard agents.isConnected(agent), var core = agents[agent.place]?.core else {
-            return .failure(.sessionOver(agent.name))
-        }
-        switch input(&core) {
-        case .success:
-            agents[agent.place]?.core = core
-            return .success(())
-        case .failure(let refused):
-            return .failure(agents[agent.place]?.error(refused) ?? .sessionOver(agent.name))
+        guard let connected = agents[agent] else { return .failure(.sessionOver(agent.name)) }
+        switch input(&connected.core) {
+        case .success: return .success(())
+        case .failure(let refused): return .failure(connected.error(refused))
         }
     }
 
@@ -68,9 +63,8 @@ extension Domain {
     mutating func settle(_ lease: Lease, of agent: Agent, _ settlement: Settlement) -> Answer {
         guard lease.session == agent.session else { return refuse(lease, agent) }
         // An agent that holds the lease holds a live one (A1); of one that does not, the queue knows why.
-        if agents.isConnected(agent), agents[agent.place]?.core.lease == lease,
-            let advice = agents[agent.place]?.core.state.advice(against: settlement)
-        {
+        let connected = agents[agent]
+        if let core = connected?.core, core.lease == lease, let advice = core.state.advice(against: settlement) {
             let error = TenureError(
                 .refusedByState,
                 "Agent \(agent.name) \(advice).",
@@ -80,7 +74,7 @@ extension Domain {
             return Answer(result: .failure(error), sequence: lastSequence)
         }
         let now = moment.time
-        let result = endLease(lease, at: agent.place, cause: .agent) { tasks in
+        let result = endLease(lease, of: connected, cause: .agent) { tasks in
             switch settlement {
             case .completed(let output, let usage): tasks.decideCompletion(by: lease, output: output, usage: usage)
             case .failed(let failure, let usage): tasks.decideFailure(by: lease, failure, usage: usage, now: now)
@@ -96,12 +90,12 @@ extension Domain {
     @discardableResult
     mutating func endLease(
         _ lease: Lease,
-        at place: Int,
+        of agent: ConnectedAgent?,
         cause: Cause,
         _ decision: (borrowing TaskQueueCore) -> Result<Transition, StaleLease>
     ) -> Result<SequenceNumber, StaleLease> {
         let result = decide(cause: cause, decision)
-        if case .success = result { _ = agents[place]?.core.end(lease) }
+        if case .success = result { _ = agent?.core.end(lease) }
         return result
     }
 

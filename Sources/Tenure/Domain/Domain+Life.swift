@@ -20,7 +20,7 @@ extension Domain {
     }
 
     private mutating func sendHome() {
-        for place in agents.placesInOrder { stopWaiting(place) }
+        for agent in agents.inOrder { stopWaiting(agent) }
     }
 
     /// Delivered as soon as no lease is live.
@@ -38,7 +38,7 @@ extension Domain {
     }
 
     func cancelHandlers() {
-        for place in agents.placesInOrder { agents[place]?.cancellation.deliver(()) }
+        for agent in agents.inOrder { agent.cancellation.deliver(()) }
     }
 
     /// Takes every live lease back, for the shutdown: the last records of this opening.
@@ -48,9 +48,9 @@ extension Domain {
         lifecycle.end()
         var released: [TaskID] = []
         var holders: [AgentName] = []
-        for place in agents.placesInOrder {
-            guard let agent = agents[place], let lease = agent.core.lease else { continue }
-            endLease(lease, at: place, cause: .shutdown) { $0.decideRelease(by: lease, .shutdown) }
+        for agent in agents.inOrder {
+            guard let lease = agent.core.lease else { continue }
+            endLease(lease, of: agent, cause: .shutdown) { $0.decideRelease(by: lease, .shutdown) }
             released.append(lease.task)
             holders.append(agent.name)
         }
@@ -100,7 +100,7 @@ extension Domain {
 
     mutating func checkInvariants() {
         guard defect == nil else { return }
-        if let violation = Invariants.violation(tasks, agents: agents.all, matching: matching, assigns: lifecycle.assigns)
+        if let violation = Invariants.violation(tasks, agents: agents.inOrder, matching: matching, assigns: lifecycle.assigns)
         {
             defect = Invariants.error(violation)
         }

@@ -3,8 +3,7 @@ extension Domain {
     /// One round of matching over what has changed: requirements that got a task, abilities of which an agent began to
     /// ask. Nothing else can have a match, because the round before left none (S1).
     mutating func pass() {
-        // A look at the state, or news of the journal that free nothing, are no reason for a round.
-        guard lifecycle.assigns, tasks.hasTouchedRequirements || !matching.fresh.isEmpty else { return }
+        guard hasReasonToMatch else { return }
         if matching.count > 0 {
             catchUp()
             statistics.passes += 1
@@ -13,6 +12,11 @@ extension Domain {
         }
         matching.clearFresh()
         tasks.clearTouchedRequirements()
+    }
+
+    /// A look at the state, or news of the journal that free nothing, are no reason for a round.
+    var hasReasonToMatch: Bool {
+        lifecycle.assigns && (tasks.hasTouchedRequirements || !matching.fresh.isEmpty)
     }
 
     private struct Match {
@@ -42,17 +46,16 @@ extension Domain {
     /// Task and agent change in the same step (A1).
     private mutating func carryOut(_ match: Match) {
         matching.popFirst(match.ability)
-        let place = match.asking.place
-        guard let task = tasks.first(of: match.requirement)?.task, let agent = agents[place] else { return }
+        guard let task = tasks.first(of: match.requirement)?.task, let agent = agents[match.asking.place] else { return }
         tasks.take(match.requirement)
         let accepted = agent.acceptsAtOnce
         commit(tasks.decideAssignment(of: task, to: agent.name, agent.session, accepted: accepted), cause: .match)
         guard let delivery = tasks.delivery(of: task),
-            case .success? = agents[place]?.core.assign(delivery.lease, accepted: accepted)
+            case .success = agent.core.assign(delivery.lease, accepted: accepted)
         else { return }
-        if agents[place]?.deliver(delivery) == false {
+        if !agent.deliver(delivery) {
             // Its task was cancelled while it waited. It never saw the offer, so this counts nothing.
-            endLease(delivery.lease, at: place, cause: .agentGone) {
+            endLease(delivery.lease, of: agent, cause: .agentGone) {
                 $0.decideRelease(by: delivery.lease, .interrupted)
             }
         }

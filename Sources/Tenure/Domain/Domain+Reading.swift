@@ -19,8 +19,7 @@ extension Domain {
     }
 
     /// Tells of an agent.
-    mutating func emit(_ kind: SchedulerEvent.Kind, _ place: Int, cause: Cause) {
-        guard let agent = agents[place] else { return }
+    mutating func emit(_ kind: SchedulerEvent.Kind, _ agent: ConnectedAgent, cause: Cause) {
         emit(kind, cause: cause) { event in
             event.agent = agent.name
             event.session = agent.session
@@ -70,7 +69,7 @@ extension Domain {
             counts: tasks.counts,
             statistics: statistics,
             tasks: found,
-            agents: agents.all.map(\.snapshot).sorted { $0.name < $1.name }
+            agents: agents.inOrder.map(\.snapshot)
         )
     }
 
@@ -120,9 +119,9 @@ extension Domain {
 extension TaskEntry {
     /// How the task ended; `nil` while it has not.
     fileprivate var outcome: Outcome? {
-        switch state {
-        case .completed(let output, _): .completed(output: output)
-        case .dead(let reason): .dead(reason, errors: errors)
+        switch stage {
+        case .completed: .completed(output: output)
+        case .dead: .dead(deathReason, errors: errors)
         case .waiting, .ready, .assigned, .working: nil
         }
     }

@@ -72,9 +72,10 @@ struct Domain: ~Copyable {
             guard isAwaited || isFlagUp else { break }
             isFlagUp = isAwaited
             let durable = gate.rest(isAwaited: isAwaited, submits: &submits)
-            let isAtRest = submits.isEmpty
+            let isQuiet = submits.isEmpty
             takeIn(durable)
-            if isAtRest { break }
+            // What became durable meanwhile may be for an agent that asks.
+            if isQuiet, !hasReasonToMatch { break }
         }
         alarm.set(lifecycle.phase == .ended ? nil : tasks.nextDue)
         if allLeasesEnded != nil { noticeEndOfLeases() }
@@ -105,8 +106,14 @@ struct Domain: ~Copyable {
         isCaughtUp = true
         self.durable = durable
         tasks.enable(upTo: durable)
-        for submit in submits { apply(submit.record, submit.sequence) }
-        submits.removeAll(keepingCapacity: true)
+        if !submits.isEmpty {
+            // Moved aside, because applying changes the domain; the memory is kept for the next ones.
+            var taken: [Intake.Numbered] = []
+            swap(&taken, &submits)
+            for index in taken.indices { apply(taken[index].record, taken[index].sequence) }
+            taken.removeAll(keepingCapacity: true)
+            swap(&taken, &submits)
+        }
         hub.publish(upTo: durable)
         while let next = ending.first, next.sequence <= durable {
             ending.popFirst()

@@ -24,15 +24,14 @@ enum Invariants {
                 return
                     "A1: task \(entry.id) is held by \(holder.agent), and agent \(agent.name) believes to hold it"
             }
-            let isWorking = if case .working = entry.state { true } else { false }
+            let isWorking = entry.stage == .working
             let believesSo = if case .assigned = agent.core.state { false } else { true }
             guard isWorking == believesSo else {
                 return "A1: task \(entry.id) is \(entry.status.name) and agent \(agent.name) disagrees"
             }
         }
-        let leased = queue.leasedTasks
-        guard leased.count == held.count, leased.allSatisfy(held.contains) else {
-            return "A1: \(leased.count) leases are live and agents hold \(held.count)"
+        guard queue.leaseCount == held.count else {
+            return "A1: \(queue.leaseCount) leases are live and agents hold \(held.count)"
         }
         guard asking == matching.count else {
             return "S1: \(asking) agents ask and the matcher knows of \(matching.count)"

@@ -81,7 +81,7 @@ public struct JournalInspection: Sendable {
                 guard let record = try Scheduler.decode(&reader) else { return }
                 if case .opened(_, _, endedCleanly: false) = record.transition {
                     for task in core.leasedTasks {
-                        if case .working = core.entry(of: task)?.state { leasesLost += 1 }
+                        if core.entry(of: task)?.stage == .working { leasesLost += 1 }
                     }
                 }
                 if case .opened = record.transition { openings += 1 }

@@ -1,6 +1,6 @@
 extension StateCounts {
-    mutating func add(_ amount: Int, to state: borrowing TaskEntry.State) {
-        switch state {
+    mutating func add(_ amount: Int, to stage: TaskEntry.Stage) {
+        switch stage {
         case .waiting: waiting += amount
         case .ready: ready += amount
         case .assigned: assigned += amount

@@ -1,12 +1,6 @@
 extension TaskEntry {
     package var snapshot: TaskSnapshot {
-        var output: [UInt8]?
-        var usage = failedUsage
-        if case .completed(let bytes, let reported) = state {
-            output = bytes
-            for (name, amount) in reported.counters { usage.add(name, amount) }
-        }
-        return TaskSnapshot(
+        TaskSnapshot(
             id: id,
             kind: specification.kind,
             payload: specification.payload,
@@ -23,7 +17,7 @@ extension TaskEntry {
             interruptions: Int(interruptions),
             lastGeneration: lastGeneration,
             errors: errors,
-            output: output,
+            output: stage == .completed ? output : nil,
             usage: usage
         )
     }

@@ -1,72 +1,70 @@
 /// Everything the queue knows of one task.
+///
+/// Flat on purpose: what belongs to one stage alone stands beside the stage, not in it, so that a task is changed
+/// without being copied. ``status`` puts it together again.
 package struct TaskEntry: Sendable {
-    /// Where the task stands, with the data that only this state has.
-    package enum State: Hashable, Sendable {
-        case waiting(WaitingReason, until: StoreTime)
+    /// Where the task stands, without what belongs to it.
+    package enum Stage: UInt8, Sendable {
+        case waiting
         case ready
-        case assigned(LeaseHolder)
-        case working(LeaseHolder)
-        case completed(output: [UInt8], Usage)
-        case dead(DeathReason)
+        case assigned
+        case working
+        case completed
+        case dead
 
-        package var isTerminal: Bool {
-            switch self {
-            case .completed, .dead: true
-            case .waiting, .ready, .assigned, .working: false
-            }
-        }
+        var isLeased: Bool { self == .assigned || self == .working }
+
+        var isTerminal: Bool { self == .completed || self == .dead }
     }
 
     package let id: TaskID
     package let specification: TaskSpecification
     package let submittedAt: StoreTime
     package let submittedWall: WallTime
-    package internal(set) var state: State
-    /// When it became ready last; with the priority it makes the key.
-    package internal(set) var readyAt: StoreTime
-    /// Where its live lease stands among all.
-    var leaseSlot: Int32 = -1
-    /// The record of the last change.
-    package internal(set) var lastSequence: SequenceNumber
-    package internal(set) var endedAt: StoreTime?
+    package internal(set) var stage: Stage
+    /// Why it waits, while it does.
+    var waitingReason = WaitingReason.notBefore
+    /// Why it is dead, once it is.
+    var deathReason = DeathReason.permanent
+    /// The process died while an agent was working on it: counts as nothing, but is remembered.
+    package internal(set) var isSuspect = false
     package internal(set) var failures: UInt16 = 0
     package internal(set) var crashes: UInt16 = 0
     package internal(set) var refusals: UInt16 = 0
     package internal(set) var interruptions: UInt32 = 0
-    /// The process died while an agent was working on it: counts as nothing, but is remembered.
-    package internal(set) var isSuspect = false
-    package internal(set) var lastGeneration: Generation?
+    /// When it became ready last, or will be; with the priority it makes the key.
+    package internal(set) var readyAt: StoreTime
+    /// The record of the last change.
+    package internal(set) var lastSequence: SequenceNumber
+    /// The last lease, which is live while the task is assigned or being worked on.
+    var lastHolder: LeaseHolder?
+    package internal(set) var endedAt: StoreTime?
+    /// What came out, once it is completed.
+    package internal(set) var output: [UInt8] = []
+    /// What all attempts used up.
+    package internal(set) var usage: Usage = .none
     /// What went wrong, the latest last; at most ``TaskQueueCore/errorsKept``.
     package internal(set) var errors: [AttemptError] = []
-    /// Usage of attempts that failed; a completion's stands in the state.
-    package internal(set) var failedUsage: Usage = .none
 
     /// The holder of the live lease, if there is one.
-    package var holder: LeaseHolder? {
-        switch state {
-        case .assigned(let holder), .working(let holder): holder
-        case .waiting, .ready, .completed, .dead: nil
-        }
-    }
-
-    package var status: TaskStatus {
-        switch state {
-        case .waiting(let reason, let until): .waiting(reason, until: until)
-        case .ready: .ready
-        case .assigned(let holder): .assigned(holder)
-        case .working(let holder): .working(holder)
-        case .completed: .completed
-        case .dead(let reason): .dead(reason)
-        }
-    }
+    package var holder: LeaseHolder? { stage.isLeased ? lastHolder : nil }
 
     /// The generation of the live lease, if there is one; as ``holder``, without copying the rest.
-    var liveGeneration: Generation? {
-        switch state {
-        case .assigned(let holder), .working(let holder): holder.generation
-        case .waiting, .ready, .completed, .dead: nil
+    var liveGeneration: Generation? { stage.isLeased ? lastHolder?.generation : nil }
+
+    package var lastGeneration: Generation? { lastHolder?.generation }
+
+    package var isTerminal: Bool { stage.isTerminal }
+
+    package var status: TaskStatus {
+        switch (stage, lastHolder) {
+        case (.waiting, _): .waiting(waitingReason, until: readyAt)
+        case (.assigned, let holder?): .assigned(holder)
+        case (.working, let holder?): .working(holder)
+        case (.completed, _): .completed
+        case (.dead, _): .dead(deathReason)
+        // A task is leased to somebody, always.
+        case (.ready, _), (.assigned, nil), (.working, nil): .ready
         }
     }
-
-    package var isTerminal: Bool { state.isTerminal }
 }

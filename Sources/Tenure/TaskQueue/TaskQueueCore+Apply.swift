@@ -46,9 +46,9 @@ extension TaskQueueCore {
         incarnations[epoch] = incarnation
         lastGenerationNumber = 0
         // D4: no lease outlives its opening. What was being worked on is suspect, unless its agent had time to stop.
-        for task in leases.tasks {
+        for task in leasedTasks {
             guard let entry = table.entry(of: task) else { continue }
-            if case .working = entry.pointee.state, !endedCleanly { entry.pointee.isSuspect = true }
+            if entry.pointee.stage == .working, !endedCleanly { entry.pointee.isSuspect = true }
             move(entry, to: .ready, by: sequence)
         }
         return nil
@@ -65,19 +65,19 @@ extension TaskQueueCore {
             throw InconsistentRecord(sequence, "task number \(task.number) follows \(lastTaskNumber)")
         }
         lastTaskNumber = task.number
-        let waits = readyAt > record.time
+        let stage: TaskEntry.Stage = readyAt > record.time ? .waiting : .ready
         let entry = TaskEntry(
             id: task,
             specification: specification,
             submittedAt: record.time,
             submittedWall: record.wall,
-            state: waits ? .waiting(.notBefore, until: readyAt) : .ready,
+            stage: stage,
             readyAt: readyAt,
             lastSequence: sequence
         )
-        counts.add(1, to: entry.state)
+        counts.add(1, to: stage)
         table.insert(entry)
-        if let entry = table.entry(of: task) { index(entry, by: sequence) }
+        if !isReplaying, let entry = table.entry(of: task) { index(entry, by: sequence) }
         return nil
     }
 
@@ -85,7 +85,7 @@ extension TaskQueueCore {
         _ task: TaskID,
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
-        guard let entry = table.entry(of: task), case .waiting = entry.pointee.state else {
+        guard let entry = table.entry(of: task), entry.pointee.stage == .waiting else {
             throw InconsistentRecord(sequence, "task \(task) becomes due and is not waiting")
         }
         move(entry, to: .ready, by: sequence)
@@ -99,7 +99,7 @@ extension TaskQueueCore {
         _ record: Record,
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
-        guard let entry = table.entry(of: task), case .ready = entry.pointee.state else {
+        guard let entry = table.entry(of: task), entry.pointee.stage == .ready else {
             throw InconsistentRecord(sequence, "task \(task) is assigned and is not ready")
         }
         guard fields.generation.epoch == epoch, fields.generation.number > lastGenerationNumber else {
@@ -109,16 +109,14 @@ extension TaskQueueCore {
             )
         }
         lastGenerationNumber = fields.generation.number
-        let holder = LeaseHolder(
+        entry.pointee.lastHolder = LeaseHolder(
             agent: fields.agent,
             session: fields.session,
             generation: fields.generation,
             since: record.time
         )
-        entry.pointee.lastGeneration = fields.generation
-        entry.pointee.leaseSlot = leases.insert(task)
         entry.pointee.isSuspect = false
-        move(entry, to: accepted ? .working(holder) : .assigned(holder), by: sequence)
+        move(entry, to: accepted ? .working : .assigned, by: sequence)
         return nil
     }
 
@@ -127,12 +125,12 @@ extension TaskQueueCore {
         _ fields: LeaseHolderFields,
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
-        guard let entry = table.entry(of: task), case .assigned(let holder) = entry.pointee.state,
-            holder.generation == fields.generation
+        guard let entry = table.entry(of: task), entry.pointee.stage == .assigned,
+            entry.pointee.liveGeneration == fields.generation
         else {
             throw InconsistentRecord(sequence, "task \(task) is accepted under generation \(fields.generation)")
         }
-        move(entry, to: .working(holder), by: sequence)
+        move(entry, to: .working, by: sequence)
         return nil
     }
 
@@ -145,28 +143,30 @@ extension TaskQueueCore {
         else {
             throw InconsistentRecord(sequence, "a lease ends that is not live")
         }
-        let state = Self.count(&entry.pointee, record, fields)
-        if state.isTerminal { entry.pointee.endedAt = record.time }
-        move(entry, to: state, by: sequence)
-        return state.isTerminal ? task : nil
+        let stage = Self.settle(&entry.pointee, record, fields)
+        if stage.isTerminal { entry.pointee.endedAt = record.time }
+        move(entry, to: stage, by: sequence)
+        return stage.isTerminal ? task : nil
     }
 
-    /// Counts how the attempt ended.
+    /// Keeps how the attempt ended.
     ///
-    /// - Returns: what becomes of the task.
-    private static func count(
+    /// - Returns: where the task goes.
+    private static func settle(
         _ entry: inout TaskEntry,
         _ record: Record,
         _ fields: LeaseHolderFields
-    ) -> TaskEntry.State {
+    ) -> TaskEntry.Stage {
         switch record.transition {
         case .completed(_, _, let output, let usage):
-            return .completed(output: output, usage)
+            entry.output = output
+            entry.add(usage)
+            return .completed
         case .failed(_, _, let message, let usage, let next):
             entry.failures.count()
             entry.remember(.failure, message, record, fields)
-            for (name, amount) in usage.counters { entry.failedUsage.add(name, amount) }
-            return entry.state(after: next)
+            entry.add(usage)
+            return entry.stage(after: next)
         case .reclaimed(_, _, let reason, let next):
             switch reason {
             case .agentDied:
@@ -179,37 +179,36 @@ extension TaskQueueCore {
                 entry.refusals.count()
                 entry.remember(.refusal, "The agent refused the task.", record, fields)
             }
-            return entry.state(after: next)
+            return entry.stage(after: next)
         case .released:
             entry.interruptions.count()
             return .ready
         case .opened, .submitted, .becameDue, .assigned, .accepted, .extended:
-            return entry.state
+            return entry.stage
         }
     }
 
-    /// Takes a task to another state, and keeps counts, leases and indexes true to it.
+    /// Takes a task to another stage, and keeps counts, leases and indexes true to it.
     private mutating func move(
         _ entry: UnsafeMutablePointer<TaskEntry>,
-        to state: consuming TaskEntry.State,
+        to stage: TaskEntry.Stage,
         by sequence: SequenceNumber
     ) {
-        counts.add(-1, to: entry.pointee.state)
-        entry.pointee.state = state
-        counts.add(1, to: entry.pointee.state)
+        counts.add(-1, to: entry.pointee.stage)
+        counts.add(1, to: stage)
+        entry.pointee.stage = stage
         entry.pointee.lastSequence = sequence
-        if entry.pointee.leaseSlot >= 0, entry.pointee.liveGeneration == nil {
-            leases.remove(at: entry.pointee.leaseSlot)
-            entry.pointee.leaseSlot = -1
+        if isReplaying {
+            if stage.isLeased { replayedLeases.insert(entry.pointee.id) } else { replayedLeases.remove(entry.pointee.id) }
+        } else {
+            index(entry, by: sequence)
         }
-        index(entry, by: sequence)
     }
 
     private mutating func index(_ entry: UnsafeMutablePointer<TaskEntry>, by sequence: SequenceNumber) {
-        guard !isReplaying else { return }
-        switch entry.pointee.state {
+        switch entry.pointee.stage {
         case .ready: makeReady(entry, by: sequence)
-        case .waiting(_, let until): due.insert(DueTime(time: until, task: entry.pointee.id))
+        case .waiting: due.insert(DueTime(time: entry.pointee.readyAt, task: entry.pointee.id))
         case .assigned, .working, .completed, .dead: break
         }
     }
@@ -228,16 +227,22 @@ extension FixedWidthInteger {
 }
 
 extension TaskEntry {
-    fileprivate mutating func state(after next: AfterLease) -> State {
+    fileprivate mutating func stage(after next: AfterLease) -> Stage {
         switch next {
         case .ready:
             return .ready
         case .retry(let time):
+            waitingReason = .retry
             readyAt = time
-            return .waiting(.retry, until: time)
+            return .waiting
         case .dead(let reason):
-            return .dead(reason)
+            deathReason = reason
+            return .dead
         }
+    }
+
+    fileprivate mutating func add(_ more: Usage) {
+        for (name, amount) in more.counters { usage.add(name, amount) }
     }
 
     fileprivate mutating func remember(

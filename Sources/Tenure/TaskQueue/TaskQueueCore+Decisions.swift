@@ -86,7 +86,7 @@ extension TaskQueueCore {
     /// The lease's agent is gone: a crash when it was working, a refusal when it had not accepted.
     package func decideReclaim(of lease: Lease) -> Result<Transition, StaleLease> {
         holder(of: lease).map { found in
-            if case .working = found.entry.state { return reclaim(found.entry, found.holder, .agentDied) }
+            if found.entry.stage == .working { return reclaim(found.entry, found.holder, .agentDied) }
             return reclaim(found.entry, found.holder, .neverAccepted)
         }
     }

@@ -15,7 +15,8 @@ package struct TaskQueueCore: ~Copyable {
     var table = TaskTable()
     var ready = ReadyIndex()
     var due = BinaryHeap<DueTime>()
-    var leases = LeaseSlots()
+    /// The tasks with a live lease, while records are replayed: the next opening among them ends all of these.
+    var replayedLeases: Set<TaskID> = []
     /// Ready tasks whose enabling record is not durable yet (D2), in the order of their records.
     var enabling = ChunkedQueue<(sequence: SequenceNumber, task: TaskID)>()
     /// Up to where records are durable, as far as the core was told.
@@ -55,10 +56,18 @@ package struct TaskQueueCore: ~Copyable {
     package var assignableCount: Int { ready.count }
 
     /// How many leases are live.
-    package var leaseCount: Int { leases.count }
+    package var leaseCount: Int { counts.assigned + counts.working }
 
-    /// The tasks that have a live lease.
-    package var leasedTasks: [TaskID] { leases.tasks }
+    /// The tasks that have a live lease, by id.
+    ///
+    /// - Complexity: O(leases · log leases) during a replay, else O(tasks).
+    package var leasedTasks: [TaskID] {
+        if isReplaying { return replayedLeases.sorted() }
+        if leaseCount == 0 { return [] }
+        var leased: [TaskID] = []
+        table.forEach { if $0.stage.isLeased { leased.append($0.id) } }
+        return leased
+    }
 
     /// When the next waiting task becomes ready.
     package var nextDue: StoreTime? { due.first?.time }
@@ -87,12 +96,13 @@ package struct TaskQueueCore: ~Copyable {
     /// Ends the replay: builds the indexes of what is left.
     package mutating func finishReplay() {
         isReplaying = false
+        replayedLeases.removeAll()
         table.forEach { entry in
-            switch entry.state {
+            switch entry.stage {
             case .ready:
                 enabling.append((lastSequence, entry.id))
-            case .waiting(_, let until):
-                due.insert(DueTime(time: until, task: entry.id))
+            case .waiting:
+                due.insert(DueTime(time: entry.readyAt, task: entry.id))
             case .assigned, .working, .completed, .dead:
                 break
             }
@@ -106,7 +116,7 @@ package struct TaskQueueCore: ~Copyable {
         self.durable = durable
         while let next = enabling.first, next.sequence <= durable {
             enabling.popFirst()
-            guard let entry = table.entry(of: next.task), case .ready = entry.pointee.state else { continue }
+            guard let entry = table.entry(of: next.task), entry.pointee.stage == .ready else { continue }
             makeAssignable(entry)
         }
     }

@@ -25,7 +25,7 @@ import Testing
             let lease = try give(&bench)
             bench.fail(lease, TaskFailure("error \(attempt)"))
             if attempt < 3 {
-                guard case .waiting(.retry, let until) = bench.entry(task).state else {
+                guard case .waiting(.retry, let until) = bench.entry(task).status else {
                     Issue.record("waits for its retry")
                     return
                 }
@@ -94,9 +94,9 @@ import Testing
         var bench = QueueBench(retry: policy)
         let task = bench.submit()
         bench.fail(try give(&bench), .retry(after: .seconds(9), "busy"))
-        #expect(bench.entry(task).state == .waiting(.retry, until: bench.now.advanced(by: .seconds(9))))
+        #expect(bench.entry(task).status == .waiting(.retry, until: bench.now.advanced(by: .seconds(9))))
         bench.fail(try give(&bench), .retry(after: .seconds(-9), "busy"))
-        #expect(bench.entry(task).state == .waiting(.retry, until: bench.now))
+        #expect(bench.entry(task).status == .waiting(.retry, until: bench.now))
         bench.fail(try give(&bench), .retry(after: .seconds(Int64.max), "busy"))
         #expect(bench.entry(task).status == .dead(.attemptsExhausted))
     }

@@ -45,7 +45,7 @@ import Testing
 
     private static func settle(_ lease: Lease, _ bench: inout QueueBench, _ random: inout SeededGenerator) {
         let now = bench.now
-        let isOffer = if case .assigned = bench.core.entry(of: lease.task)?.state { true } else { false }
+        let isOffer = bench.core.entry(of: lease.task)?.stage == .assigned
         switch isOffer ? random.next(below: 3) : 3 + random.next(below: 4) {
         case 0: bench.carryOut { $0.decideAcceptance(by: lease) }
         case 1: bench.carryOut { $0.decideRefusal(by: lease) }
