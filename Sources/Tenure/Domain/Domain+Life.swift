@@ -100,8 +100,12 @@ extension Domain {
 
     mutating func checkInvariants() {
         guard defect == nil else { return }
-        if let violation = Invariants.violation(tasks, agents: agents.inOrder, matching: matching, assigns: lifecycle.assigns)
-        {
+        if let violation = Invariants.violation(
+            tasks,
+            agents: agents.inOrder,
+            matching: matching,
+            assigns: lifecycle.assigns
+        ) {
             defect = Invariants.error(violation)
         }
     }

@@ -46,7 +46,9 @@ extension Domain {
     /// Task and agent change in the same step (A1).
     private mutating func carryOut(_ match: Match) {
         matching.popFirst(match.ability)
-        guard let task = tasks.first(of: match.requirement)?.task, let agent = agents[match.asking.place] else { return }
+        guard let task = tasks.first(of: match.requirement)?.task, let agent = agents[match.asking.place] else {
+            return
+        }
         tasks.take(match.requirement)
         let accepted = agent.acceptsAtOnce
         commit(tasks.decideAssignment(of: task, to: agent.name, agent.session, accepted: accepted), cause: .match)

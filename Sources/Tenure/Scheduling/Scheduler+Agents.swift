@@ -84,7 +84,9 @@ extension Scheduler {
         let queue = queue
         return try turn { domain in
             domain.connect(name, ability, acceptsAtOnce: acceptsAtOnce, replacing: replacing) {
-                place, session, abilityID in
+                place,
+                session,
+                abilityID in
                 Agent(name: name, session: session, abilityID: abilityID, place: place, queue: queue)
             }
         }.get()

@@ -199,7 +199,11 @@ extension TaskQueueCore {
         entry.pointee.stage = stage
         entry.pointee.lastSequence = sequence
         if isReplaying {
-            if stage.isLeased { replayedLeases.insert(entry.pointee.id) } else { replayedLeases.remove(entry.pointee.id) }
+            if stage.isLeased {
+                replayedLeases.insert(entry.pointee.id)
+            } else {
+                replayedLeases.remove(entry.pointee.id)
+            }
         } else {
             index(entry, by: sequence)
         }
