@@ -11,7 +11,13 @@ public struct AgentHandlers: Sendable {
     /// More threads than a process is surely given; the system refuses with a failure that nothing can recover from.
     private static let mostThreads = 1_024
 
-    private var handlers: [TaskKind: (handler: Handler, threads: HandlerThreads?)] = [:]
+    // A type of its own: in a tuple, a closure would get a detour around it.
+    private struct Entry {
+        let handler: Handler
+        let threads: HandlerThreads?
+    }
+
+    private var handlers: [TaskKind: Entry] = [:]
 
     /// What was wrong with a call of `handle`, found when the agent is to run.
     private(set) var mistake: TenureError?
@@ -65,9 +71,9 @@ public struct AgentHandlers: Sendable {
 
     private mutating func add(_ kind: TaskKind, _ placement: HandlerPlacement, _ handler: @escaping Handler) {
         switch placement.place {
-        case .sharedPool: handlers[kind] = (handler, nil)
+        case .sharedPool: handlers[kind] = Entry(handler: handler, threads: nil)
         case .threads(let count) where 1...Self.mostThreads ~= count:
-            handlers[kind] = (handler, HandlerThreads(count: count))
+            handlers[kind] = Entry(handler: handler, threads: HandlerThreads(count: count))
         case .threads(let count):
             mistake = TenureError(
                 .invalidConfiguration,
@@ -79,15 +85,15 @@ public struct AgentHandlers: Sendable {
     /// Carries out one task, whatever the handler does.
     func perform(_ delivery: Delivery, limits: InputLimits) async -> Settlement {
         let context = TaskContext(delivery)
-        guard let (handler, threads) = handlers[delivery.specification.kind] else {
+        guard let entry = handlers[delivery.specification.kind] else {
             return .failed(TaskFailure("No handler for \(delivery.specification.kind)."), .none)
         }
         do {
             let output: [UInt8]
-            if let threads {
-                output = try await withTaskExecutorPreference(threads) { try await handler(context) }
+            if let threads = entry.threads {
+                output = try await withTaskExecutorPreference(threads) { try await entry.handler(context) }
             } else {
-                output = try await handler(context)
+                output = try await entry.handler(context)
             }
             let usage = delivery.usageSoFar
             try limits.check(output: output, of: context.task)

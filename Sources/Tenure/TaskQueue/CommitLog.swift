@@ -23,7 +23,7 @@ package struct CommitLog: Sendable {
     package static let frameBytes = 16 << 20
 
     /// Without a journal every record is durable as soon as it is appended.
-    private let isJournaled: Bool
+    package let isJournaled: Bool
     private var writer = ByteWriter()
     private var firstSequence: SequenceNumber = 0
     private var recordCount = 0
@@ -41,9 +41,9 @@ package struct CommitLog: Sendable {
     /// Adds a record.
     ///
     /// - Returns: whether the caller has to ring for the writer.
-    package mutating func append(_ record: Record, sequence: SequenceNumber) -> Bool {
+    package mutating func append(_ record: borrowing Record, sequence: SequenceNumber) -> Bool {
         guard isJournaled else {
-            durable = sequence
+            passOver(sequence)
             return false
         }
         if recordCount == 0 { firstSequence = sequence }
@@ -52,6 +52,9 @@ package struct CommitLog: Sendable {
         if writer.count >= Self.frameBytes, let frame = closeFrame(reusing: []) { closedFrames.append(frame) }
         return takeIdleWriter()
     }
+
+    /// Without a journal: a record is durable as soon as it has its number.
+    package mutating func passOver(_ sequence: SequenceNumber) { durable = sequence }
 
     /// Wakes the writer for something else than a record.
     package mutating func takeIdleWriter() -> Bool {

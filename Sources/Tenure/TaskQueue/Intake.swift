@@ -40,24 +40,27 @@ package struct Intake: Sendable {
     package mutating func admit(
         _ specification: TaskSpecification,
         at moment: Moment
-    ) -> (admitted: Numbered, task: TaskID, mustEnter: Bool) {
+    ) -> (sequence: SequenceNumber, task: TaskID, mustEnter: Bool) {
         let time = advance(to: moment.time)
         lastTaskNumber += 1
         let task = TaskID(epoch: epoch, number: lastTaskNumber)
         let readyAt = specification.readyAt(submittedAt: time, wall: moment.wall)
+        let sequence = nextSequence()
         let record = Record(
             time: time,
             wall: moment.wall,
             cause: .caller,
             transition: .submitted(task, specification, readyAt: readyAt)
         )
-        let admitted = Numbered(sequence: nextSequence(), record: record)
-        inbox.append(admitted)
+        inbox.append(Numbered(sequence: sequence, record: record))
         // The first to see the flag takes it: one hop for any number of submits at once.
         let mustEnter = isAwaited
         isAwaited = false
-        return (admitted, task, mustEnter)
+        return (sequence, task, mustEnter)
     }
+
+    /// What was admitted last; not to be asked for once that is drained.
+    package var lastAdmitted: Record { inbox[inbox.count - 1].record }
 
     /// Gives a record of the scheduler's own its number, and a time that is not before that of the record before.
     package mutating func number(_ record: inout Record) -> SequenceNumber {

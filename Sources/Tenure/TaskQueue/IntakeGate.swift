@@ -45,13 +45,18 @@ package final class IntakeGate: Sendable {
         let moment = clock.moment
         let (result, mustRing) = state.withLock { state -> (Result<Submitted, TenureError>, Bool) in
             if let error = Self.refusal(state.intake.phase) { return (.failure(error), false) }
-            let (admitted, task, mustEnter) = state.intake.admit(specification, at: moment)
-            let mustRing = state.log.append(admitted.record, sequence: admitted.sequence)
+            let (sequence, task, mustEnter) = state.intake.admit(specification, at: moment)
+            var mustRing = false
+            if state.log.isJournaled {
+                mustRing = state.log.append(state.intake.lastAdmitted, sequence: sequence)
+            } else {
+                state.log.passOver(sequence)
+            }
             let submitted = Submitted(
                 task: task,
-                sequence: admitted.sequence,
+                sequence: sequence,
                 mustEnter: mustEnter,
-                isDurable: state.log.durable >= admitted.sequence
+                isDurable: state.log.durable >= sequence
             )
             return (.success(submitted), mustRing)
         }

@@ -23,16 +23,16 @@ struct ReadyIndex: ~Copyable {
     private(set) var count = 0
 
     /// What the task that came last needed: mostly the next one needs the same.
-    private var last: (specification: TaskSpecification, id: RequirementID)?
+    private var last = Requirement(kind: "", capabilities: [])
+    private var lastID: RequirementID?
 
     mutating func id(of specification: TaskSpecification) -> RequirementID {
-        if let last, last.specification.kind == specification.kind,
-            last.specification.options.requires == specification.options.requires
-        {
-            return last.id
+        if let lastID, last.kind == specification.kind, last.capabilities == specification.options.requires {
+            return lastID
         }
-        let id = id(of: Requirement(kind: specification.kind, capabilities: specification.options.requires))
-        last = (specification, id)
+        last = Requirement(kind: specification.kind, capabilities: specification.options.requires)
+        let id = id(of: last)
+        lastID = id
         return id
     }
 

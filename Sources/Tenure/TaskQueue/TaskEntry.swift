@@ -49,9 +49,6 @@ package struct TaskEntry: Sendable {
     /// The holder of the live lease, if there is one.
     package var holder: LeaseHolder? { stage.isLeased ? lastHolder : nil }
 
-    /// The generation of the live lease, if there is one; as ``holder``, without copying the rest.
-    var liveGeneration: Generation? { stage.isLeased ? lastHolder?.generation : nil }
-
     package var lastGeneration: Generation? { lastHolder?.generation }
 
     package var isTerminal: Bool { stage.isTerminal }
@@ -67,4 +64,13 @@ package struct TaskEntry: Sendable {
         case (.ready, _), (.assigned, nil), (.working, nil): .ready
         }
     }
+}
+
+/// What is asked of an entry where it lies: asked of the entry itself, it would be copied first.
+extension UnsafeMutablePointer<TaskEntry> {
+    /// The holder of the live lease, if there is one.
+    var holder: LeaseHolder? { pointee.stage.isLeased ? pointee.lastHolder : nil }
+
+    /// The generation of the live lease, if there is one.
+    var liveGeneration: Generation? { pointee.stage.isLeased ? pointee.lastHolder?.generation : nil }
 }

@@ -9,37 +9,65 @@ extension TaskQueueCore {
         _ record: Record,
         sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
-        let ended: TaskID? =
-            switch record.transition {
-            case .opened(let epoch, let incarnation, let endedCleanly):
-                try open(epoch, incarnation, endedCleanly: endedCleanly, at: sequence)
-            case .submitted(let task, let specification, let readyAt):
-                try submit(task, specification, readyAt: readyAt, record, sequence)
-            case .becameDue(let task):
-                try becomeDue(task, sequence)
-            case .assigned(let task, let fields, let accepted):
-                try assign(task, fields, accepted: accepted, record, sequence)
-            case .accepted(let task, let fields):
-                try accept(task, fields, sequence)
-            case .completed, .failed, .reclaimed, .released:
-                try endLease(record, sequence)
-            case .extended:
-                nil
+        let stamp = Stamp(sequence: sequence, time: record.time)
+        var ended: TaskID?
+        switch record.transition {
+        case .opened(let epoch, let incarnation, let endedCleanly):
+            try open(epoch, incarnation, endedCleanly: endedCleanly, stamp)
+        case .submitted(let task, let specification, let readyAt):
+            try submit(task, specification, readyAt: readyAt, wall: record.wall, stamp)
+        case .becameDue(let task):
+            try becomeDue(task, stamp)
+        case .assigned(let task, let fields, let accepted):
+            try assign(task, fields, accepted: accepted, stamp)
+        case .accepted(let task, let fields):
+            try accept(task, fields, stamp)
+        case .completed(let task, let fields, let output, let usage):
+            ended = try endLease(of: task, fields.generation, stamp) { entry in
+                entry.output = output
+                entry.add(usage)
+                return .completed
             }
+        case .failed(let task, let fields, let error, let usage, let next):
+            ended = try endLease(of: task, fields.generation, stamp) { entry in
+                entry.failures.count()
+                entry.remember(.failure, error, fields, stamp)
+                entry.add(usage)
+                return entry.stage(after: next)
+            }
+        case .reclaimed(let task, let fields, let reason, let next):
+            ended = try endLease(of: task, fields.generation, stamp) { entry in
+                entry.count(reason, fields, stamp)
+                return entry.stage(after: next)
+            }
+        case .released(let task, let fields, _):
+            ended = try endLease(of: task, fields.generation, stamp) { entry in
+                entry.interruptions.count()
+                return .ready
+            }
+        case .extended:
+            break
+        }
         lastSequence = sequence
         lastTime = max(lastTime, record.time)
         lastWall = record.wall
         return ended
     }
 
+    /// Number and time of the record that is being applied.
+    fileprivate struct Stamp {
+        let sequence: SequenceNumber
+        let time: StoreTime
+    }
+
     private mutating func open(
         _ epoch: UInt64,
         _ incarnation: Incarnation,
         endedCleanly: Bool,
-        at sequence: SequenceNumber
-    ) throws(InconsistentRecord) -> TaskID? {
+        _ stamp: Stamp
+    ) throws(InconsistentRecord) {
         guard epoch > self.epoch else {
-            throw InconsistentRecord(sequence, "epoch \(epoch) follows epoch \(self.epoch)")
+            throw InconsistentRecord(stamp.sequence, "epoch \(epoch) follows epoch \(self.epoch)")
         }
         self.epoch = epoch
         self.incarnation = incarnation
@@ -49,62 +77,58 @@ extension TaskQueueCore {
         for task in leasedTasks {
             guard let entry = table.entry(of: task) else { continue }
             if entry.pointee.stage == .working, !endedCleanly { entry.pointee.isSuspect = true }
-            move(entry, to: .ready, by: sequence)
+            move(entry, to: .ready, by: stamp.sequence)
         }
-        return nil
     }
 
     private mutating func submit(
         _ task: TaskID,
         _ specification: TaskSpecification,
         readyAt: StoreTime,
-        _ record: Record,
-        _ sequence: SequenceNumber
-    ) throws(InconsistentRecord) -> TaskID? {
+        wall: WallTime,
+        _ stamp: Stamp
+    ) throws(InconsistentRecord) {
         guard task.number == lastTaskNumber + 1 else {
-            throw InconsistentRecord(sequence, "task number \(task.number) follows \(lastTaskNumber)")
+            throw InconsistentRecord(stamp.sequence, "task number \(task.number) follows \(lastTaskNumber)")
         }
         lastTaskNumber = task.number
-        let stage: TaskEntry.Stage = readyAt > record.time ? .waiting : .ready
+        let stage: TaskEntry.Stage = readyAt > stamp.time ? .waiting : .ready
         let entry = TaskEntry(
             id: task,
             specification: specification,
-            submittedAt: record.time,
-            submittedWall: record.wall,
+            submittedAt: stamp.time,
+            submittedWall: wall,
             stage: stage,
             readyAt: readyAt,
-            lastSequence: sequence
+            lastSequence: stamp.sequence
         )
         counts.add(1, to: stage)
         table.insert(entry)
-        if !isReplaying, let entry = table.entry(of: task) { index(entry, by: sequence) }
-        return nil
+        if !isReplaying, let entry = table.entry(of: task) { index(entry, by: stamp.sequence) }
     }
 
     private mutating func becomeDue(
         _ task: TaskID,
-        _ sequence: SequenceNumber
-    ) throws(InconsistentRecord) -> TaskID? {
+        _ stamp: Stamp
+    ) throws(InconsistentRecord) {
         guard let entry = table.entry(of: task), entry.pointee.stage == .waiting else {
-            throw InconsistentRecord(sequence, "task \(task) becomes due and is not waiting")
+            throw InconsistentRecord(stamp.sequence, "task \(task) becomes due and is not waiting")
         }
-        move(entry, to: .ready, by: sequence)
-        return nil
+        move(entry, to: .ready, by: stamp.sequence)
     }
 
     private mutating func assign(
         _ task: TaskID,
         _ fields: LeaseHolderFields,
         accepted: Bool,
-        _ record: Record,
-        _ sequence: SequenceNumber
-    ) throws(InconsistentRecord) -> TaskID? {
+        _ stamp: Stamp
+    ) throws(InconsistentRecord) {
         guard let entry = table.entry(of: task), entry.pointee.stage == .ready else {
-            throw InconsistentRecord(sequence, "task \(task) is assigned and is not ready")
+            throw InconsistentRecord(stamp.sequence, "task \(task) is assigned and is not ready")
         }
         guard fields.generation.epoch == epoch, fields.generation.number > lastGenerationNumber else {
             throw InconsistentRecord(
-                sequence,
+                stamp.sequence,
                 "generation \(fields.generation) follows \(epoch)-\(lastGenerationNumber)"
             )
         }
@@ -113,79 +137,43 @@ extension TaskQueueCore {
             agent: fields.agent,
             session: fields.session,
             generation: fields.generation,
-            since: record.time
+            since: stamp.time
         )
         entry.pointee.isSuspect = false
-        move(entry, to: accepted ? .working : .assigned, by: sequence)
-        return nil
+        move(entry, to: accepted ? .working : .assigned, by: stamp.sequence)
     }
 
     private mutating func accept(
         _ task: TaskID,
         _ fields: LeaseHolderFields,
-        _ sequence: SequenceNumber
-    ) throws(InconsistentRecord) -> TaskID? {
+        _ stamp: Stamp
+    ) throws(InconsistentRecord) {
         guard let entry = table.entry(of: task), entry.pointee.stage == .assigned,
-            entry.pointee.liveGeneration == fields.generation
+            entry.liveGeneration == fields.generation
         else {
-            throw InconsistentRecord(sequence, "task \(task) is accepted under generation \(fields.generation)")
+            throw InconsistentRecord(stamp.sequence, "task \(task) is accepted under generation \(fields.generation)")
         }
-        move(entry, to: .working, by: sequence)
-        return nil
+        move(entry, to: .working, by: stamp.sequence)
     }
 
-    private mutating func endLease(
-        _ record: Record,
-        _ sequence: SequenceNumber
-    ) throws(InconsistentRecord) -> TaskID? {
-        guard let task = record.transition.task, let fields = record.transition.holder,
-            let entry = table.entry(of: task), entry.pointee.liveGeneration == fields.generation
-        else {
-            throw InconsistentRecord(sequence, "a lease ends that is not live")
-        }
-        let stage = Self.settle(&entry.pointee, record, fields)
-        if stage.isTerminal { entry.pointee.endedAt = record.time }
-        move(entry, to: stage, by: sequence)
-        return stage.isTerminal ? task : nil
-    }
-
-    /// Keeps how the attempt ended.
+    /// Ends the live lease of a task.
     ///
-    /// - Returns: where the task goes.
-    private static func settle(
-        _ entry: inout TaskEntry,
-        _ record: Record,
-        _ fields: LeaseHolderFields
-    ) -> TaskEntry.Stage {
-        switch record.transition {
-        case .completed(_, _, let output, let usage):
-            entry.output = output
-            entry.add(usage)
-            return .completed
-        case .failed(_, _, let message, let usage, let next):
-            entry.failures.count()
-            entry.remember(.failure, message, record, fields)
-            entry.add(usage)
-            return entry.stage(after: next)
-        case .reclaimed(_, _, let reason, let next):
-            switch reason {
-            case .agentDied:
-                entry.crashes.count()
-                entry.remember(.crash, "The agent was gone before it settled the task.", record, fields)
-            case .neverAccepted:
-                entry.refusals.count()
-                entry.remember(.refusal, "The agent was gone before it accepted the task.", record, fields)
-            case .refused:
-                entry.refusals.count()
-                entry.remember(.refusal, "The agent refused the task.", record, fields)
-            }
-            return entry.stage(after: next)
-        case .released:
-            entry.interruptions.count()
-            return .ready
-        case .opened, .submitted, .becameDue, .assigned, .accepted, .extended:
-            return entry.stage
+    /// - Parameter settle: keeps in the entry how the attempt ended, and says where the task goes.
+    /// - Returns: the task, if it has come to its end.
+    @inline(__always)
+    private mutating func endLease(
+        of task: TaskID,
+        _ generation: Generation,
+        _ stamp: Stamp,
+        _ settle: (inout TaskEntry) -> TaskEntry.Stage
+    ) throws(InconsistentRecord) -> TaskID? {
+        guard let entry = table.entry(of: task), entry.liveGeneration == generation else {
+            throw InconsistentRecord(stamp.sequence, "a lease of task \(task) ends that is not live")
         }
+        let stage = settle(&entry.pointee)
+        if stage.isTerminal { entry.pointee.endedAt = stamp.time }
+        move(entry, to: stage, by: stamp.sequence)
+        return stage.isTerminal ? task : nil
     }
 
     /// Takes a task to another stage, and keeps counts, leases and indexes true to it.
@@ -249,11 +237,29 @@ extension TaskEntry {
         for (name, amount) in more.counters { usage.add(name, amount) }
     }
 
+    fileprivate mutating func count(
+        _ reason: ReclaimReason,
+        _ fields: LeaseHolderFields,
+        _ stamp: TaskQueueCore.Stamp
+    ) {
+        switch reason {
+        case .agentDied:
+            crashes.count()
+            remember(.crash, "The agent was gone before it settled the task.", fields, stamp)
+        case .neverAccepted:
+            refusals.count()
+            remember(.refusal, "The agent was gone before it accepted the task.", fields, stamp)
+        case .refused:
+            refusals.count()
+            remember(.refusal, "The agent refused the task.", fields, stamp)
+        }
+    }
+
     fileprivate mutating func remember(
         _ sort: AttemptError.Sort,
         _ message: String,
-        _ record: Record,
-        _ fields: LeaseHolderFields
+        _ fields: LeaseHolderFields,
+        _ stamp: TaskQueueCore.Stamp
     ) {
         if errors.count == TaskQueueCore.errorsKept { errors.removeFirst() }
         errors.append(
@@ -261,7 +267,7 @@ extension TaskEntry {
                 sort: sort,
                 agent: fields.agent,
                 generation: fields.generation,
-                time: record.time,
+                time: stamp.time,
                 message: message
             )
         )

@@ -76,7 +76,7 @@ package struct TaskQueueCore: ~Copyable {
 
     /// The task that was just assigned, with its lease.
     package func delivery(of task: TaskID) -> Delivery? {
-        guard let entry = table.entry(of: task), let holder = entry.pointee.holder else { return nil }
+        guard let entry = table.entry(of: task), let holder = entry.holder else { return nil }
         return Delivery(
             lease: lease(of: task, holder),
             specification: entry.pointee.specification,

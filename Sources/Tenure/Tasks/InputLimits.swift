@@ -88,8 +88,16 @@ public struct InputLimits: Hashable, Sendable, Codable {
     }
 
     func check(_ options: TaskOptions) throws(TenureError) {
-        for capability in options.requires { try check(name: capability.rawValue, as: "name of a capability") }
-        let required = options.requires.reduce(0) { $0 + $1.rawValue.utf8.count }
+        if !options.requires.isEmpty { try check(options.requires) }
+        if let submitter = options.submitter { try check(name: submitter, as: "submitter") }
+        if !options.metadata.isEmpty { try check(options.metadata) }
+        if case .after(let delay) = options.notBefore { try Self.check(delay, as: "delay before the start") }
+        if let retry = options.retry { try Self.check(retry) }
+    }
+
+    private func check(_ requires: Set<Capability>) throws(TenureError) {
+        for capability in requires { try check(name: capability.rawValue, as: "name of a capability") }
+        let required = requires.reduce(0) { $0 + $1.rawValue.utf8.count }
         guard required <= metadataBytes else {
             throw TenureError(
                 .metadataTooLarge,
@@ -99,8 +107,10 @@ public struct InputLimits: Hashable, Sendable, Codable {
                 """
             )
         }
-        if let submitter = options.submitter { try check(name: submitter, as: "submitter") }
-        let size = options.metadata.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
+    }
+
+    private func check(_ metadata: [String: String]) throws(TenureError) {
+        let size = metadata.reduce(0) { $0 + $1.key.utf8.count + $1.value.utf8.count }
         guard size <= metadataBytes else {
             throw TenureError(
                 .metadataTooLarge,
@@ -110,8 +120,6 @@ public struct InputLimits: Hashable, Sendable, Codable {
                 """
             )
         }
-        if case .after(let delay) = options.notBefore { try Self.check(delay, as: "delay before the start") }
-        if let retry = options.retry { try Self.check(retry) }
     }
 
     static func check(_ duration: Duration, as role: String) throws(TenureError) {
