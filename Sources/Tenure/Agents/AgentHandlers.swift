@@ -49,6 +49,8 @@ public struct AgentHandlers: Sendable {
     }
 
     /// Handles the tasks of a type that has no output.
+    // Disfavoured, so that a closure that only throws, which fits both, is not ambiguous.
+    @_disfavoredOverload
     public mutating func handle<Work: AgentTask>(
         _ type: Work.Type,
         on placement: HandlerPlacement = .sharedPool,
@@ -91,7 +93,7 @@ public struct AgentHandlers: Sendable {
         do {
             let output: [UInt8]
             if let threads = entry.threads {
-                output = try await withTaskExecutorPreference(threads) { try await entry.handler(context) }
+                output = try await withTaskExecutorPreference(threads.executor) { try await entry.handler(context) }
             } else {
                 output = try await entry.handler(context)
             }
@@ -114,7 +116,14 @@ extension TaskFailure {
     fileprivate init(_ error: any Error, _ limits: InputLimits) {
         switch error {
         case let failure as TaskFailure:
-            self.init(limits.cut(errorText: failure.message), verdict: failure.verdict)
+            var (message, verdict) = (failure.message, failure.verdict)
+            if case .retry(let delay) = verdict, (try? InputLimits.check(delay, as: "delay")) == nil {
+                // Nobody is there to be told, so the task's history is.
+                message =
+                    "\(limits.cut(errorText: message)) (the handler asked for a retry after a delay that cannot be; the retry policy decided instead)"
+                verdict = .byPolicy
+            }
+            self.init(limits.cut(errorText: message), verdict: verdict)
         case let error as TenureError:
             self.init(limits.cut(errorText: error.message))
         default:

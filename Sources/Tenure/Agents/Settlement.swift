@@ -10,10 +10,12 @@ extension AgentCore.State {
     /// Why an agent in this state cannot end its lease in this way; `nil` when it can.
     func advice(against settlement: Settlement) -> String? {
         switch (self, settlement) {
-        case (.assigned(let lease), .completed), (.assigned(let lease), .failed):
+        case (.assigned(let lease), .completed), (.assigned(let lease), .failed), (.assigned(let lease), .released):
             "has not accepted task \(lease.task). Accept it first, or refuse it"
-        case (.working(let lease), .refused), (.blocked(let lease), .refused):
+        case (.working(let lease), .refused):
             "has accepted task \(lease.task) and cannot refuse it any more. Release it, or say that it failed"
+        case (.blocked(let lease), _):
+            "is blocked on task \(lease.task). Unblock it first"
         default:
             nil
         }

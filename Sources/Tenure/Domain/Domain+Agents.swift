@@ -106,6 +106,7 @@ extension Domain {
         }
         _ = agent.core.disconnect()
         agents.remove(agent)
+        tasks.releaseAbility(agent.abilityID)
         emit(.agentDisconnected, agent, cause: .agentGone)
     }
 }

@@ -58,8 +58,8 @@ public struct AgentSession: Sendable {
 
     /// Completes the task with its output, and with what it used up.
     ///
-    /// - Throws: `staleLease`, `outputTooLarge`, `metadataTooLarge`, `refusedByState` before the offer was accepted,
-    ///   `indeterminate`.
+    /// - Throws: `staleLease`, `outputTooLarge`, `metadataTooLarge`, `refusedByState` before the offer was
+    ///   accepted and while the work is blocked, `indeterminate`.
     public func complete(_ lease: Lease, output: [UInt8] = [], usage: Usage = .none) async throws(TenureError) {
         try scheduler.options.limits.check(output: output, of: lease.task)
         try scheduler.options.limits.check(usage, of: lease.task)
@@ -68,8 +68,8 @@ public struct AgentSession: Sendable {
 
     /// Says that the attempt failed; the retry policy decides what becomes of the task, unless the failure does.
     ///
-    /// - Throws: `staleLease`, `metadataTooLarge`, `durationNegative`, `refusedByState` before the offer was accepted,
-    ///   `indeterminate`.
+    /// - Throws: `staleLease`, `metadataTooLarge`, `durationNegative`, `refusedByState` before the offer was
+    ///   accepted and while the work is blocked, `indeterminate`.
     public func fail(_ lease: Lease, _ failure: TaskFailure, usage: Usage = .none) async throws(TenureError) {
         try scheduler.options.limits.check(usage, of: lease.task)
         if case .retry(let delay) = failure.verdict { try InputLimits.check(delay, as: "delay before the retry") }
@@ -80,7 +80,8 @@ public struct AgentSession: Sendable {
 
     /// Gives the task back without counting anything.
     ///
-    /// - Throws: `staleLease`, `indeterminate`.
+    /// - Throws: `staleLease`, `refusedByState` before the offer was accepted (refuse it then) and while the work is
+    ///   blocked, `indeterminate`.
     public func release(_ lease: Lease) async throws(TenureError) {
         try await settle(lease, .released(.byAgent))
     }

@@ -49,11 +49,8 @@ extension Scheduler {
         try limits.check(options)
         let specification = TaskSpecification(kind: kind, payload: payload, priority: priority, options: options)
         let submitted = try gate.submit(specification)
-        if submitted.isDurable {
-            if submitted.mustEnter { await queue.enter() }
-            return submitted.task
-        }
-        try await confirm(submitted.sequence, of: submitted.task)
+        if !submitted.isDurable { try await confirm(submitted.sequence, of: submitted.task) }
+        if submitted.mustEnter { await queue.enter() }
         return submitted.task
     }
 

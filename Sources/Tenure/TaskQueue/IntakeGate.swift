@@ -7,6 +7,8 @@ package final class IntakeGate: Sendable {
         var intake: Intake
         var log: CommitLog
         var ending: Ending?
+        /// Somebody brings into the scheduler what has become durable.
+        var isFollowed = false
         /// The journal is closed: what is not durable now never will be.
         var isOver = false
     }
@@ -34,6 +36,7 @@ package final class IntakeGate: Sendable {
     package struct Submitted: Sendable {
         package let task: TaskID
         package let sequence: SequenceNumber
+        /// Whether the caller has to enter the scheduler: at once when the record is durable, otherwise once it is.
         package let mustEnter: Bool
         package let isDurable: Bool
     }
@@ -52,11 +55,13 @@ package final class IntakeGate: Sendable {
             } else {
                 state.log.passOver(sequence)
             }
+            let isDurable = state.log.durable >= sequence
             let submitted = Submitted(
                 task: task,
                 sequence: sequence,
-                mustEnter: mustEnter,
-                isDurable: state.log.durable >= sequence
+                // What the journal makes durable is brought in by its follower; as long as there is none, by the caller.
+                mustEnter: isDurable ? mustEnter : !state.isFollowed,
+                isDurable: isDurable
             )
             return (.success(submitted), mustRing)
         }
@@ -130,6 +135,7 @@ package final class IntakeGate: Sendable {
         let rendezvous = Rendezvous<Void>()
         let mustWait = state.withLock { state in
             if case .failed = state.intake.phase { return false }
+            state.isFollowed = true
             return state.log.watch(beyond: sequence, rendezvous)
         }
         if mustWait { _ = await rendezvous.value() }

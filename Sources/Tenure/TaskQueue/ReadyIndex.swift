@@ -11,12 +11,26 @@ struct ReadyIndex: ~Copyable {
         var isTouched = false
     }
 
+    private struct KnownAbility {
+        var ability: Ability
+        /// How many connected agents have it.
+        var users = 1
+        /// The requirements that it meets.
+        var requirements: [RequirementID] = []
+    }
+
+    /// Requirements without a task are kept for the next one that needs the same, but only so many.
+    private static let spareRequirements = 64
+    /// Abilities without an agent likewise.
+    private static let spareAbilities = 64
+
     private var classes: [Class] = []
     private var requirementIDs: [Requirement: RequirementID] = [:]
-    private var abilities: [Ability] = []
+    private var sweepsAt = ReadyIndex.spareRequirements
+    private var abilities: [KnownAbility] = []
     private var abilityIDs: [Ability: AbilityID] = [:]
-    /// The requirements that each ability meets.
-    private var requirementsByAbility: [[RequirementID]] = []
+    /// The abilities that no connected agent has, the one that lost its last agent first in front.
+    private var unusedAbilities: [AbilityID] = []
     /// The requirements that got a task since ``clearTouched()``: only they can have a match that was not there before.
     private(set) var touched: [RequirementID] = []
     /// How many tasks are assignable.
@@ -36,31 +50,72 @@ struct ReadyIndex: ~Copyable {
         return id
     }
 
-    mutating func id(of requirement: Requirement) -> RequirementID {
+    /// The place of a requirement; good until another one gets its place.
+    private mutating func id(of requirement: Requirement) -> RequirementID {
         if let known = requirementIDs[requirement] { return known }
+        if classes.count >= sweepsAt { sweep() }
         let id = RequirementID(index: Int32(classes.count))
         var added = Class(requirement: requirement)
-        for (index, ability) in abilities.enumerated() where ability.meets(requirement) {
+        for index in abilities.indices where abilities[index].ability.meets(requirement) {
             added.abilities.append(AbilityID(index: index))
-            requirementsByAbility[index].append(id)
+            abilities[index].requirements.append(id)
         }
         classes.append(added)
         requirementIDs[requirement] = id
         return id
     }
 
+    /// Forgets the requirements that no task has; paid for by those that came since the last time.
+    private mutating func sweep() {
+        let touchedRequirements = touched.map { classes[Int($0.index)].requirement }
+        classes.removeAll { $0.queue.isEmpty && !$0.isTouched }
+        requirementIDs.removeAll(keepingCapacity: true)
+        for index in abilities.indices { abilities[index].requirements.removeAll(keepingCapacity: true) }
+        for index in classes.indices {
+            let id = RequirementID(index: Int32(index))
+            requirementIDs[classes[index].requirement] = id
+            for ability in classes[index].abilities { abilities[ability.index].requirements.append(id) }
+        }
+        touched = touchedRequirements.compactMap { requirementIDs[$0] }
+        lastID = nil
+        sweepsAt = Self.spareRequirements + 2 * classes.count
+    }
+
+    /// The place of an ability, for one more agent that has it; ``release(_:)`` gives it up.
     mutating func id(of ability: Ability) -> AbilityID {
-        if let known = abilityIDs[ability] { return known }
-        let id = AbilityID(index: abilities.count)
-        abilities.append(ability)
-        abilityIDs[ability] = id
-        var met: [RequirementID] = []
+        if let known = abilityIDs[ability] {
+            if abilities[known.index].users == 0 { unusedAbilities.removeAll { $0 == known } }
+            abilities[known.index].users += 1
+            return known
+        }
+        var added = KnownAbility(ability: ability)
+        let id: AbilityID
+        if unusedAbilities.count > Self.spareAbilities {
+            id = unusedAbilities.removeFirst()
+            forget(id)
+        } else {
+            id = AbilityID(index: abilities.count)
+        }
         for index in classes.indices where ability.meets(classes[index].requirement) {
             classes[index].abilities.append(id)
-            met.append(RequirementID(index: Int32(index)))
+            added.requirements.append(RequirementID(index: Int32(index)))
         }
-        requirementsByAbility.append(met)
+        if id.index == abilities.count { abilities.append(added) } else { abilities[id.index] = added }
+        abilityIDs[ability] = id
         return id
+    }
+
+    /// An agent with this ability is gone.
+    mutating func release(_ id: AbilityID) {
+        abilities[id.index].users -= 1
+        if abilities[id.index].users == 0 { unusedAbilities.append(id) }
+    }
+
+    private mutating func forget(_ id: AbilityID) {
+        abilityIDs[abilities[id.index].ability] = nil
+        for requirement in abilities[id.index].requirements {
+            classes[Int(requirement.index)].abilities.removeAll { $0 == id }
+        }
     }
 
     mutating func insert(_ key: ReadyKey, priority: Priority, into requirement: RequirementID) {
@@ -81,7 +136,7 @@ struct ReadyIndex: ~Copyable {
     /// The first assignable task that an agent with this ability can take.
     func first(for ability: AbilityID) -> (requirement: RequirementID, key: ReadyKey)? {
         var best: (requirement: RequirementID, key: ReadyKey)?
-        for requirement in requirementsByAbility[ability.index] {
+        for requirement in abilities[ability.index].requirements {
             guard let key = first(of: requirement) else { continue }
             if let found = best, found.key < key { continue }
             best = (requirement, key)
@@ -104,4 +159,7 @@ struct ReadyIndex: ~Copyable {
         for requirement in touched { classes[Int(requirement.index)].isTouched = false }
         touched.removeAll(keepingCapacity: true)
     }
+
+    /// How many requirements and abilities are kept.
+    var sizes: (requirements: Int, abilities: Int) { (classes.count, abilities.count) }
 }

@@ -38,6 +38,8 @@ final class ReadyQueue {
 
     var first: ReadyKey? { head?.key }
 
+    var isEmpty: Bool { head == nil }
+
     func popFirst() {
         switch head?.place {
         case .level(let level): levels[level].popFirst()

@@ -142,7 +142,14 @@ package struct TaskQueueCore: ~Copyable {
 
     // MARK: Matching
 
+    /// The place of an ability, for one more agent that has it.
     package mutating func abilityID(of ability: Ability) -> AbilityID { ready.id(of: ability) }
+
+    /// An agent with this ability is gone.
+    package mutating func releaseAbility(_ id: AbilityID) { ready.release(id) }
+
+    /// How many requirements and abilities the index keeps.
+    package var indexSizes: (requirements: Int, abilities: Int) { ready.sizes }
 
     package var touchedRequirements: [RequirementID] { ready.touched }
 

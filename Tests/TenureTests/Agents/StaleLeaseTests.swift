@@ -44,6 +44,7 @@ import Testing
                     try await owner.block(offer.lease)
                     try await expectStale(thief, offer.lease, on: scheduler)
                 }
+                try await owner.unblock(offer.lease)
                 try await owner.complete(offer.lease)
                 try await expectStale(owner, offer.lease, on: scheduler)
             }
@@ -123,6 +124,8 @@ import Testing
                 #expect(await code { try await session.complete(offer.lease) } == .refusedByState)
                 #expect(await code { try await session.fail(offer.lease, TaskFailure("x")) } == .refusedByState)
                 #expect(await code { try await session.block(offer.lease) } == .refusedByState)
+                // Given back, an offer would not count as refused, and could go back and forth for ever.
+                #expect(await code { try await session.release(offer.lease) } == .refusedByState)
                 #expect(await code { _ = try await session.next() } == .refusedByState)
                 #expect(try await scheduler.snapshot().tasks == before.tasks)
                 try await session.accept(offer.lease)
@@ -135,6 +138,10 @@ import Testing
                 #expect(try await scheduler.snapshot().statistics.staleAnswers == 0)
                 try await session.block(offer.lease)
                 #expect(try await scheduler.snapshot().agent("a")?.state == .blocked)
+                for (name, give) in session.answers where name != "unblock" {
+                    #expect(await code { try await give(offer.lease) } == .refusedByState, "\(name)")
+                }
+                #expect(try await scheduler.snapshot().tasks == working.tasks)
                 try await session.unblock(offer.lease)
                 try await session.complete(offer.lease)
             }

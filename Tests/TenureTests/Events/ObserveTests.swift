@@ -48,6 +48,25 @@ import Testing
         for reader in readers { #expect(try await reader.value == states) }
     }
 
+    @Test("Section 4: what is submitted before run() is told before it, as soon as it is durable", arguments: places)
+    func beforeRunning(inMemory: Bool) async throws {
+        let directory = TemporaryDirectory()
+        let scheduler = try await Scheduler.open(inMemory ? .inMemory : .directory(directory.journal))
+        let (_, events) = try await scheduler.observe()
+        let tasks = try await withThrowingTaskGroup(of: TaskID.self) { group in
+            for _ in 0..<50 { group.addTask { try await scheduler.submit(RawTask(kind: "k")).id } }
+            return try await group.reduce(into: Set()) { $0.insert($1) }
+        }
+        var iterator = events.makeAsyncIterator()
+        var told: Set<TaskID> = []
+        while told.count < 50, let event = await iterator.next() {
+            #expect(event.kind == .submitted)
+            if let task = event.task { told.insert(task) }
+        }
+        #expect(told == tasks)
+        await scheduler.shutDown()
+    }
+
     @Test("Section 4: a slow subscriber is told how much it missed")
     func missed() async throws {
         let scheduler = try await Scheduler.open(.inMemory)

@@ -156,6 +156,26 @@ import Testing
         #expect(places == "true false 0")
     }
 
+    @Test("T6: a handler that asks for an impossible delay gets the policy's, and the history says so")
+    func impossibleDelay() async throws {
+        let clock = VirtualClock()
+        try await withRunning(clock: clock) { scheduler in
+            let failure = TaskFailure.retry(after: .seconds(-5), "busy")
+            let task = try await scheduler.submit(Failing(failure: failure)).id
+            async let agent: Void = scheduler.runAgent("a") {
+                $0.handle(Failing.self) { task, _ in throw task.failure }
+            }
+            try await eventually { try await scheduler.snapshot().task(task)?.failures == 1 }
+            let found = try #require(try await scheduler.snapshot().task(task))
+            guard case .waiting(.retry, let until) = found.status else { throw Missing("a task that waits") }
+            #expect(until > found.submittedAt)
+            let message = try #require(found.errors.first?.message)
+            #expect(message.hasPrefix("busy (the handler asked for a retry after a delay that cannot be"))
+            await scheduler.shutDown(grace: .none)
+            try? await agent
+        }
+    }
+
     @Test("A8: handlers that block have threads of their own and starve nobody")
     func blocking() async throws {
         let scheduler = try await Scheduler.open(.inMemory)

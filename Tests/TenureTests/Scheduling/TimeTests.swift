@@ -90,7 +90,7 @@ import Testing
                     virtual.advance(by: .milliseconds(5_001))
                     let next = try #require(try await asking.value)
                     #expect(next.task == task)
-                    try await session.release(next.lease)
+                    try await session.refuse(next.lease)
                 }
             }
         }

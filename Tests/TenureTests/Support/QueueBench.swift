@@ -93,6 +93,13 @@ struct QueueBench: ~Copyable {
         return core.entry(of: first.key.task)?.holder.map { core.lease(of: first.key.task, $0) }
     }
 
+    /// Takes the next task for an ability out of the order.
+    mutating func take(for ability: AbilityID) -> TaskID? {
+        guard let first = core.first(for: ability) else { return nil }
+        core.take(first.requirement)
+        return first.key.task
+    }
+
     /// Carries out a decision, unless it is refused.
     @discardableResult
     mutating func carryOut(

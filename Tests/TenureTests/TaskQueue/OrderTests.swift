@@ -116,4 +116,34 @@ import Testing
         #expect(bench.next(kinds: [], capabilities: ["x", "y"]) == nil)
         #expect(bench.next(kinds: ["k", "j"], capabilities: ["x", "y", "z"]) == task)
     }
+
+    @Test("T13: requirements and abilities that come and go leave nothing behind, and the index stays right")
+    func comingAndGoing() {
+        var bench = QueueBench(kind: "lasting")
+        let lasting = bench.submit(.low)
+        var random = SeededGenerator(seed: 7)
+        var waiting: [(kind: TaskKind, task: TaskID)] = []
+        for number in 0..<5_000 {
+            let kind = TaskKind("kind-\(number)")
+            waiting.append((kind, bench.submit(kind: kind)))
+            // Some abilities are for two kinds at once, so that requirements and abilities are entangled.
+            while waiting.count > 20 {
+                let (kind, task) = waiting.remove(at: Int.random(in: 0..<waiting.count, using: &random))
+                let other = waiting[Int.random(in: 0..<waiting.count, using: &random)]
+                let ability = bench.core.abilityID(of: Ability(kinds: [kind, other.kind], capabilities: []))
+                let first = bench.core.first(for: ability)
+                #expect(first?.key.task == min(task, other.task))
+                let single = bench.core.abilityID(of: Ability(kinds: [kind], capabilities: []))
+                #expect(bench.take(for: single) == task)
+                #expect(bench.core.first(for: single) == nil)
+                #expect(bench.core.first(for: ability)?.key.task == other.task)
+                bench.core.releaseAbility(ability)
+                bench.core.releaseAbility(single)
+            }
+            if number.isMultiple(of: 3) { bench.core.clearTouchedRequirements() }
+        }
+        #expect(bench.next == lasting)
+        #expect(bench.core.indexSizes.requirements < 300)
+        #expect(bench.core.indexSizes.abilities < 100)
+    }
 }
