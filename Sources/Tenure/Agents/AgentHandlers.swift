@@ -48,8 +48,9 @@ public struct AgentHandlers: Sendable {
         }
     }
 
-    /// Handles the tasks of a type that has no output.
     // Disfavoured, so that a closure that only throws, which fits both, is not ambiguous.
+
+    /// Handles the tasks of a type that has no output.
     @_disfavoredOverload
     public mutating func handle<Work: AgentTask>(
         _ type: Work.Type,
