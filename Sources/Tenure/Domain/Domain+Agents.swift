@@ -43,23 +43,19 @@ extension Domain {
     /// The agent settles what it holds, if anything, and asks for the next task.
     mutating func next(for agent: Agent, settling settlement: (Lease, Settlement)?) -> Result<NextTask, TenureError> {
         beginTurn()
-        if let (lease, settlement) = settlement { _ = settle(lease, of: agent, settlement) }
-        let asked = ask(agent)
+        let connected = agents[agent]
+        if let (lease, settlement) = settlement { _ = settle(lease, of: agent, connected, settlement) }
+        let refusal = ask(agent, connected)
         endTurn()
-        switch asked {
-        case .success(.over): return .success(.over)
-        case .success(.asking): return .success(agents[agent]?.takeDelivery() ?? .over)
-        case .failure(let error): return .failure(error)
-        }
+        return refusal ?? .success(connected?.takeDelivery() ?? .over)
     }
 
-    private enum Asked {
-        case asking
-        case over
-    }
-
-    private mutating func ask(_ agent: Agent) -> Result<Asked, TenureError> {
-        guard let connected = agents[agent] else { return .failure(.sessionOver(agent.name)) }
+    /// - Returns: what the agent gets instead of a task; `nil` when it waits for one now.
+    private mutating func ask(
+        _ agent: Agent,
+        _ connected: ConnectedAgent?
+    ) -> Result<NextTask, TenureError>? {
+        guard let connected else { return .failure(.sessionOver(agent.name)) }
         guard lifecycle.phase == .opened || lifecycle.phase == .running else { return .success(.over) }
         switch connected.core.ask(now: moment.time) {
         case .failure(let refused):
@@ -74,7 +70,7 @@ extension Domain {
             )
             matching.insert(asking, ability: connected.abilityID)
             if hub.isListenedTo { emit(.agentAsked, connected, cause: .agent) }
-            return .success(.asking)
+            return nil
         }
     }
 
@@ -94,8 +90,9 @@ extension Domain {
     mutating func leave(_ agent: Agent, settling settlement: (Lease, Settlement)?) {
         beginTurn()
         catchUp()
-        if let (lease, settlement) = settlement { _ = settle(lease, of: agent, settlement) }
-        if let connected = agents[agent] { disconnect(connected) }
+        let connected = agents[agent]
+        if let (lease, settlement) = settlement { _ = settle(lease, of: agent, connected, settlement) }
+        if let connected { disconnect(connected) }
         endTurn()
     }
 

@@ -23,7 +23,7 @@ extension Domain {
     mutating func settle(_ lease: Lease, by agent: Agent, _ settlement: Settlement) -> Answer {
         beginTurn()
         catchUp()
-        let answer = settle(lease, of: agent, settlement)
+        let answer = settle(lease, of: agent, agents[agent], settlement)
         endTurn()
         return answer
     }
@@ -60,10 +60,14 @@ extension Domain {
     }
 
     /// Ends a lease as its agent says.
-    mutating func settle(_ lease: Lease, of agent: Agent, _ settlement: Settlement) -> Answer {
+    mutating func settle(
+        _ lease: Lease,
+        of agent: Agent,
+        _ connected: ConnectedAgent?,
+        _ settlement: Settlement
+    ) -> Answer {
         guard lease.session == agent.session else { return refuse(lease, agent) }
         // An agent that holds the lease holds a live one (A1); of one that does not, the queue knows why.
-        let connected = agents[agent]
         if let core = connected?.core, core.lease == lease, let advice = core.state.advice(against: settlement) {
             let error = TenureError(
                 .refusedByState,

@@ -8,7 +8,12 @@ extension Domain {
             catchUp()
             statistics.passes += 1
             if hub.isListenedTo { emit(.passStarted, cause: .match) { _ in } }
-            while matching.count > 0, tasks.assignableCount > 0, let match = nextMatch() { carryOut(match) }
+            while matching.count > 0, tasks.assignableCount > 0, let (requirement, task) = nextTask() {
+                let abilities = tasks.abilities(meeting: requirement)
+                guard let asking = matching.popLongestAsking(among: abilities) else { break }
+                tasks.take(requirement)
+                if let agent = agents[asking.place] { assign(task, to: agent) }
+            }
         }
         matching.clearFresh()
         tasks.clearTouchedRequirements()
@@ -19,14 +24,8 @@ extension Domain {
         lifecycle.assigns && (tasks.hasTouchedRequirements || !matching.fresh.isEmpty)
     }
 
-    private struct Match {
-        let requirement: RequirementID
-        let ability: AbilityID
-        let asking: MatchingCore.Asking
-    }
-
-    /// The first of all tasks that an asking agent can take, and of these agents the one that has asked longest.
-    private func nextMatch() -> Match? {
+    /// The first of all tasks that an asking agent can take.
+    private func nextTask() -> (requirement: RequirementID, task: TaskID)? {
         var best: (requirement: RequirementID, key: ReadyKey)?
         for ability in matching.fresh where matching.isAsked(ability) {
             if let first = tasks.first(for: ability), best.map({ first.key < $0.key }) ?? true { best = first }
@@ -37,19 +36,11 @@ extension Domain {
             else { continue }
             best = (requirement, key)
         }
-        guard let requirement = best?.requirement,
-            let (ability, asking) = matching.longestAsking(among: tasks.abilities(meeting: requirement))
-        else { return nil }
-        return Match(requirement: requirement, ability: ability, asking: asking)
+        return best.map { ($0.requirement, $0.key.task) }
     }
 
     /// Task and agent change in the same step (A1).
-    private mutating func carryOut(_ match: Match) {
-        matching.popFirst(match.ability)
-        guard let task = tasks.first(of: match.requirement)?.task, let agent = agents[match.asking.place] else {
-            return
-        }
-        tasks.take(match.requirement)
+    private mutating func assign(_ task: TaskID, to agent: ConnectedAgent) {
         let accepted = agent.acceptsAtOnce
         commit(tasks.decideAssignment(of: task, to: agent.name, agent.session, accepted: accepted), cause: .match)
         guard let delivery = tasks.delivery(of: task),

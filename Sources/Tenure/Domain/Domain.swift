@@ -95,7 +95,7 @@ struct Domain: ~Copyable {
         var record = Record(time: moment.time, wall: moment.wall, cause: cause, transition: transition)
         let appended = gate.append(&record, submits: &submits)
         takeIn(appended.durable)
-        apply(record, appended.sequence)
+        apply(consume record, appended.sequence)
         // The event of this very record may be due by now.
         hub.publish(upTo: durable)
         return appended.sequence
@@ -121,20 +121,21 @@ struct Domain: ~Copyable {
         }
     }
 
-    private mutating func apply(_ record: borrowing Record, _ sequence: SequenceNumber) {
+    private mutating func apply(_ record: consuming Record, _ sequence: SequenceNumber) {
         let ended: TaskID?
+        let announced = hub.isListenedTo ? record : nil
+        switch record.transition {
+        case .assigned: statistics.assignments += 1
+        case .reclaimed: statistics.reclaims += 1
+        default: break
+        }
         do throws(InconsistentRecord) {
             ended = try tasks.apply(record, sequence: sequence)
         } catch {
             defect = defect ?? Invariants.error(error.description)
             return
         }
-        switch record.transition {
-        case .assigned: statistics.assignments += 1
-        case .reclaimed: statistics.reclaims += 1
-        default: break
-        }
-        if hub.isListenedTo { announce(record, sequence) }
+        if let announced { announce(announced, sequence) }
         guard let ended else { return }
         if sequence <= durable { tellOutcome(of: ended) } else { ending.append((sequence, ended)) }
     }

@@ -86,22 +86,22 @@ package struct MatchingCore: Sendable {
         ability.index < classes.count && classes[ability.index].count > 0
     }
 
-    /// The agent that has asked longest among those with one of `abilities`.
-    package func longestAsking(among abilities: [AbilityID]) -> (ability: AbilityID, asking: Asking)? {
-        var best: (ability: AbilityID, asking: Asking)?
+    /// Takes out the agent that has asked longest among those with one of `abilities`: it is given a task.
+    package mutating func popLongestAsking(among abilities: [AbilityID]) -> Asking? {
+        var best: Int?
         for ability in abilities where isAsked(ability) {
-            guard let asking = classes[ability.index].queue.first else { continue }
-            if let found = best, found.asking < asking { continue }
-            best = (ability, asking)
+            if let found = best, !precedes(ability.index, found) { continue }
+            best = ability.index
         }
-        return best
+        guard let best, let asking = classes[best].queue.popFirst() else { return nil }
+        count -= 1
+        dropGone(best)
+        return asking
     }
 
-    /// Takes the agent out that has asked longest with this ability: it is given a task.
-    package mutating func popFirst(_ ability: AbilityID) {
-        classes[ability.index].queue.popFirst()
-        count -= 1
-        dropGone(ability.index)
+    private func precedes(_ left: Int, _ right: Int) -> Bool {
+        guard let first = classes[left].queue.first, let second = classes[right].queue.first else { return false }
+        return first < second
     }
 
     package mutating func clearFresh() {

@@ -24,7 +24,8 @@ struct EventHub: ~Copyable {
 
     /// Delivers what has become durable.
     mutating func publish(upTo durable: SequenceNumber) {
-        guard let first = pending.first, first.sequence <= durable else { return }
+        // Asked several times for each task, and mostly for nothing.
+        guard !pending.isEmpty, let first = pending.first, first.sequence <= durable else { return }
         subscribers.removeAll(where: \.isAbandoned)
         while let event = pending.first, event.sequence <= durable {
             pending.popFirst()

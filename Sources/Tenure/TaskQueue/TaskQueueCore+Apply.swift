@@ -6,16 +6,17 @@ extension TaskQueueCore {
     ///   Live code never makes such a record, so at recovery it means damage, and live a defect of this library.
     /// - Complexity: O(1), O(log n) for a task that waits.
     package mutating func apply(
-        _ record: Record,
+        _ record: consuming Record,
         sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
         let stamp = Stamp(sequence: sequence, time: record.time)
+        let wall = record.wall
         var ended: TaskID?
         switch record.transition {
         case .opened(let epoch, let incarnation, let endedCleanly):
             try open(epoch, incarnation, endedCleanly: endedCleanly, stamp)
         case .submitted(let task, let specification, let readyAt):
-            try submit(task, specification, readyAt: readyAt, wall: record.wall, stamp)
+            try submit(task, specification, readyAt: readyAt, wall: wall, stamp)
         case .becameDue(let task):
             try becomeDue(task, stamp)
         case .assigned(let task, let fields, let accepted):
@@ -49,8 +50,8 @@ extension TaskQueueCore {
             break
         }
         lastSequence = sequence
-        lastTime = max(lastTime, record.time)
-        lastWall = record.wall
+        lastTime = max(lastTime, stamp.time)
+        lastWall = wall
         return ended
     }
 

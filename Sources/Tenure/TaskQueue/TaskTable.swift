@@ -42,7 +42,7 @@ struct TaskTable: ~Copyable {
         while chunks.count <= index { chunks.append(nil) }
         var chunk = chunks[index] ?? Chunk()
         precondition(chunk.taken & (1 << offset) == 0, "a task number is given once")
-        (chunk.entries + offset).initialize(to: entry)
+        (chunk.entries + offset).initialize(to: consume entry)
         chunk.taken |= 1 << offset
         chunks[index] = chunk
     }

@@ -17,9 +17,8 @@ import Testing
         core.insert(asking(3, "a", 3), ability: ability(1))
         core.insert(asking(4, "d", 4), ability: ability(2))
         var served: [AgentName] = []
-        while let best = core.longestAsking(among: [ability(0), ability(1), ability(2)]) {
-            served.append(best.asking.name)
-            core.popFirst(best.ability)
+        while let asking = core.popLongestAsking(among: [ability(0), ability(1), ability(2)]) {
+            served.append(asking.name)
         }
         #expect(served == ["a", "b", "d", "c"])
         #expect(core.count == 0)
@@ -35,11 +34,10 @@ import Testing
         }
         core.insert(asking(9, "last", 3), ability: ability(0))
         #expect(core.count == 2)
-        core.popFirst(ability(0))
-        #expect(core.longestAsking(among: [ability(0)])?.asking.name == "last")
-        core.popFirst(ability(0))
+        #expect(core.popLongestAsking(among: [ability(0)])?.name == "first")
+        #expect(core.popLongestAsking(among: [ability(0)])?.name == "last")
         #expect(!core.isAsked(ability(0)) && core.count == 0)
-        #expect(core.longestAsking(among: [ability(0)]) == nil)
+        #expect(core.popLongestAsking(among: [ability(0)]) == nil)
     }
 
     @Test("S1: random comings and goings over many abilities leave the matcher with a plain list's answers")
@@ -56,12 +54,9 @@ import Testing
                 case 0:
                     let groups = (0..<3).filter { _ in random.chance(1, in: 2) }.map(ability)
                     let best = model.filter { groups.contains(ability($0.ability)) }.min { $0.asking < $1.asking }
-                    let found = core.longestAsking(among: groups)
-                    #expect(found?.asking == best?.asking, "seed \(seed)")
-                    if let found {
-                        core.popFirst(found.ability)
-                        model.removeAll { $0.asking == found.asking }
-                    }
+                    let found = core.popLongestAsking(among: groups)
+                    #expect(found == best?.asking, "seed \(seed)")
+                    model.removeAll { $0.asking == found }
                 case 1, 2:
                     guard let place else { continue }
                     core.remove(SessionID(number: session), ability: ability(index))
