@@ -3,12 +3,16 @@ internal import Synchronization
 /// One value, delivered once by anybody, awaited once by one task; whoever comes second finds the other.
 ///
 /// The waiter may be cancelled at any moment. Then it gets `nil`, and ``deliver(_:)`` says that nobody took the value.
+///
+/// The continuation is an unsafe one, because a checked one costs an allocation for every task that an agent waits for.
+/// That it is resumed exactly once is ``RendezvousStep``'s: `resume` comes out of each step machine once, at the second
+/// of the two sides, and all orders are enumerated in its tests.
 package final class Rendezvous<Value: Sendable>: Sendable {
     private let state = Mutex(State(step: .open, continuation: nil, value: nil))
 
     private struct State {
         var step: RendezvousStep
-        var continuation: CheckedContinuation<Value?, Never>?
+        var continuation: UnsafeContinuation<Value?, Never>?
         var value: Value?
     }
 
@@ -19,7 +23,7 @@ package final class Rendezvous<Value: Sendable>: Sendable {
     /// - Returns: `false` when the waiter has gone or has a value already.
     @discardableResult
     package func deliver(_ value: Value) -> Bool {
-        let (accepted, waiter) = state.withLock { state -> (Bool, CheckedContinuation<Value?, Never>?) in
+        let (accepted, waiter) = state.withLock { state -> (Bool, UnsafeContinuation<Value?, Never>?) in
             switch state.step.deliver() {
             case .keep:
                 state.value = value
@@ -45,7 +49,7 @@ package final class Rendezvous<Value: Sendable>: Sendable {
 
     /// Waits for the value, also in a task that is cancelled; `nil` only after ``abandon()``.
     package func valueRegardlessOfCancellation() async -> Value? {
-        await withCheckedContinuation { continuation in
+        await withUnsafeContinuation { continuation in
             let (resumesNow, kept) = state.withLock { state -> (Bool, Value?) in
                 switch state.step.wait() {
                 case .keep:
@@ -63,7 +67,7 @@ package final class Rendezvous<Value: Sendable>: Sendable {
 
     /// Ends the waiting, as the cancellation of the waiter does.
     package func abandon() {
-        let waiter = state.withLock { state -> CheckedContinuation<Value?, Never>? in
+        let waiter = state.withLock { state -> UnsafeContinuation<Value?, Never>? in
             guard case .resume = state.step.cancel() else { return nil }
             return state.continuation.take()
         }

@@ -10,16 +10,18 @@ package actor Agent {
     /// Delivered when what the agent runs is to be cancelled.
     nonisolated let cancellation = Rendezvous<Void>()
     private nonisolated let queue: TaskQueue
+    private nonisolated let desk: FrontDesk
 
     /// The queue's executor.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { queue.unownedExecutor }
 
-    init(name: AgentName, session: SessionID, abilityID: AbilityID, place: Int, queue: TaskQueue) {
+    init(name: AgentName, session: SessionID, abilityID: AbilityID, place: Int, queue: TaskQueue, desk: FrontDesk) {
         self.name = name
         self.session = session
         self.abilityID = abilityID
         self.place = place
         self.queue = queue
+        self.desk = desk
     }
 
     private func turn<Result: Sendable>(_ body: @Sendable (inout Domain) -> Result) -> Result {
@@ -31,8 +33,34 @@ package actor Agent {
         turn { $0.next(for: self, settling: settlement) }
     }
 
+    private func enter(settling settlement: (Lease, Settlement)?) -> Result<NextTask, TenureError> {
+        turn { $0.enter(self, settling: settlement) }
+    }
+
+    /// For the task that runs the agent: settles what it holds, if anything, and waits for the next task. Goes into the
+    /// domain, or leaves a request with whoever is there.
+    ///
+    /// - Returns: `nil` when there will be no more, or the calling task was cancelled.
+    nonisolated func nextDelivery(settling settlement: (Lease, Settlement)?) async -> Delivery? {
+        if let answer = desk.enter(self, settling: settlement) {
+            switch await answer.value() {
+            case .delivered(let delivery): return delivery
+            case .enter: break
+            case nil: return nil
+            }
+        }
+        guard case .success(let next) = await enter(settling: settlement) else { return nil }
+        switch next {
+        case .delivered(let delivery): return delivery
+        case .over: return nil
+        case .wait(let answer):
+            guard case .delivered(let delivery) = await answer.value() else { return nil }
+            return delivery
+        }
+    }
+
     /// The waiting for a task was cancelled.
-    func stopAsking(_ rendezvous: Rendezvous<Delivery>) {
+    func stopAsking(_ rendezvous: Rendezvous<Summons>) {
         turn { $0.stopAsking(self, rendezvous) }
     }
 

@@ -58,7 +58,7 @@ final class ConnectedAgent {
     var core = AgentCore()
     /// A task that came while the agent's own turn goes on.
     private var arrived: Delivery?
-    private var waiter: Rendezvous<Delivery>?
+    private var waiter: Rendezvous<Summons>?
 
     init(
         name: AgentName,
@@ -86,19 +86,22 @@ final class ConnectedAgent {
             arrived = delivery
             return true
         }
-        return waiter.deliver(delivery)
+        return waiter.deliver(.delivered(delivery))
     }
 
     /// What came during the agent's own turn, or something to wait for.
     func takeDelivery() -> NextTask {
         if let delivery = arrived.take() { return .delivered(delivery) }
-        let rendezvous = Rendezvous<Delivery>()
+        let rendezvous = Rendezvous<Summons>()
         waiter = rendezvous
         return .wait(rendezvous)
     }
 
+    /// The agent's task waits already.
+    func wait(with rendezvous: Rendezvous<Summons>) { waiter = rendezvous }
+
     /// Whether this is what the agent waits with, and not with a later question.
-    func waits(with rendezvous: Rendezvous<Delivery>) -> Bool { waiter === rendezvous }
+    func waits(with rendezvous: Rendezvous<Summons>) -> Bool { waiter === rendezvous }
 
     /// Ends the waiting for a task.
     ///
@@ -139,7 +142,7 @@ final class ConnectedAgent {
 /// What an agent that asks gets.
 package enum NextTask: Sendable {
     case delivered(Delivery)
-    case wait(Rendezvous<Delivery>)
+    case wait(Rendezvous<Summons>)
     /// There will be no more tasks.
     case over
 }

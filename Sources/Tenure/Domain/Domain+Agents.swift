@@ -43,11 +43,59 @@ extension Domain {
     /// The agent settles what it holds, if anything, and asks for the next task.
     mutating func next(for agent: Agent, settling settlement: (Lease, Settlement)?) -> Result<NextTask, TenureError> {
         beginTurn()
+        return settleAndAsk(agent, settlement)
+    }
+
+    /// As ``next(for:settling:)``, for the one that the desk let in: serves those who came meanwhile before it leaves.
+    mutating func enter(_ agent: Agent, settling settlement: (Lease, Settlement)?) -> Result<NextTask, TenureError> {
+        startTurn()
+        let result = settleAndAsk(agent, settlement)
+        for _ in 0..<Self.longestStay {
+            desk.leave(into: &requests)
+            if requests.isEmpty { return result }
+            serveRequests()
+        }
+        // Its own task is waiting, so somebody else goes on.
+        while let request = desk.handOver(), !request.answer.deliver(.enter) {
+            // That one was cancelled; how its task ended counts all the same.
+            serve(request)
+        }
+        return result
+    }
+
+    /// How often one agent's task serves those who came meanwhile before it goes on with its own.
+    private static let longestStay = 8
+
+    /// Carries out what agents left at the desk, each in a turn of its own.
+    mutating func serveRequests() {
+        var served: [FrontDesk.Request] = []
+        swap(&served, &requests)
+        for request in served { serve(request) }
+        served.removeAll(keepingCapacity: true)
+        swap(&served, &requests)
+    }
+
+    private mutating func serve(_ request: FrontDesk.Request) {
+        startTurn()
+        if case .success(.wait) = settleAndAsk(request.agent, request.settlement, answer: request.answer) { return }
+        // There is no more for it.
+        request.answer.abandon()
+    }
+
+    /// - Parameter answer: what the agent's task waits with; `nil` when it waits for this very turn.
+    private mutating func settleAndAsk(
+        _ agent: Agent,
+        _ settlement: (Lease, Settlement)?,
+        answer: Rendezvous<Summons>? = nil
+    ) -> Result<NextTask, TenureError> {
         let connected = agents[agent]
         if let (lease, settlement) = settlement { _ = settle(lease, of: agent, connected, settlement) }
         let refusal = ask(agent, connected)
+        if refusal == nil, let answer { connected?.wait(with: answer) }
         endTurn()
-        return refusal ?? .success(connected?.takeDelivery() ?? .over)
+        if let refusal { return refusal }
+        if let answer { return .success(.wait(answer)) }
+        return .success(connected?.takeDelivery() ?? .over)
     }
 
     /// - Returns: what the agent gets instead of a task; `nil` when it waits for one now.
@@ -75,7 +123,7 @@ extension Domain {
     }
 
     /// The agent's waiting for a task was cancelled. It may have asked anew since.
-    mutating func stopAsking(_ agent: Agent, _ rendezvous: Rendezvous<Delivery>) {
+    mutating func stopAsking(_ agent: Agent, _ rendezvous: Rendezvous<Summons>) {
         beginTurn()
         catchUp()
         if let connected = agents[agent], connected.waits(with: rendezvous) { stopWaiting(connected) }

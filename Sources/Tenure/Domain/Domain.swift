@@ -9,6 +9,7 @@ struct Domain: ~Copyable {
     let checksInvariants: Bool
     let alarm = Alarm()
     let endRequest = Rendezvous<EndRequest>()
+    let desk = FrontDesk()
 
     var tasks: TaskQueueCore
     var agents = AgentTable()
@@ -23,6 +24,8 @@ struct Domain: ~Copyable {
     private(set) var durable: SequenceNumber
     /// Submits that were taken out of the intake, on their way into the queue; empty in between.
     private var submits: [Intake.Numbered] = []
+    /// Requests that were taken from the desk, on their way to be served; empty in between.
+    var requests: [FrontDesk.Request] = []
     /// Whether this turn has taken in what came before it.
     private var isCaughtUp = false
     /// Whether the intake was told that submits are waited for. A submit may have taken the flag since.
@@ -50,8 +53,14 @@ struct Domain: ~Copyable {
 
     // MARK: Turns
 
-    /// Every turn begins with this.
+    /// Every turn begins with this: first comes what agents wanted before.
     mutating func beginTurn() {
+        desk.take(into: &requests)
+        if !requests.isEmpty { serveRequests() }
+        startTurn()
+    }
+
+    mutating func startTurn() {
         moment = gate.clock.moment
         isCaughtUp = false
     }

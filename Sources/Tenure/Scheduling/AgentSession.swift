@@ -22,7 +22,7 @@ public struct AgentSession: Sendable {
         case .delivered(let delivery): return Offer(delivery)
         case .over: return nil
         case .wait(let rendezvous):
-            if let delivery = await rendezvous.value() { return Offer(delivery) }
+            if case .delivered(let delivery) = await rendezvous.value() { return Offer(delivery) }
             await agent.stopAsking(rendezvous)
             return nil
         }

@@ -81,13 +81,13 @@ extension Scheduler {
             try options.limits.check(name: capability.rawValue, as: "name of a capability")
         }
         let ability = Ability(kinds: kinds, capabilities: capabilities)
-        let queue = queue
+        let (queue, desk) = (queue, desk)
         return try turn { domain in
             domain.connect(name, ability, acceptsAtOnce: acceptsAtOnce, replacing: replacing) {
                 place,
                 session,
                 abilityID in
-                Agent(name: name, session: session, abilityID: abilityID, place: place, queue: queue)
+                Agent(name: name, session: session, abilityID: abilityID, place: place, queue: queue, desk: desk)
             }
         }.get()
     }
@@ -130,22 +130,10 @@ extension Scheduler {
         var settlement: (Lease, Settlement)?
         while !Task.isCancelled {
             // Taken, so that it is not settled once more when this was the last task.
-            guard let delivery = await Self.nextDelivery(for: agent, settling: settlement.take()) else { break }
+            guard let delivery = await agent.nextDelivery(settling: settlement.take()) else { break }
             settlement = (delivery.lease, await handlers.perform(delivery, limits: options.limits))
         }
         await agent.leave(settling: settlement)
-    }
-
-    private nonisolated static func nextDelivery(
-        for agent: Agent,
-        settling settlement: (Lease, Settlement)?
-    ) async -> Delivery? {
-        guard case .success(let next) = await agent.next(settling: settlement) else { return nil }
-        switch next {
-        case .delivered(let delivery): return delivery
-        case .wait(let rendezvous): return await rendezvous.value()
-        case .over: return nil
-        }
     }
 
     /// Connects an agent that lives elsewhere (behind a socket, in a subprocess) for as long as `body` runs. The end of

@@ -19,6 +19,7 @@ public actor Scheduler {
     nonisolated let journal: JournalWriter?
     /// Delivered when the scheduler is to end.
     nonisolated let endRequest: Rendezvous<EndRequest>
+    nonisolated let desk: FrontDesk
     /// What this opening found.
     public nonisolated let opening: OpeningReport
 
@@ -35,6 +36,7 @@ public actor Scheduler {
         let domain = Domain(tasks: tasks, gate: gate, checksInvariants: options.checksInvariants)
         alarm = domain.alarm
         endRequest = domain.endRequest
+        desk = domain.desk
         queue = TaskQueue(domain)
         self.gate = gate
         self.options = options
