@@ -36,7 +36,7 @@ struct Quickstart {
         let earlier = try Ledger(await scheduler.snapshot())
         let fresh = walk.files.filter { !earlier.paths.contains($0.path) }
         let interruption = Interruption { await scheduler.shutDown() }
-        let progress = ProgressDisplay(total: earlier.unfinished.count + fresh.count)
+        let progress = await ProgressDisplay(total: earlier.unfinished.count + fresh.count)
 
         // Reading a file blocks, so the handlers have threads of their own.
         try await scheduler.running(
