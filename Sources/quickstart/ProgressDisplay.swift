@@ -1,26 +1,21 @@
 import Foundation
-import Synchronization
 import Tenure
 
 /// How many tasks have reached their end, on standard error: a bar on a terminal, now and then a line elsewhere.
-final class ProgressDisplay: Sendable {
-    private struct State {
-        var done = 0
-        var shownAt: ContinuousClock.Instant?
-    }
-
+actor ProgressDisplay {
     private let total: Int
     private let isTerminal = isatty(STDERR_FILENO) == 1
-    private let state = Mutex(State())
+    private var done = 0
+    private var shownAt: ContinuousClock.Instant?
 
-    init(total: Int) {
+    init(total: Int) async {
         self.total = total
-        state.withLock { show(&$0) }
+        show()
     }
 
     /// Waits for a task's end and counts it. A dead letter has come to its end too, and so, for now, has everything when
     /// the scheduler is shut down.
-    func follow(_ task: () async throws -> TaskHandle<DigestFile>) async throws {
+    func follow(_ task: @Sendable () async throws -> TaskHandle<DigestFile>) async throws {
         do {
             _ = try await task().output
         } catch let error as TenureError where error.code == .shutDown {
@@ -28,24 +23,22 @@ final class ProgressDisplay: Sendable {
         } catch let error as TenureError where error.code == .taskDead {
             // The summary tells why.
         }
-        state.withLock { state in
-            state.done += 1
-            show(&state)
-        }
+        done += 1
+        show()
     }
 
     /// Ten times a second at most, and when all is done.
-    private func show(_ state: inout State) {
+    private func show() {
         let now = ContinuousClock.now
-        if let shownAt = state.shownAt, state.done < total, now - shownAt < .milliseconds(100) { return }
-        state.shownAt = now
-        let count = "\(state.done) of \(total) files"
-        guard isTerminal else { return Self.write(count + "\n") }
+        if let shownAt, done < total, now - shownAt < .milliseconds(100) { return }
+        shownAt = now
+        let count = "\(done) of \(total) files"
+        guard isTerminal else { return write(count + "\n") }
         let width = 40
-        let filled = total == 0 ? width : state.done * width / total
+        let filled = total == 0 ? width : done * width / total
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        Self.write("\r\(bar) \(count)" + (state.done == total ? "\n" : ""))
+        write("\r\(bar) \(count)" + (done == total ? "\n" : ""))
     }
 
-    private static func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }

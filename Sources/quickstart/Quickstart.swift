@@ -35,8 +35,8 @@ struct Quickstart {
         let scheduler = try await Scheduler.open(.directory(".tenure/quickstart"))
         let earlier = try Ledger(await scheduler.snapshot())
         let fresh = walk.files.filter { !earlier.paths.contains($0.path) }
-        let progress = ProgressDisplay(total: earlier.unfinished.count + fresh.count)
         let interruption = Interruption { await scheduler.shutDown() }
+        let progress = await ProgressDisplay(total: earlier.unfinished.count + fresh.count)
 
         // Reading a file blocks, so the handlers have threads of their own.
         try await scheduler.running(

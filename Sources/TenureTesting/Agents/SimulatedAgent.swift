@@ -30,6 +30,7 @@ public final class SimulatedAgent: Sendable {
         var session: AgentSession?
         var isKilled = false
         var parked: [CheckedContinuation<Void, Never>] = []
+        var isWoken = false
         var failuresLeft: Int
         var refusalsLeft: Int
         var reconnectsLeft: Int
@@ -111,9 +112,10 @@ public final class SimulatedAgent: Sendable {
         if !isZombie { wakeParked() }
     }
 
-    /// Lets code that hangs go on; a zombie then answers.
+    /// Lets code that hangs go on, also when it has not got there yet; a zombie then answers.
     public func wakeParked() {
         let parked = state.withLock { state in
+            state.isWoken = true
             defer { state.parked.removeAll() }
             return state.parked
         }
@@ -267,7 +269,7 @@ public final class SimulatedAgent: Sendable {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mustWait = state.withLock { state in
-                    if (state.isKilled && !isZombie) || Task.isCancelled { return false }
+                    if state.isWoken || (state.isKilled && !isZombie) || Task.isCancelled { return false }
                     state.parked.append(continuation)
                     return true
                 }

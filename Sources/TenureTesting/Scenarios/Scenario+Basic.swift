@@ -19,6 +19,10 @@ extension Scenario {
         return try await world.running(agents) { stage in
             let (_, events) = try await stage.scheduler.observe()
             return try await EventLog.collecting(events) { log in
+                // Who begins to ask when all is done gets nothing, and rightly.
+                try await world.eventually("both agents ask") {
+                    try await stage.scheduler.snapshot().agents.filter { $0.askingSince != nil }.count == 2
+                }
                 let handles = try await stage.submit(10)
                 try await stage.finish(handles)
                 let tasks = handles.map(\.id)

@@ -17,6 +17,10 @@ extension Scenario {
         return try await world.running([victim, survivor]) { stage in
             let (_, events) = try await stage.scheduler.observe()
             return try await EventLog.collecting(events) { log in
+                // Who asks first is served first, so the victim gets one of the first two.
+                try await world.eventually("both agents ask") {
+                    try await stage.scheduler.snapshot().agents.filter { $0.askingSince != nil }.count == 2
+                }
                 let handles = try await stage.submit(5)
                 try await world.eventually("the victim works") { !victim.tally.received.isEmpty }
                 await victim.kill()

@@ -51,14 +51,9 @@ extension Scenario {
         return result
     }
 
-    /// A simulation keeps its thread busy to its end, so it has one of its own instead of one of the shared pool.
+    /// A simulation keeps its thread busy to its end, so it does not get one of the shared pool.
     private func simulate(_ world: ScenarioWorld, _ executor: SeededExecutor) async throws -> [Figure] {
         let body = body
-        let outcome = Rendezvous<Result<[Figure], any Error>>()
-        try BackgroundThread.start {
-            outcome.deliver(Result { try executor.run { try await body(world) } })
-        }
-        guard let result = await outcome.valueRegardlessOfCancellation() else { return [] }
-        return try result.get()
+        return try await WorkerThreads.shared.run { try executor.run { try await body(world) } }
     }
 }

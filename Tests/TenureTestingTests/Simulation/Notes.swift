@@ -1,8 +1,8 @@
-import Synchronization
+import TenureTesting
 
 /// What tasks noted, in the order in which they did.
 final class Notes: Sendable {
-    private let entries = Mutex<[Int]>([])
+    private let entries = Locked<[Int]>([])
 
     var all: [Int] { entries.withLock { $0 } }
 

@@ -1,4 +1,3 @@
-import Synchronization
 import TenureTesting
 
 /// One of everything that must run on the executor: actors, shared executors, groups, `async let`, continuations,

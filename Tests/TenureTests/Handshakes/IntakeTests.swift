@@ -86,7 +86,7 @@ import Testing
         .action("over") { $0.isAtRest = true }
     )
 
-    @Test("S1: in no order of submits and rests does a task lie in the inbox while an agent asks")
+    @Test("S1: in no order of submits and rests does a task lie in the inbox while an agent asks", .computingForLong)
     func noLostWakeUp() {
         for counts in [[1], [1, 1], [2, 1], [1, 1, 1], [3, 2]] {
             let submitters = counts.enumerated().map { Self.submitter("submitter \($0.offset)", submits: $0.element) }

@@ -35,7 +35,7 @@ struct JournalCrashTests {
         ]
     }
 
-    @Test(arguments: Survival.allCases)
+    @Test(.computingForLong, arguments: Survival.allCases)
     func `power lost at any call of an opening changes nothing, twice in a row`(survival: Survival) throws {
         let coin = Entropy(21)
         for (files, records) in try starts() {
@@ -68,7 +68,7 @@ struct JournalCrashTests {
         return interrupted == nil
     }
 
-    @Test(arguments: Survival.allCases, [false, true])
+    @Test(.computingForLong, arguments: Survival.allCases, [false, true])
     func `power lost at any call of any life keeps what was acknowledged`(
         survival: Survival,
         preallocating: Bool
@@ -90,7 +90,7 @@ struct JournalCrashTests {
         Issue.record("the script never ended")
     }
 
-    @Test(arguments: [StorageOperation.sync, .syncDirectory], [false, true])
+    @Test(.computingForLong, arguments: [StorageOperation.sync, .syncDirectory], [false, true])
     func `what only the cache still has is made durable before it is acted upon`(
         stopped: StorageOperation,
         closing: Bool

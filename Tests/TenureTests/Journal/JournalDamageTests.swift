@@ -11,7 +11,7 @@ struct JournalDamageTests {
         ]
     }
 
-    @Test(arguments: [0, 1])
+    @Test(.computingForLong, arguments: [0, 1])
     func `cut at every byte, a journal recovers to everything whole before it`(index: Int) throws {
         let journal = try Self.journals.get()[index]
         #expect(journal.totalSize > 40_000)
@@ -30,7 +30,7 @@ struct JournalDamageTests {
         }
     }
 
-    @Test(arguments: [0, 1])
+    @Test(.computingForLong, arguments: [0, 1])
     func `no changed bit goes unseen, or costs more than the last frame`(index: Int) throws {
         let journal = try Self.journals.get()[index]
         var refused = 0

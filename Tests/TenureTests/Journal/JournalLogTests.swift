@@ -119,7 +119,7 @@ struct JournalLogTests {
         }
     }
 
-    @Test func `files of a posix directory recover like those in memory (D3)`() throws {
+    @Test(.computingForLong) func `files of a posix directory recover like those in memory (D3)`() throws {
         let directory = try JournalDirectory()
         var records: [[UInt8]] = []
         for epoch in 1...4 {

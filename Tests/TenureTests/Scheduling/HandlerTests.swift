@@ -1,6 +1,5 @@
 import Dispatch
 import Foundation
-import Synchronization
 import Tenure
 import TenureTesting
 import Testing
@@ -180,7 +179,7 @@ import Testing
     func blocking() async throws {
         let scheduler = try await Scheduler.open(.inMemory)
         let bell = DispatchSemaphore(value: 0)
-        let inside = Mutex(0)
+        let inside = Locked(0)
         try await scheduler.running(
             agents: 8,
             named: "a",
@@ -250,7 +249,7 @@ import Testing
     @Test("S4: twenty tasks submitted one by one to four idle agents are five for each")
     func spread() async throws {
         let scheduler = try await Scheduler.open(.inMemory)
-        let counts = Mutex<[AgentName: Int]>([:])
+        let counts = Locked<[AgentName: Int]>([:])
         try await scheduler.running(
             agents: 4,
             named: "a",

@@ -68,7 +68,7 @@ import Testing
         return core
     }
 
-    @Test("D3: the state is what the same records make, at any point, for random lives of a store")
+    @Test("D3: the state is what the same records make, at any point, for random lives of a store", .computingForLong)
     func replays() throws {
         for seed in 0..<UInt64(Self.rounds) {
             var random = SeededGenerator(seed: seed)
@@ -86,7 +86,7 @@ import Testing
         }
     }
 
-    @Test("T1: counts agree with the tasks, live leases with their holders, and ends are final")
+    @Test("T1: counts agree with the tasks, live leases with their holders, and ends are final", .computingForLong)
     func consistency() {
         for seed in 0..<UInt64(Self.rounds) {
             var random = SeededGenerator(seed: seed).fork("consistency")

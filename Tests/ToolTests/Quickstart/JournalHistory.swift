@@ -14,6 +14,13 @@ struct JournalHistory {
     private(set) var openings = 0
     /// Openings that found leases on which somebody had been working when the run before ended.
     private(set) var openingsAfterWork = 0
+    /// The paths that were submitted and have not reached their end, in the order of their submits.
+    private(set) var unfinished: [String] = []
+    /// The paths that somebody is working on, or was when the last run ended.
+    private(set) var working: Set<String> = []
+
+    /// Of a journal that does not exist yet.
+    init() {}
 
     init(at folder: String) throws {
         var records: [Record] = []
@@ -31,6 +38,8 @@ struct JournalHistory {
 
     private mutating func read(_ records: [Record]) throws {
         var paths: [TaskID: String] = [:]
+        var order: [TaskID] = []
+        var ended: Set<TaskID> = []
         var working: Set<TaskID> = []
         for record in records {
             switch record.transition {
@@ -41,14 +50,17 @@ struct JournalHistory {
             case .submitted(let task, let specification, _):
                 let path = try JSONDecoder().decode(DigestFile.self, from: Data(specification.payload)).path
                 paths[task] = path
+                order.append(task)
                 submits[path, default: 0] += 1
             case .assigned(let task, _, accepted: true), .accepted(let task, _):
                 working.insert(task)
             case .completed(let task, _, _, _):
                 working.remove(task)
+                ended.insert(task)
                 if let path = paths[task] { completions[path, default: 0] += 1 }
             case .failed(let task, _, _, _, next: .dead):
                 working.remove(task)
+                ended.insert(task)
                 dead += 1
             case .failed(let task, _, _, _, _), .reclaimed(let task, _, _, _), .released(let task, _, _):
                 working.remove(task)
@@ -56,6 +68,8 @@ struct JournalHistory {
                 break
             }
         }
+        unfinished = order.filter { !ended.contains($0) }.compactMap { paths[$0] }
+        self.working = Set(working.compactMap { paths[$0] })
     }
 
     /// Whether each of these paths has one submit and one completion, and no other path has any.

@@ -1,4 +1,5 @@
 import Foundation
+import Tenure
 import TenureTesting
 import Testing
 
@@ -19,11 +20,19 @@ final class QuickstartRuns: Sendable {
     @discardableResult
     func write(_ text: String, to name: String) throws -> String { try folder.write(text, to: "files/\(name)") }
 
-    /// Makes so many files that are work for a while each.
-    func writeLargeFiles(_ count: Int, size: Int) throws -> Set<String> {
-        for number in 0..<count { try folder.writeSparse("line\n", size: size, to: "files/\(number).txt") }
+    /// Makes files of 1 TiB that take no space on the disk. No run gets done with one before it is cut, however slow the
+    /// machine or the test: whoever works on it works on it still when the test looks.
+    func writeEndlessFiles(_ count: Int) throws -> Set<String> {
+        for number in 0..<count { try folder.writeSparse("line\n", size: 1 << 40, to: "files/\(number).txt") }
         let root = try realPath(files)
         return Set((0..<count).map { "\(root)/\($0).txt" })
+    }
+
+    /// Shortens endless files; who reads one of them comes to its end.
+    func cut(_ paths: some Sequence<String>, to size: Int = 5) throws {
+        for path in paths where truncate(path, off_t(size)) != 0 {
+            throw SystemCallFailed(call: "truncate", code: errno)
+        }
     }
 
     func realPath(_ path: String) throws -> String {
@@ -49,6 +58,50 @@ final class QuickstartRuns: Sendable {
         return (await child.waitForExit(), output)
     }
 
+    private var journal: String { "\(folder.path)/.tenure/quickstart" }
+
     /// What the journal tells of all runs.
-    func history() throws -> JournalHistory { try JournalHistory(at: "\(folder.path)/.tenure/quickstart") }
+    func history() throws -> JournalHistory { try JournalHistory(at: journal) }
+
+    /// How many records the journal has, also while a run writes it; 0 while there is none to be read.
+    var recordCount: Int {
+        guard let storage = try? PosixStorage(directory: journal, createIfMissing: false),
+            let finding = try? JournalReader.read(storage, replay: { _, _ in })
+        else { return 0 }
+        return Int(finding.lastSequence)
+    }
+
+    /// Waits until a run has written so many records, or has ended.
+    func waitForRecords(_ count: Int, of child: ChildProcess) async throws {
+        try await eventually(within: .seconds(600), every: .milliseconds(5), "\(count) records") {
+            recordCount >= count || child.exitStatus != nil
+        }
+    }
+
+    /// Ends a run by a signal, so many microseconds after its journal has so many records. From a thread of its own, which
+    /// does not wait for other tests.
+    func end(_ child: ChildProcess, by signal: Int32, atRecord record: Int, after microseconds: UInt32) {
+        Thread.detachNewThread {
+            while child.exitStatus == nil, self.recordCount < record { usleep(500) }
+            usleep(microseconds)
+            guard signal == SIGINT else { return child.kill() }
+            child.send(signal: signal)
+            self.letFinish(child)
+        }
+    }
+
+    /// How many files a run may get done with at most after its interrupt.
+    static let filesAfterInterrupt = 12
+
+    /// Cuts what a run works on when it is asked to end. Until it hears of that it takes more, which is cut too; but not so
+    /// much that it could be done with all before it hears.
+    private func letFinish(_ child: ChildProcess) {
+        var finished: Set<String> = []
+        while child.exitStatus == nil, finished.count + 4 <= Self.filesAfterInterrupt {
+            let working = (try? history())?.working ?? []
+            try? cut(working)
+            finished.formUnion(working)
+            usleep(500)
+        }
+    }
 }
