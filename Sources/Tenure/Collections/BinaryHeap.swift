@@ -1,14 +1,16 @@
 /// A binary min-heap.
 ///
 /// - Complexity: ``insert(_:)`` and ``popFirst()`` O(log n), ``first`` O(1).
-struct BinaryHeap<Element: Comparable & Sendable>: Sendable {
+package struct BinaryHeap<Element: Comparable & Sendable>: Sendable {
     private var elements: [Element] = []
 
-    var isEmpty: Bool { elements.isEmpty }
-    var count: Int { elements.count }
-    var first: Element? { elements.first }
+    package init() {}
 
-    mutating func insert(_ element: Element) {
+    package var isEmpty: Bool { elements.isEmpty }
+    package var count: Int { elements.count }
+    package var first: Element? { elements.first }
+
+    package mutating func insert(_ element: Element) {
         elements.append(element)
         var child = elements.count - 1
         while child > 0 {
@@ -20,7 +22,7 @@ struct BinaryHeap<Element: Comparable & Sendable>: Sendable {
     }
 
     @discardableResult
-    mutating func popFirst() -> Element? {
+    package mutating func popFirst() -> Element? {
         guard let first = elements.first, let last = elements.popLast() else { return nil }
         if elements.isEmpty { return first }
         elements[0] = last
@@ -34,5 +36,12 @@ struct BinaryHeap<Element: Comparable & Sendable>: Sendable {
             elements.swapAt(child, parent)
             parent = child
         }
+    }
+
+    /// Keeps only what `isIncluded` accepts. O(n log n).
+    package mutating func retain(_ isIncluded: (Element) -> Bool) {
+        let kept = elements.filter(isIncluded)
+        elements.removeAll(keepingCapacity: true)
+        for element in kept { insert(element) }
     }
 }

@@ -22,6 +22,7 @@ extension Scenario {
                     clock: ContinuousClock(),
                     executable: executable,
                     directory: directory.path,
+                    storage: nil,
                     assertsTime: assertsTime,
                     environment: .system(clock: ContinuousClock()),
                     executor: nil
@@ -35,6 +36,7 @@ extension Scenario {
                     clock: executor.clock,
                     executable: executable,
                     directory: directory.path,
+                    storage: MemoryStorage(),
                     assertsTime: assertsTime,
                     environment: .simulated(on: executor),
                     executor: executor

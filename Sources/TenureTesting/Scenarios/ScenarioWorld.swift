@@ -11,8 +11,10 @@ public struct ScenarioWorld: Sendable {
     public let clock: any Clock<Duration>
     /// An executable that understands the hidden role of the scenario `restart`.
     public let executable: String?
-    /// The folder of the journal, for scenarios that hand it to another process.
+    /// A folder of its own, for scenarios that hand their journal to another process; live worlds keep it there.
     public let directory: String
+    /// Where a simulated world keeps its journal: the same for all schedulers that it opens.
+    let storage: MemoryStorage?
 
     /// Whether promises about real time are checked, too; not where a machine is busy with other things.
     public let assertsTime: Bool
@@ -24,7 +26,10 @@ public struct ScenarioWorld: Sendable {
     public func openScheduler(_ options: SchedulerOptions = .standard) throws(TenureError) -> Scheduler {
         var checked = options
         checked.checksInvariants = true
-        return try Scheduler.open(.directory(directory), options: checked, environment: environment)
+        // The smallest there are: in memory a segment's whole length is there at once.
+        if storage != nil { checked.segmentBytes = 64 << 10 }
+        let location: StoreLocation = if let storage { .storage(storage) } else { .directory(directory) }
+        return try Scheduler.open(location, options: checked, environment: environment)
     }
 
     /// Opens the world's store, runs its scheduler and some agents around `body`, and shuts down.

@@ -1,5 +1,7 @@
+internal import Tenure
+
 /// The jobs that could run, and the choice among them. The same inputs in the same order give the same choices.
-struct RunnableJobs<Job> {
+struct RunnableJobs<Job: Sendable> {
     /// A job's place in the order of choice; the least comes first.
     private struct Rank: Comparable {
         /// Zero is the most important.
@@ -11,7 +13,7 @@ struct RunnableJobs<Job> {
         }
     }
 
-    private struct Ranked: Comparable {
+    private struct Ranked: Comparable, Sendable {
         var rank: Rank
         var job: Job
 
@@ -77,13 +79,13 @@ struct RunnableJobs<Job> {
             unranked.swapAt(index, unranked.count - 1)
             return unranked.popLast()
         }
-        while let point = changePoints.last, point <= chosen, var demoted = ranked.removeLeast() {
+        while let point = changePoints.last, point <= chosen, var demoted = ranked.popFirst() {
             changePoints.removeLast()
             demotions += 1
             demoted.rank.priority = 1 << 63 + demotions
             ranked.insert(demoted)
         }
-        guard let next = ranked.removeLeast() else { return nil }
+        guard let next = ranked.popFirst() else { return nil }
         chosen += 1
         continuation = next.rank.priority
         return (next.rank.sequence, next.job)

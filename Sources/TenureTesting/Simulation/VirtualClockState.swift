@@ -1,3 +1,5 @@
+internal import Tenure
+
 /// What a ``VirtualClock`` knows and decides; no locks, no waiting, no resuming.
 struct VirtualClockState {
     typealias Continuation = CheckedContinuation<Void, any Error>
@@ -98,7 +100,7 @@ struct VirtualClockState {
             move(to: target)
             return nil
         }
-        _ = alarms.removeLeast()
+        alarms.popFirst()
         move(to: alarm.deadline)
         return waiting.removeValue(forKey: alarm.sleeper)
     }
@@ -109,9 +111,9 @@ struct VirtualClockState {
 
     private var nextAlarm: Alarm? {
         mutating get {
-            while let alarm = alarms.least {
+            while let alarm = alarms.first {
                 if waiting[alarm.sleeper] != nil { return alarm }
-                _ = alarms.removeLeast()
+                alarms.popFirst()
             }
             return nil
         }

@@ -66,7 +66,7 @@ struct MemoryContent: Sendable {
     }
 
     private static func grow(_ content: inout [UInt8], to size: Int) {
-        if size > content.count { content.append(contentsOf: repeatElement(0, count: size - content.count)) }
+        if size > content.count { content.append(contentsOf: [UInt8](repeating: 0, count: size - content.count)) }
     }
 
     private static func write(_ bytes: ArraySlice<UInt8>, at offset: Int, into content: inout [UInt8]) {
