@@ -4,14 +4,22 @@
 struct EventHub: ~Copyable {
     private var pending = ChunkedQueue<SchedulerEvent>()
     private var subscribers: [EventBuffer] = []
+    private var isFinished = false
     private(set) var lastNumber: UInt64 = 0
+
+    init() {}
+
+    // A scheduler may be dropped without a shutdown, and whoever reads does not keep it.
+    deinit {
+        for subscriber in subscribers { subscriber.finish() }
+    }
 
     var isListenedTo: Bool { !subscribers.isEmpty }
 
-    /// A new subscriber, who gets everything that is emitted from now on.
+    /// A new subscriber, who gets everything that is emitted from now on; after ``finish()`` that is nothing.
     mutating func subscribe(capacity: Int) -> EventBuffer {
         let buffer = EventBuffer(capacity: capacity, startNumber: lastNumber)
-        subscribers.append(buffer)
+        if isFinished { buffer.finish() } else { subscribers.append(buffer) }
         return buffer
     }
 
@@ -34,6 +42,7 @@ struct EventHub: ~Copyable {
     }
 
     mutating func finish() {
+        isFinished = true
         for subscriber in subscribers { subscriber.finish() }
         subscribers.removeAll()
     }

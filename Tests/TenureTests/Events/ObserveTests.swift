@@ -126,6 +126,31 @@ import Testing
         }
     }
 
+    @Test(
+        "A stream ends with its scheduler, also with one that is dropped",
+        .timeLimit(.minutes(20)),
+        arguments: [true, false]
+    )
+    func endOfDropped(inMemory: Bool) async throws {
+        let directory = TemporaryDirectory()
+        func streamOfDropped() async throws -> EventStream {
+            let scheduler = try await Scheduler.open(inMemory ? .inMemory : .directory(directory.journal))
+            let events = try await scheduler.observe().events
+            _ = try await scheduler.submit(RawTask(kind: "k"))
+            return events
+        }
+        var kinds: [SchedulerEvent.Kind] = []
+        for await event in try await streamOfDropped() { kinds.append(event.kind) }
+        #expect(kinds == [.submitted])
+    }
+
+    @Test("A stream that is asked for after the end is over", .timeLimit(.minutes(20)))
+    func observeAfterEnd() async throws {
+        let scheduler = try await Scheduler.open(.inMemory)
+        await scheduler.shutDown()
+        for await event in try await scheduler.observe().events { Issue.record("\(event)") }
+    }
+
     @Test("Section 7: snapshots, events, errors, leases, offers and reports go through JSON unchanged")
     func codable() async throws {
         let scheduler = try await Scheduler.open(.inMemory)
