@@ -4,11 +4,11 @@ internal import Synchronization
 /// Threads on which handlers may block; they end with the last reference to this.
 ///
 /// The threads hold ``executor``, not this; so this is what its users let go of.
-final class HandlerThreads: Sendable {
-    let executor = HandlerExecutor()
+package final class HandlerThreads: Sendable {
+    package let executor = HandlerExecutor()
     private let count: Int
 
-    init(count: Int) {
+    package init(count: Int) {
         self.count = count
         for _ in 0..<count {
             SystemThread.start { [executor] in executor.runJobs() }
@@ -20,7 +20,7 @@ final class HandlerThreads: Sendable {
 }
 
 /// Runs the jobs of the tasks that prefer it, in the order in which they come.
-final class HandlerExecutor: TaskExecutor {
+package final class HandlerExecutor: TaskExecutor {
     private struct State {
         var jobs: [UnownedJob] = []
         var head = 0
@@ -30,7 +30,10 @@ final class HandlerExecutor: TaskExecutor {
     private let state = Mutex(State())
     private let bell = DispatchSemaphore(value: 0)
 
-    func enqueue(_ job: consuming ExecutorJob) {
+    /// For how many waiting jobs it keeps memory.
+    package var capacity: Int { state.withLock { $0.jobs.capacity } }
+
+    package func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         state.withLock { $0.jobs.append(job) }
         bell.signal()
@@ -55,8 +58,9 @@ final class HandlerExecutor: TaskExecutor {
                 guard state.head < state.jobs.count else { return (nil, state.isClosed) }
                 let job = state.jobs[state.head]
                 state.head += 1
-                if state.head == state.jobs.count {
-                    state.jobs.removeAll(keepingCapacity: true)
+                // Moved down once half is taken: where agents outnumber threads, the queue may never become empty.
+                if state.head * 2 >= state.jobs.count {
+                    state.jobs.removeFirst(state.head)
                     state.head = 0
                 }
                 return (job, false)
