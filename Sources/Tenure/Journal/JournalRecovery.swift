@@ -26,9 +26,11 @@ struct JournalRecovery {
         try storage.syncDirectory()
     }
 
-    /// Removes what a stopped opening has left.
+    /// Removes what a stopped opening has left: copies of segments, and nothing else that somebody keeps in the folder.
     func removeLeftovers(_ names: [String]) throws(StorageError) {
-        let leftovers = names.filter { $0.hasSuffix(Self.temporarySuffix) }
+        let leftovers = names.filter {
+            $0.hasSuffix(Self.temporarySuffix) && SegmentName(String($0.dropLast(Self.temporarySuffix.count))) != nil
+        }
         for name in leftovers { try storage.remove(name) }
         if !leftovers.isEmpty { try storage.syncDirectory() }
     }

@@ -214,7 +214,10 @@ struct JournalDamageTests {
         #expect(error == .epochsExhausted(highest: JournalOpening.highestEpoch))
     }
 
-    @Test func `files of an owner that was replaced are left alone`() throws {
+    @Test
+    func `files of an owner that was replaced, and of others, are left alone; what a stopped opening left is removed`()
+        throws
+    {
         let journal = try Self.journals.get()[0]
         var header = FormatTests.header
         header.epoch = 1
@@ -222,10 +225,13 @@ struct JournalDamageTests {
         var files = journal.files
         files[header.name.description] = header.encoded()
         files["notes.txt"] = [1]
-        files["wal.tmp"] = [2]
+        files["thesis.tmp"] = [2]
+        let leftover = header.name.description + ".tmp"
+        files[leftover] = [3]
         let storage = MemoryStorage(files: files)
         let (opening, records) = try recover(storage)
         #expect(records == journal.records && opening.supersededFiles == [header.name.description])
-        #expect(storage.files["notes.txt"] == [1] && storage.files["wal.tmp"] == nil)
+        #expect(storage.files["notes.txt"] == [1] && storage.files["thesis.tmp"] == [2])
+        #expect(storage.files[leftover] == nil)
     }
 }
