@@ -9,7 +9,9 @@ extension Domain {
     ) -> Result<Agent, TenureError> {
         if lifecycle.phase == .draining || lifecycle.phase == .ended { return .failure(.schedulerShutDown()) }
         let old = agents[name]
-        if old != nil, !replacing {
+        // A session may have lost its connection without anybody's noticing; an agent of handlers that is connected is
+        // alive, and its handler would run on without a lease.
+        if let old, !replacing || old.acceptsAtOnce {
             let error = TenureError(
                 .agentNameInUse,
                 "An agent named \(name) is connected. Wait for its end, or choose another name.",

@@ -144,7 +144,8 @@ extension Scheduler {
     ///   - kinds: the kinds of task it takes.
     ///   - capabilities: what it has.
     ///   - body: asks, accepts and settles by the session it is given.
-    /// - Throws: `nameEmpty`, `nameTooLong`, `shutDown`; what `body` throws.
+    /// - Throws: `agentNameInUse` when an agent of handlers bears the name; `nameEmpty`, `nameTooLong`, `shutDown`; what
+    ///   `body` throws.
     public nonisolated func withSession<Result: Sendable>(
         _ name: AgentName,
         kinds: Set<TaskKind>,

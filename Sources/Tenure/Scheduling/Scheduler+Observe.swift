@@ -5,7 +5,7 @@ extension Scheduler {
     /// - Complexity: O(tasks).
     public nonisolated func snapshot() async throws(TenureError) -> Snapshot {
         let snapshot = await turn { $0.snapshot() }
-        try await confirm(snapshot.sequence, of: nil)
+        try await confirmReading(upTo: snapshot.sequence)
         return snapshot
     }
 
@@ -22,7 +22,7 @@ extension Scheduler {
             throw TenureError(.invalidConfiguration, "A buffer of \(capacity) events holds none. Give it at least one.")
         }
         let (snapshot, events) = await turn { $0.subscribe(capacity: capacity) }
-        try await confirm(snapshot.sequence, of: nil)
+        try await confirmReading(upTo: snapshot.sequence)
         return (snapshot, events)
     }
 }
