@@ -40,5 +40,6 @@ actor ProgressDisplay {
         write("\r\(bar) \(count)" + (done == total ? "\n" : ""))
     }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    /// Nobody may be there to read it; that is no reason to stop.
+    private func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }

@@ -68,7 +68,7 @@ struct Quickstart {
     }
 
     static func exit(_ code: Int32, _ message: String) -> Never {
-        FileHandle.standardError.write(Data((message + "\n").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
         Foundation.exit(code)
     }
 }

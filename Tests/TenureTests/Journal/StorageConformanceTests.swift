@@ -2,6 +2,14 @@ import Tenure
 import TenureTesting
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// What every storage has to do, run on each of them.
 @Suite("Storage conformance (D1, D6)")
 struct StorageConformanceTests {
@@ -92,6 +100,15 @@ struct StorageConformanceTests {
             #expect(throws: StorageError.self) { try storage.create(name) }
             #expect(throws: StorageError.self) { try storage.open(name) }
         }
+    }
+
+    @Test func `only regular files are opened, and none is waited for`() throws {
+        let storage = try make(.posix)
+        try #require(mkfifo(directory.path + "/pipe", 0o600) == 0)
+        try #require(mkdir(directory.path + "/folder", 0o700) == 0)
+        try #require(symlink("pipe", directory.path + "/link") == 0)
+        defer { rmdir(directory.path + "/folder") }
+        for name in ["pipe", "folder", "link"] { #expect(throws: StorageError.self) { try storage.open(name) } }
     }
 
     @Test func `a directory that is only looked at is not created`() throws {

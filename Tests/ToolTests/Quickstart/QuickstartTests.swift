@@ -80,6 +80,16 @@ import Testing
         #expect(try runs.history().dead == 5)
     }
 
+    @Test("D3: a process that was started without standard input, output and error prints nothing into its journal")
+    func closedStandardStreams() async throws {
+        let runs = try QuickstartRuns()
+        for number in 0..<20 { try runs.write("x\n", to: "\(number).txt") }
+        let closed = ["<&- >&- 2>&-", ">&- 2>&-", "<&- 2>&-", "2>&-"]
+        for redirection in closed { #expect(try await runs.runShell(redirection).isSuccess, "\(redirection)") }
+        let root = try runs.realPath(runs.files)
+        #expect(try runs.history().isExactlyOnce(for: Set((0..<20).map { "\(root)/\($0).txt" })))
+    }
+
     @Test func aSecondInstanceIsRefusedAndTheFirstGoesOn() async throws {
         let runs = try QuickstartRuns()
         let files = try runs.writeEndlessFiles(10)
