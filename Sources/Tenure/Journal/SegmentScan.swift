@@ -110,6 +110,7 @@ struct SegmentScan {
             do throws(UnreadableRecord) {
                 try replay(&record, sequence)
             } catch {
+                if error.isNewer { throw .newerFormat(file: file, version: "record \(sequence): \(error)") }
                 let offset = UInt64(range.lowerBound)
                 throw .unreadableRecord(file: file, offset: offset, sequence: sequence, detail: error.description)
             }

@@ -109,7 +109,7 @@ public struct JournalInspection: Sendable {
         self.leasesLost = leasesLost
         records = finding.lastSequence
         counts = core.counts
-        tornTail = finding.tornTail.map { "\($0.bytes) bytes in \($0.file) from byte \($0.offset)" }
+        tornTail = finding.tornTail.map(\.description)
         damage = finding.damage.map { TenureError($0) }
     }
 
