@@ -27,6 +27,11 @@ actor ProgressDisplay {
         show()
     }
 
+    /// What is printed next begins a line of its own.
+    func end() {
+        if isTerminal, done < total { write("\n") }
+    }
+
     /// Ten times a second at most, and when all is done.
     private func show() {
         let now = ContinuousClock.now

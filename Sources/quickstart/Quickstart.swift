@@ -63,6 +63,7 @@ struct Quickstart {
                 try await group.waitForAll()
             }
         }
+        await progress.end()
         print(Summary(try Ledger(await scheduler.snapshot()), of: walk, submitted: fresh.count))
         if interruption.wasRaised { exit(130, "Interrupted. The same command goes on where this one was.") }
     }

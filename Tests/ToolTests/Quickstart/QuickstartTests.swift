@@ -44,6 +44,19 @@ import Testing
         #expect(try runs.history().isExactlyOnce(for: Set(names.map { "\(root)/\($0)" })))
     }
 
+    @Test func aFileWhoseNameIsNoTextIsNamedAsLeftOut() async throws {
+        let runs = try QuickstartRuns()
+        try runs.write("x\n", to: "text")
+        let name = Array(runs.files.utf8CString.dropLast()) + [0x2F, CChar(bitPattern: 0xFF), 0]
+        let file = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        // Some file systems take no such name.
+        guard file >= 0 else { return }
+        close(file)
+        let run = try await runs.run()
+        #expect(run.output.contains("left out: \(try runs.realPath(runs.files))/\u{FFFD} may not be read"))
+        #expect(run.output.contains("1 submitted now, 1 done, 0 dead, 0 to do"))
+    }
+
     @Test func anEmptyFolderIsDoneAtOnce() async throws {
         let run = try await QuickstartRuns().run()
         #expect(run.status.isSuccess)
