@@ -111,6 +111,14 @@ struct StorageConformanceTests {
         for name in ["pipe", "folder", "link"] { #expect(throws: StorageError.self) { try storage.open(name) } }
     }
 
+    @Test func `a path with a zero byte does not lead to what stands before it`() throws {
+        for creates in [true, false] {
+            #expect(throws: StorageError.self) {
+                try PosixStorage(directory: directory.path + "\u{0}/elsewhere", createIfMissing: creates)
+            }
+        }
+    }
+
     @Test func `a directory that is only looked at is not created`() throws {
         let path = directory.path + "/absent"
         let error = #expect(throws: StorageError.self) { try PosixStorage(directory: path, createIfMissing: false) }
