@@ -13,7 +13,7 @@ final class PosixFolder: Sendable {
 
     init(path: String) throws(StorageError) {
         self.path = path
-        descriptor = try SystemCall.retrying(.openDirectory, path) {
+        descriptor = try SystemCall.opening(.openDirectory, path) {
             open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         }
     }
@@ -47,9 +47,10 @@ final class PosixFolder: Sendable {
         }
     }
 
+    /// Without blocking, in case a pipe has a file's name.
     func openFile(_ name: String, _ flags: Int32, operation: StorageOperation) throws(StorageError) -> Int32 {
-        try SystemCall.retrying(operation, name) {
-            openat(descriptor, name, flags | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        try SystemCall.opening(operation, name) {
+            openat(descriptor, name, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
         }
     }
 

@@ -66,7 +66,7 @@ public struct JournalInspection: Sendable {
 
     /// Reads the journal in a folder.
     ///
-    /// - Throws: `journalNotWritable` when the folder cannot be read, `journalFormatNewer`, `journalCorrupt` when a
+    /// - Throws: `journalMissing` when there is none, `journalNotWritable` when the folder cannot be read, `journalFormatNewer`, `journalCorrupt` when a
     ///   record makes no sense. Damage is not thrown: it is told in ``damage``, and what comes before it is shown.
     /// - Complexity: O(records), all of them in memory.
     public init(directory: String) throws(TenureError) {
@@ -91,8 +91,12 @@ public struct JournalInspection: Sendable {
                 }
             }
         } catch {
+            if case .failed(let cause) = error, cause.isAbsence, cause.operation == .openDirectory {
+                throw Self.missing(directory)
+            }
             throw TenureError(error)
         }
+        if finding.isEmpty { throw Self.missing(directory) }
         var tasks: [History] = []
         core.forEachEntry { entry in
             let history = History(
@@ -109,7 +113,7 @@ public struct JournalInspection: Sendable {
         self.leasesLost = leasesLost
         records = finding.lastSequence
         counts = core.counts
-        tornTail = finding.tornTail.map { "\($0.bytes) bytes in \($0.file) from byte \($0.offset)" }
+        tornTail = finding.tornTail.map(\.description)
         damage = finding.damage.map { TenureError($0) }
     }
 
@@ -119,6 +123,16 @@ public struct JournalInspection: Sendable {
         } catch {
             throw JournalError(error)
         }
+    }
+
+    private static func missing(_ directory: String) -> TenureError {
+        TenureError(
+            .journalMissing,
+            """
+            There is no journal in \(directory.debugDescription). Give the folder that the scheduler was opened with: it \
+            has a file LOCK and files wal-….seg.
+            """
+        )
     }
 
     /// One line for people.

@@ -121,7 +121,8 @@ extension Scheduler {
         do throws(RecordDecodingError) {
             return try Record.decode(&reader)
         } catch {
-            throw UnreadableRecord(error.description)
+            let isNewer = if case .newer = error { true } else { false }
+            throw UnreadableRecord(error.description, isNewer: isNewer)
         }
     }
 
@@ -174,7 +175,7 @@ extension Scheduler {
             incarnation: Incarnation(high: opening.incarnation.high, low: opening.incarnation.low),
             endedCleanly: opening.endedCleanly || opening.isNew,
             records: opening.lastSequence,
-            tornTail: opening.tornTail.map { "\($0)" }
+            tornTail: opening.tornTail.map(\.description)
         )
         let (time, wall, number) = (core.lastTime, core.lastWall, core.lastTaskNumber)
         return Recovered(core: core, log: log, report: report, lastTime: time, lastWall: wall, lastTaskNumber: number)

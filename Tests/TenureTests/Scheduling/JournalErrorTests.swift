@@ -70,7 +70,7 @@ import Testing
         #expect(try directory.read(file) == bytes)
     }
 
-    @Test("A journal of a newer format is refused, and so is a record of a newer version")
+    @Test("A journal of a newer format is refused, and the error says what to do")
     func newer() async throws {
         let directory = try await filled()
         let file = try #require(try directory.segments().first)
@@ -80,6 +80,54 @@ import Testing
         try directory.write(header.encoded() + bytes.dropFirst(SegmentHeader.reservedSize), to: file)
         let found = try #require(await error(opening: directory.journal))
         #expect(found.code == .journalFormatNewer && found.message.contains("later one"), "\(found)")
+    }
+
+    /// Appends a record that only a later version writes.
+    private func append(_ bytes: [UInt8], to directory: TemporaryDirectory) throws {
+        let storage = try PosixStorage(directory: directory.journal)
+        let entropy = Entropy(3)
+        let (_, log) = try JournalLog.open(on: storage, options: JournalOptions(), entropy: entropy.next) { _, _ in }
+        try log.append(makeBatch([bytes], after: log.lastSequence), sync: true)
+        try log.close(cleanly: true)
+    }
+
+    @Test("A record of a newer version is refused as that, also by an inspector", arguments: [[0x30, 1], [1, 0xFF]])
+    func newerRecord(bytes: [UInt8]) async throws {
+        let directory = try await filled()
+        try append(bytes, to: directory)
+        let found = try #require(await error(opening: directory.journal))
+        #expect(found.code == .journalFormatNewer && found.message.contains("later one"), "\(found)")
+        #expect(await code { _ = try JournalInspection(directory: directory.journal) } == .journalFormatNewer)
+    }
+
+    @Test("A record that says of itself that it may be skipped is skipped, and the numbers go on after it")
+    func skippedRecord() async throws {
+        let directory = try await filled(3)
+        try append([0xB0, 9, 1, 2, 3], to: directory)
+        let scheduler = try await open(directory.journal)
+        _ = try await scheduler.submit(Echo(text: "after it"))
+        await scheduler.shutDown()
+        let again = try await open(directory.journal)
+        #expect(try await again.snapshot().tasks.count == 4)
+        await again.shutDown()
+        #expect(try JournalInspection(directory: directory.journal).tasks.count == 4)
+    }
+
+    @Test("D3: a writing that never ended is left out, and the opening says in words where its bytes are")
+    func tornTail() async throws {
+        let directory = try await filled(3)
+        let file = try #require(try directory.segments().last)
+        let name = file.split(separator: "/").last ?? ""
+        let bytes = try directory.read(file)
+        let end = bytes.endOfContent(in: 0..<bytes.count)
+        // Without the mark of the clean close, and with half of another frame in its place.
+        let mark = (end - FrameHeader.size + 7) / 8 * 8
+        try directory.write(Array(bytes[..<mark]) + [1, 2, 3], to: file)
+        let scheduler = try await open(directory.journal)
+        let told = try #require(scheduler.opening.tornTail)
+        #expect(told.hasPrefix("3 bytes in \(name) from byte \(mark), kept in quarantine/\(name)"), "\(told)")
+        #expect(try await scheduler.snapshot().tasks.count == 3)
+        await scheduler.shutDown()
     }
 
     @Test("A journal that failed at its opening is not left locked")

@@ -1,3 +1,4 @@
+import Tenure
 import TenureTesting
 import Testing
 
@@ -31,6 +32,16 @@ import Testing
     @Test("a folder without a journal that can be read is an error, and is not made")
     func missingJournal() async throws {
         #expect(try await run(["inspect", "/nonexistent/journal"]).status == .exited(1))
+    }
+
+    @Test("a folder in which no journal is, is not taken for an empty journal")
+    func noJournal() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("x", to: "quickstart/notes.txt")
+        for place in [folder.path, "\(folder.path)/quickstart", "\(folder.path)/missing"] {
+            #expect(throws: TenureError(.journalMissing, "")) { try JournalInspection(directory: place) }
+            #expect(try await run(["inspect", place]).status == .exited(1))
+        }
     }
 
     private func run(_ arguments: [String]) async throws -> (status: TenureTesting.ExitStatus, output: String) {
