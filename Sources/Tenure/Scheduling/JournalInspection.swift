@@ -66,7 +66,7 @@ public struct JournalInspection: Sendable {
 
     /// Reads the journal in a folder.
     ///
-    /// - Throws: `journalNotWritable` when the folder cannot be read, `journalFormatNewer`, `journalCorrupt` when a
+    /// - Throws: `journalNotWritable` when the folder is missing or cannot be read, `journalFormatNewer`, `journalCorrupt` when a
     ///   record makes no sense. Damage is not thrown: it is told in ``damage``, and what comes before it is shown.
     /// - Complexity: O(records), all of them in memory.
     public init(directory: String) throws(TenureError) {
@@ -91,7 +91,7 @@ public struct JournalInspection: Sendable {
                 }
             }
         } catch {
-            throw TenureError(error)
+            throw TenureError(error, in: directory)
         }
         var tasks: [History] = []
         core.forEachEntry { entry in
@@ -110,7 +110,7 @@ public struct JournalInspection: Sendable {
         records = finding.lastSequence
         counts = core.counts
         tornTail = finding.tornTail.map { "\($0.bytes) bytes in \($0.file) from byte \($0.offset)" }
-        damage = finding.damage.map { TenureError($0) }
+        damage = finding.damage.map { TenureError($0, in: directory) }
     }
 
     private static func storage(_ directory: String) throws(JournalError) -> PosixStorage {

@@ -33,7 +33,7 @@ extension Scheduler {
             do throws(StorageError) {
                 storage = try PosixStorage(directory: path)
             } catch {
-                throw TenureError(JournalError(error))
+                throw TenureError(JournalError(error), in: path)
             }
             return try open(storage, options, environment)
         case .storage(let storage):
@@ -166,7 +166,7 @@ extension Scheduler {
                 if let record = try decode(&reader) { try apply(record, sequence, to: &core) }
             }
         } catch {
-            throw TenureError(error)
+            throw TenureError(error, in: (storage as? PosixStorage)?.directory)
         }
         core.storeSeed = opening.journalID.low
         let report = OpeningReport(
