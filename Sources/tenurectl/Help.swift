@@ -27,11 +27,11 @@ enum Help {
 
         EXIT STATUS
           0   everything held
-          1   a promise broke, or the journal is damaged, missing or not to be read
+          1   a promise broke; or the journal is damaged, missing, in need of rights, or has no such task
           64  the arguments are wrong
 
         EXAMPLES
           tenurectl smoke --simulated --seed 7 --only rescue
-          tenurectl inspect .tenure/quickstart
+          tenurectl inspect .tenure/quickstart --task 1-42
         """
 }

@@ -66,8 +66,9 @@ public struct JournalInspection: Sendable {
 
     /// Reads the journal in a folder.
     ///
-    /// - Throws: `journalMissing` when there is none, `journalNotWritable` when the folder cannot be read, `journalFormatNewer`, `journalCorrupt` when a
-    ///   record makes no sense. Damage is not thrown: it is told in ``damage``, and what comes before it is shown.
+    /// - Throws: `journalMissing` when there is none, `journalNotWritable` when the folder cannot be read,
+    ///   `journalFormatNewer`, `journalCorrupt` when a record makes no sense. Damage is not thrown: it is told in
+    ///   ``damage``, and what comes before it is shown.
     /// - Complexity: O(records), all of them in memory.
     public init(directory: String) throws(TenureError) {
         var core = TaskQueueCore(order: .standard, retry: .standard, storeSeed: 0, isReplaying: true)
@@ -91,10 +92,8 @@ public struct JournalInspection: Sendable {
                 }
             }
         } catch {
-            if case .failed(let cause) = error, cause.isAbsence, cause.operation == .openDirectory {
-                throw Self.missing(directory)
-            }
-            throw TenureError(error)
+            if case .notWritable(let cause) = error, cause.isAbsence { throw Self.missing(directory) }
+            throw TenureError(error, in: directory)
         }
         if finding.isEmpty { throw Self.missing(directory) }
         var tasks: [History] = []
@@ -114,7 +113,7 @@ public struct JournalInspection: Sendable {
         records = finding.lastSequence
         counts = core.counts
         tornTail = finding.tornTail.map(\.description)
-        damage = finding.damage.map { TenureError($0) }
+        damage = finding.damage.map { TenureError($0, in: directory) }
     }
 
     private static func storage(_ directory: String) throws(JournalError) -> PosixStorage {

@@ -6,7 +6,7 @@ extension Scheduler {
     /// - Parameters:
     ///   - location: where the journal is.
     ///   - options: how the scheduler works.
-    ///   - clock: what time is taken from; tests bring their own.
+    ///   - clock: what time is taken from; tests bring their own. The `open` of `TenureTesting` simulates the rest, too.
     /// - Throws: `journalNotWritable`, `journalLocked`, `journalCorrupt`, `journalFormatNewer`, `journalFailed`;
     ///   `invalidConfiguration` or `durationNegative` for options that cannot be.
     /// - Complexity: O(records in the journal). Reads and writes files on the calling thread.
@@ -33,7 +33,7 @@ extension Scheduler {
             do throws(StorageError) {
                 storage = try PosixStorage(directory: path)
             } catch {
-                throw TenureError(JournalError(error))
+                throw TenureError(JournalError(error), in: path)
             }
             return try open(storage, options, environment)
         case .storage(let storage):
@@ -167,7 +167,7 @@ extension Scheduler {
                 if let record = try decode(&reader) { try apply(record, sequence, to: &core) }
             }
         } catch {
-            throw TenureError(error)
+            throw TenureError(error, in: (storage as? PosixStorage)?.directory)
         }
         core.storeSeed = opening.journalID.low
         let report = OpeningReport(

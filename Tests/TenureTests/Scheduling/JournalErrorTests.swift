@@ -25,13 +25,34 @@ import Testing
         return directory
     }
 
-    @Test("A folder below a file cannot be made, and the error says what to do")
-    func notWritable() async throws {
+    @Test(
+        "What is no folder, and cannot be made one, is refused by its path, with what to do",
+        arguments: ["file", "file/journal", "a\0b"]
+    )
+    func noFolder(name: String) async throws {
         let directory = TemporaryDirectory()
         try directory.write([1], to: directory.path + "/file")
-        let found = try #require(await error(opening: directory.path + "/file/journal"))
+        let found = try #require(await error(opening: directory.path + "/" + name))
         #expect(found.code == .journalNotWritable, "\(found)")
-        #expect(found.message.contains("file") && found.message.contains("Make the folder writable"))
+        #expect(found.message.contains(directory.path) && found.message.contains("choose another folder"), "\(found)")
+    }
+
+    @Test("A folder that is missing cannot be inspected, and is not made")
+    func missing() throws {
+        let missing = try #require(throws: TenureError.self) { _ = try JournalInspection(directory: "/nonexistent/j") }
+        #expect(missing.code == .journalMissing && missing.message.contains("/nonexistent/j"), "\(missing)")
+        let empty = try #require(throws: TenureError.self) { _ = try JournalInspection(directory: "") }
+        #expect(empty.code == .journalNotWritable && empty.message.contains("choose another"), "\(empty)")
+        #expect(!FileManager.default.fileExists(atPath: "/nonexistent"))
+    }
+
+    @Test("A folder that this process may not write to is refused, with what to do")
+    func notWritable() async throws {
+        let storage = MemoryStorage()
+        storage.fail(StorageFault(call: 1, of: .lock, code: 13))
+        let found = try await #require(throws: TenureError.self) { _ = try await Scheduler.open(.storage(storage)) }
+        #expect(found.code == .journalNotWritable, "\(found)")
+        #expect(found.message.contains("Make the folder readable and writable"), "\(found)")
     }
 
     @Test("A folder that cannot be is refused as such, and never taken for another one")
@@ -42,7 +63,7 @@ import Testing
             #expect(found.code == .journalNotWritable && found.message.contains("choose another"), "\(found)")
         }
         #expect(await error(opening: "")?.code == .journalNotWritable)
-        #expect(throws: TenureError(.journalNotWritable, "")) {
+        #expect(throws: TenureError(.journalMissing, "")) {
             try JournalInspection(directory: directory.path + "/missing")
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
@@ -54,6 +75,7 @@ import Testing
         let first = try await open(directory.journal)
         let found = try #require(await error(opening: directory.journal))
         #expect(found.code == .journalLocked && found.message.contains("another folder"), "\(found)")
+        #expect(found.message.contains("The journal in \(directory.journal) is open already"), "\(found)")
         await first.shutDown()
         #expect(await error(opening: directory.journal) == nil)
     }
@@ -67,6 +89,7 @@ import Testing
         try directory.write(bytes, to: file)
         let found = try #require(await error(opening: directory.journal))
         #expect(found.code == .journalCorrupt && found.message.contains("wal-"), "\(found)")
+        #expect(found.message.contains("tenurectl inspect \(directory.journal)"), "\(found)")
         #expect(try directory.read(file) == bytes)
     }
 
