@@ -104,7 +104,7 @@ extension Domain {
             tasks,
             agents: agents.inOrder,
             matching: matching,
-            assigns: lifecycle.assigns
+            assigns: assigns
         ) {
             defect = Invariants.error(violation)
         }

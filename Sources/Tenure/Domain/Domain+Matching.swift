@@ -19,9 +19,12 @@ extension Domain {
         tasks.clearTouchedRequirements()
     }
 
+    /// Whether leases are given (D5: not once the journal has failed).
+    var assigns: Bool { lifecycle.assigns && !gate.hasFailed }
+
     /// A look at the state, or news of the journal that free nothing, are no reason for a round.
     var hasReasonToMatch: Bool {
-        lifecycle.assigns && (tasks.hasTouchedRequirements || !matching.fresh.isEmpty)
+        assigns && (tasks.hasTouchedRequirements || !matching.fresh.isEmpty)
     }
 
     /// The first of all tasks that an asking agent can take.

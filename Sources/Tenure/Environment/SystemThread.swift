@@ -14,11 +14,13 @@ enum SystemThread {
     }
 
     /// Starts a thread that ends with `body`.
-    static func start(_ body: @escaping @Sendable () -> Void) {
-        let context = Unmanaged.passRetained(Body(body)).toOpaque()
-        let status = create(context)
-        // A process that cannot have one more thread cannot keep its promises either.
-        precondition(status == 0, "Tenure could not start a thread: error \(status)")
+    static func start(_ body: @escaping @Sendable () -> Void) throws(ThreadRefused) {
+        let context = Unmanaged.passRetained(Body(body))
+        let status = create(context.toOpaque())
+        guard status == 0 else {
+            context.release()
+            throw ThreadRefused(code: status)
+        }
     }
 
     private static func create(_ context: UnsafeMutableRawPointer) -> Int32 {

@@ -27,7 +27,8 @@ final class PosixFolder: Sendable {
         SystemCall.closeQuietly(descriptor)
     }
 
-    /// Creates what is missing of `path` and makes each new directory durable in its parent.
+    /// Creates what is missing of `path` and makes each directory durable in its parent: one that is there may have been
+    /// made by a process that died before it came to that.
     static func createWithParents(_ path: String) throws(StorageError) {
         var parent = path.hasPrefix("/") ? "/" : "."
         var current = path.hasPrefix("/") ? "/" : ""
@@ -42,6 +43,8 @@ final class PosixFolder: Sendable {
                 guard code == EEXIST || isDirectory(next) else {
                     throw StorageError(operation: .openDirectory, file: next, code: code)
                 }
+                // What this process may not read it has not made; and there are places that cannot be synced.
+                try? PosixFolder(path: parent).sync()
             }
             parent = next
         }

@@ -67,8 +67,17 @@ extension Scheduler {
         _ options: SchedulerOptions,
         _ environment: Environment
     ) throws(TenureError) -> Scheduler {
+        // First, so that nothing has to be given up where there is none.
+        let driver: any WriterDriver
+        do throws(ThreadRefused) {
+            driver = try environment.makeWriterDriver()
+        } catch {
+            throw TenureError(
+                .journalFailed,
+                "The journal needs a thread for its writer, and \(error). Raise the limit, or open it later."
+            )
+        }
         let recovered = try recover(storage, options, environment)
-        let driver = environment.makeWriterDriver()
         let clock = StoreClock(environment.time, lastTime: recovered.lastTime, lastWall: recovered.lastWall)
         let intake = Intake(
             epoch: recovered.report.epoch,
