@@ -3,13 +3,20 @@
 /// | state | input | goes to |
 /// |---|---|---|
 /// | offline | connect | idle |
-/// | idle | ask | idle, asking |
+/// | idle | ask | idle, asking; no longer quarantined |
 /// | idle, asking | assign | assigned, or working for an agent of handlers |
-/// | assigned | accept | working |
+/// | idle | resume | working |
+/// | assigned | accept | working; no longer unresponsive |
+/// | assigned | time out | idle, unresponsive |
 /// | working | block | blocked |
 /// | blocked | unblock | working |
 /// | assigned, working, blocked | end of the lease | idle |
+/// | working, blocked | revoke | idle, quarantined |
+/// | working, blocked | suspend | offline, the lease waits |
+/// | offline, the lease waits | end of the lease | offline |
 /// | any but offline | disconnect | offline |
+/// | offline, the lease waits | disconnect | offline |
+/// | any | drain | the same, draining |
 package struct AgentCore: Hashable, Sendable {
     package enum State: Hashable, Sendable {
         case offline
@@ -17,6 +24,8 @@ package struct AgentCore: Hashable, Sendable {
         case assigned(Lease)
         case working(Lease)
         case blocked(Lease)
+        /// Offline, and its lease waits for it to come back.
+        case suspended(Lease)
     }
 
     package private(set) var state = State.offline
@@ -26,18 +35,30 @@ package struct AgentCore: Hashable, Sendable {
     /// The number of its last lease; 0 when it had none.
     package private(set) var lastServed: UInt64 = 0
 
+    /// Finishes what it holds, and gets nothing more.
+    package private(set) var isDraining = false
+    /// Its lease was revoked while its code runs on: it gets nothing until that returns, which is when it asks.
+    package private(set) var isQuarantined = false
+    /// How many offers in a row it did not accept in time.
+    package private(set) var timeouts = 0
+    /// Until when it is not offered anything, because it did not accept in time.
+    package private(set) var unresponsiveUntil: StoreTime?
+
     package init() {}
 
     package var lease: Lease? {
         switch state {
         case .offline, .idle: nil
-        case .assigned(let lease), .working(let lease), .blocked(let lease): lease
+        case .assigned(let lease), .working(let lease), .blocked(let lease), .suspended(let lease): lease
         }
     }
 
+    /// Did not accept its last offer in time: considered after all others.
+    package var isUnresponsive: Bool { timeouts > 0 }
+
     package var publicState: AgentState {
         switch state {
-        case .offline: .offline
+        case .offline, .suspended: .offline
         case .idle: .idle
         case .assigned: .assigned
         case .working: .working
@@ -61,6 +82,7 @@ package struct AgentCore: Hashable, Sendable {
     package mutating func ask(now: StoreTime) -> Result<UInt64, Refused> {
         guard case .idle = state, askingSince == nil else { return refuse("ask for a task") }
         askingSince = now
+        isQuarantined = false
         return .success(lastServed)
     }
 
@@ -75,9 +97,29 @@ package struct AgentCore: Hashable, Sendable {
         return .success(())
     }
 
+    /// Takes over the lease of the session before (A6).
+    package mutating func resume(_ lease: Lease) -> Result<Void, Refused> {
+        guard case .idle = state, askingSince == nil else { return refuse("resume a lease") }
+        lastServed = lease.generation.number
+        state = .working(lease)
+        return .success(())
+    }
+
     package mutating func accept(_ lease: Lease) -> Result<Void, Refused> {
         guard case .assigned(lease) = state else { return refuse("accept") }
         state = .working(lease)
+        timeouts = 0
+        unresponsiveUntil = nil
+        return .success(())
+    }
+
+    /// It neither accepted nor refused in time. It is offered something again after a wait that doubles each time, from
+    /// 1 to 60 seconds.
+    package mutating func timeOut(_ lease: Lease, now: StoreTime) -> Result<Void, Refused> {
+        guard case .assigned(lease) = state else { return refuse("be late with accepting") }
+        state = .idle
+        timeouts += 1
+        unresponsiveUntil = now.advanced(by: .seconds(min(60, 1 << min(timeouts - 1, 6))))
         return .success(())
     }
 
@@ -93,11 +135,38 @@ package struct AgentCore: Hashable, Sendable {
         return .success(())
     }
 
-    /// The lease has ended, by whatever.
+    /// The lease has ended by the agent's own doing, or before it began to work.
     package mutating func end(_ lease: Lease) -> Result<Void, Refused> {
-        guard self.lease == lease else { return refuse("end a lease that it does not hold") }
-        state = .idle
-        return .success(())
+        switch state {
+        case .assigned(lease), .working(lease), .blocked(lease):
+            state = .idle
+            return .success(())
+        case .suspended(lease):
+            state = .offline
+            return .success(())
+        default: return refuse("end a lease that it does not hold")
+        }
+    }
+
+    /// The lease was taken away while the agent's code runs on (A5).
+    package mutating func revoke(_ lease: Lease) -> Result<Void, Refused> {
+        switch state {
+        case .working(lease), .blocked(lease):
+            state = .idle
+            isQuarantined = true
+            return .success(())
+        default: return refuse("lose a lease that it does not work under")
+        }
+    }
+
+    /// The connection is lost; the lease waits for the agent to come back.
+    package mutating func suspend() -> Result<Void, Refused> {
+        switch state {
+        case .working(let lease), .blocked(let lease):
+            state = .suspended(lease)
+            return .success(())
+        default: return refuse("leave a lease waiting")
+        }
     }
 
     /// - Returns: the lease it held.
@@ -108,6 +177,9 @@ package struct AgentCore: Hashable, Sendable {
         askingSince = nil
         return .success(held)
     }
+
+    /// Gets nothing more from now on.
+    package mutating func drain() { isDraining = true }
 
     private func refuse<Value>(_ input: String) -> Result<Value, Refused> {
         .failure(Refused(input: input, state: publicState))

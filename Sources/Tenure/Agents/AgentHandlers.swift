@@ -104,6 +104,11 @@ public struct AgentHandlers: Sendable {
             return .completed(output: output, usage)
         } catch is CancellationError where Task.isCancelled {
             return .released(.interrupted)
+        } catch TaskDeferral.release {
+            return .released(.byAgent)
+        } catch TaskDeferral.snooze(let delay) where (try? InputLimits.check(delay, as: "delay")) != nil {
+            let usage = delivery.usageSoFar
+            return .snoozed(delay, (try? limits.check(usage, of: context.task)) != nil ? usage : .none)
         } catch {
             let usage = delivery.usageSoFar
             let isRecordable = (try? limits.check(usage, of: context.task)) != nil

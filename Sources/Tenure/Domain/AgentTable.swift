@@ -16,6 +16,9 @@ struct AgentTable {
         return connected
     }
 
+    /// How many agents there are.
+    var count: Int { places.count - free.count }
+
     subscript(name: AgentName) -> ConnectedAgent? { placesByName[name].flatMap { places[$0] } }
 
     /// The place and the session of the next agent; ``insert(_:)`` takes them up.
@@ -50,12 +53,20 @@ final class ConnectedAgent {
     let place: Int
     let ability: Ability
     let abilityID: AbilityID
-    /// Agents of handlers accept by taking the lease.
-    let acceptsAtOnce: Bool
-    /// Delivered when what the agent runs is to be cancelled.
-    let cancellation: Rendezvous<Void>
+    let terms: AgentTerms
 
     var core = AgentCore()
+    var deadlines = AgentDeadlines()
+    /// When it is looked at next for a deadline.
+    var timer: StoreTime?
+    /// It asks, and is not offered anything yet, because it did not accept in time.
+    var isWithheld = false
+    /// What it said last of how far it is.
+    var progress: String?
+    /// Delivered when what the agent runs is to be cancelled; of agents of handlers.
+    private var worker: Rendezvous<Void>?
+    /// Whoever follows what becomes of its lease.
+    private var followers: [Rendezvous<LeaseInterruption>] = []
     /// A task that came while the agent's own turn goes on.
     private var arrived: Delivery?
     private var waiter: Rendezvous<Summons>?
@@ -66,17 +77,51 @@ final class ConnectedAgent {
         place: Int,
         ability: Ability,
         abilityID: AbilityID,
-        acceptsAtOnce: Bool,
-        cancellation: Rendezvous<Void>
+        terms: AgentTerms
     ) {
         self.name = name
         self.session = session
         self.place = place
         self.ability = ability
         self.abilityID = abilityID
-        self.acceptsAtOnce = acceptsAtOnce
-        self.cancellation = cancellation
+        self.terms = terms
     }
+
+    /// Its connection is lost, and its lease waits for it to come back.
+    var isAway: Bool { if case .suspended = core.state { true } else { false } }
+
+    // MARK: Its code
+
+    /// The code that carries out its tasks begins, maybe anew.
+    ///
+    /// - Returns: what is delivered when it is to be cancelled.
+    func startWorker() -> Rendezvous<Void> {
+        let cancellation = Rendezvous<Void>()
+        worker = cancellation
+        return cancellation
+    }
+
+    /// Cancels the code that carries out its tasks: what runs now, and whatever this code would do next.
+    func cancelWorker() { worker.take()?.deliver(()) }
+
+    /// Whether its code was cancelled, and nothing new has begun: it must not get a task.
+    var isWorkerCancelled: Bool { terms.acceptsAtOnce && worker == nil }
+
+    // MARK: Its lease
+
+    /// Registers somebody who wants to know what becomes of the lease.
+    func follow(_ follower: Rendezvous<LeaseInterruption>) { followers.append(follower) }
+
+    func unfollow(_ follower: Rendezvous<LeaseInterruption>) { followers.removeAll { $0 === follower } }
+
+    func tell(_ interruption: LeaseInterruption) {
+        if followers.isEmpty { return }
+        let told = followers
+        followers.removeAll()
+        for follower in told { follower.deliver(interruption) }
+    }
+
+    // MARK: Its waiting
 
     /// Hands a task over.
     ///
@@ -132,6 +177,10 @@ final class ConnectedAgent {
             session: session,
             state: core.publicState,
             task: core.lease?.task,
+            progress: core.lease == nil ? nil : progress,
+            isDraining: core.isDraining,
+            isUnresponsive: core.isUnresponsive,
+            isQuarantined: core.isQuarantined,
             askingSince: core.askingSince,
             kinds: ability.kinds.sorted { $0.rawValue < $1.rawValue },
             capabilities: ability.capabilities.sorted { $0.rawValue < $1.rawValue }

@@ -3,13 +3,13 @@ extension Domain {
     mutating func connect(
         _ name: AgentName,
         _ ability: Ability,
-        acceptsAtOnce: Bool,
+        _ terms: AgentTerms,
         replacing: Bool,
+        resuming token: Lease? = nil,
         face: (_ place: Int, SessionID, AbilityID) -> Agent
-    ) -> Result<Agent, TenureError> {
+    ) -> Result<(agent: Agent, resumed: Lease?), TenureError> {
         if lifecycle.phase == .draining || lifecycle.phase == .ended { return .failure(.schedulerShutDown()) }
-        let old = agents[name]
-        if old != nil, !replacing {
+        if let old = agents[name], !replacing, !old.isAway {
             let error = TenureError(
                 .agentNameInUse,
                 "An agent named \(name) is connected. Wait for its end, or choose another name.",
@@ -20,7 +20,9 @@ extension Domain {
         // A turn, because what the old session held may be for an agent that asks.
         beginTurn()
         catchUp()
-        if let old { disconnect(old) }
+        let old = agents[name]
+        let moved = token.flatMap { token in old.flatMap { letGo(of: token, $0) } }
+        if let old, moved == nil { disconnect(old) }
         let (place, session) = agents.reserve()
         let abilityID = tasks.abilityID(of: ability)
         let agent = face(place, session, abilityID)
@@ -30,14 +32,68 @@ extension Domain {
             place: place,
             ability: ability,
             abilityID: abilityID,
-            acceptsAtOnce: acceptsAtOnce,
-            cancellation: agent.cancellation
+            terms: terms
         )
         _ = connected.core.connect()
         agents.insert(connected)
         emit(.agentConnected, connected, cause: .caller)
+        let resumed = moved.flatMap { resume($0, by: connected) }
         endTurn()
-        return .success(agent)
+        return .success((agent, resumed))
+    }
+
+    /// A6: takes a live lease from the agent's session before, which is over by that. Nothing is reclaimed.
+    ///
+    /// - Returns: `nil` where the token is not that of the lease, or the agent had not begun to work.
+    private mutating func letGo(of token: Lease, _ old: ConnectedAgent) -> Lease? {
+        guard old.core.lease == token, case .success = tasks.check(token) else { return nil }
+        switch old.core.state {
+        case .working, .blocked, .suspended: break
+        case .offline, .idle, .assigned: return nil
+        }
+        old.deadlines.endLease()
+        old.tell(.over)
+        forget(old)
+        return token
+    }
+
+    /// - Returns: the lease as the new session's.
+    private mutating func resume(_ lease: Lease, by agent: ConnectedAgent) -> Lease? {
+        guard case .success = decide(cause: .agent, { $0.decideResumption(of: lease, by: agent.session) }) else {
+            return nil
+        }
+        let resumed = Lease(
+            incarnation: lease.incarnation,
+            task: lease.task,
+            session: agent.session,
+            generation: lease.generation
+        )
+        _ = agent.core.resume(resumed)
+        beginWork(agent, resumed, timeout: tasks.timeout(of: lease.task))
+        if tasks.isCancelling(lease.task) { startCancelGrace(agent) }
+        return resumed
+    }
+
+    /// The code that carries out the agent's tasks begins, maybe anew.
+    ///
+    /// - Returns: what is delivered when it is to be cancelled; `nil` when there will be no more tasks.
+    mutating func startWorker(of agent: Agent) -> Rendezvous<Void>? {
+        guard let connected = agents[agent], !connected.core.isDraining,
+            lifecycle.phase == .opened || lifecycle.phase == .running
+        else { return nil }
+        return connected.startWorker()
+    }
+
+    /// The agent finishes what it holds, and gets nothing more.
+    mutating func drain(_ name: AgentName) -> Result<Void, TenureError> {
+        beginTurn()
+        catchUp()
+        guard let agent = agents[name] else { return .failure(.unknownAgent(name)) }
+        agent.core.drain()
+        emit(.agentDraining, agent, cause: .caller)
+        stopWaiting(agent)
+        endTurn()
+        return .success(())
     }
 
     /// The agent settles what it holds, if anything, and asks for the next task.
@@ -103,23 +159,39 @@ extension Domain {
         _ agent: Agent,
         _ connected: ConnectedAgent?
     ) -> Result<NextTask, TenureError>? {
-        guard let connected else { return .failure(.sessionOver(agent.name)) }
-        guard lifecycle.phase == .opened || lifecycle.phase == .running else { return .success(.over) }
+        guard let connected, !connected.isAway else { return .failure(.sessionOver(agent.name)) }
+        guard lifecycle.phase == .opened || lifecycle.phase == .running, !connected.core.isDraining,
+            !connected.isWorkerCancelled
+        else { return .success(.over) }
         switch connected.core.ask(now: moment.time) {
         case .failure(let refused):
             return .failure(connected.error(refused))
-        case .success(let lastServed):
-            let asking = MatchingCore.Asking(
-                since: moment.time,
-                lastServed: lastServed,
-                name: connected.name,
-                session: connected.session,
-                place: connected.place
-            )
-            matching.insert(asking, ability: connected.abilityID)
+        case .success:
             if hub.isListenedTo { emit(.agentAsked, connected, cause: .agent) }
+            if let time = connected.core.unresponsiveUntil, time > moment.time {
+                connected.isWithheld = true
+                connected.deadlines.offer = time
+                timers.set(for: connected, agents)
+            } else {
+                offer(connected)
+            }
             return nil
         }
+    }
+
+    /// Lets the matcher know of an agent that asks.
+    mutating func offer(_ agent: ConnectedAgent) {
+        guard let since = agent.core.askingSince else { return }
+        let asking = MatchingCore.Asking(
+            isUnresponsive: agent.core.isUnresponsive,
+            since: since,
+            lastServed: agent.core.lastServed,
+            name: agent.name,
+            session: agent.session,
+            place: agent.place
+        )
+        matching.insert(asking, ability: agent.abilityID)
+        if tasks.hasPins { freshAgents.append(agent) }
     }
 
     /// The agent's waiting for a task was cancelled. It may have asked anew since.
@@ -131,27 +203,49 @@ extension Domain {
     }
 
     mutating func stopWaiting(_ agent: ConnectedAgent) {
-        if agent.stopWaiting() { matching.remove(agent.session, ability: agent.abilityID) }
+        let wasWithheld = agent.isWithheld
+        agent.isWithheld = false
+        if agent.stopWaiting(), !wasWithheld { matching.remove(agent.session, ability: agent.abilityID) }
     }
 
-    /// The agent's scope has ended: what it held goes to another (A2).
-    mutating func leave(_ agent: Agent, settling settlement: (Lease, Settlement)?) {
+    /// The agent's scope has ended: what it held goes to another (A2), unless it is given time to come back.
+    mutating func leave(_ agent: Agent, isLost: Bool) {
         beginTurn()
         catchUp()
-        let connected = agents[agent]
-        if let (lease, settlement) = settlement { _ = settle(lease, of: agent, connected, settlement) }
-        if let connected { disconnect(connected) }
+        if let connected = agents[agent], !connected.isAway {
+            if isLost, connected.terms.reconnectGrace > .zero,
+                lifecycle.phase == .running || lifecycle.phase == .opened,
+                case .success = connected.core.suspend()
+            {
+                connected.deadlines.silence = nil
+                connected.deadlines.reconnection = moment.time.advanced(by: connected.terms.reconnectGrace)
+                timers.set(for: connected, agents)
+                emit(.agentDisconnected, connected, cause: .agentGone)
+            } else {
+                disconnect(connected)
+            }
+        }
         endTurn()
     }
 
-    private mutating func disconnect(_ agent: ConnectedAgent) {
-        stopWaiting(agent)
+    /// The agent is gone, and its lease with it.
+    mutating func disconnect(_ agent: ConnectedAgent, _ reason: ReclaimReason? = nil) {
+        let wasAway = agent.isAway
         if let lease = agent.core.lease {
-            endLease(lease, of: agent, cause: .agentGone) { $0.decideReclaim(of: lease) }
+            endLease(lease, of: agent, cause: reason == nil ? .agentGone : .timer) { tasks in
+                reason.map { tasks.decideReclaim(of: lease, $0) } ?? tasks.decideReclaim(of: lease)
+            }
         }
+        forget(agent)
+        if !wasAway { emit(.agentDisconnected, agent, cause: .agentGone) }
+    }
+
+    /// The agent is in nobody's list any more.
+    private mutating func forget(_ agent: ConnectedAgent) {
+        stopWaiting(agent)
+        agent.cancelWorker()
         _ = agent.core.disconnect()
         agents.remove(agent)
         tasks.releaseAbility(agent.abilityID)
-        emit(.agentDisconnected, agent, cause: .agentGone)
     }
 }

@@ -38,7 +38,7 @@ extension Domain {
     }
 
     func cancelHandlers() {
-        for agent in agents.inOrder { agent.cancellation.deliver(()) }
+        for agent in agents.inOrder { agent.cancelWorker() }
     }
 
     /// Takes every live lease back, for the shutdown: the last records of this opening.
@@ -50,9 +50,10 @@ extension Domain {
         var holders: [AgentName] = []
         for agent in agents.inOrder {
             guard let lease = agent.core.lease else { continue }
+            let isAway = agent.isAway
             endLease(lease, of: agent, cause: .shutdown) { $0.decideRelease(by: lease, .shutdown) }
             released.append(lease.task)
-            holders.append(agent.name)
+            if !isAway { holders.append(agent.name) }
         }
         endTurn()
         return (released, holders)
@@ -104,7 +105,7 @@ extension Domain {
             tasks,
             agents: agents.inOrder,
             matching: matching,
-            assigns: lifecycle.assigns
+            assigns: lifecycle.assigns && !isHeldUp
         ) {
             defect = Invariants.error(violation)
         }

@@ -8,24 +8,73 @@ extension Domain {
             catchUp()
             statistics.passes += 1
             if hub.isListenedTo { emit(.passStarted, cause: .match) { _ in } }
-            while matching.count > 0, tasks.assignableCount > 0, let (requirement, task) = nextTask() {
-                let abilities = tasks.abilities(meeting: requirement)
-                guard let asking = matching.popLongestAsking(among: abilities) else { break }
-                tasks.take(requirement)
-                if let agent = agents[asking.place] { assign(task, to: agent) }
+            while !isHeldUp, matching.count > 0, tasks.assignableCount > 0, let match = nextMatch() {
+                tasks.take(match.requirement)
+                assign(match.task, to: match.agent)
             }
+            // A suspect began to work alone; what is left has to be looked at once more.
+            if isHeldUp { return }
         }
         matching.clearFresh()
+        freshAgents.removeAll(keepingCapacity: true)
         tasks.clearTouchedRequirements()
     }
 
-    /// A look at the state, or news of the journal that free nothing, are no reason for a round.
-    var hasReasonToMatch: Bool {
-        lifecycle.assigns && (tasks.hasTouchedRequirements || !matching.fresh.isEmpty)
+    /// Nothing is assigned: everything is paused, or a suspect works alone.
+    var isHeldUp: Bool { trial != nil || tasks.isPausedWhole }
+
+    /// Matching was held up; now every pair may be a match.
+    mutating func matchAnew() {
+        matching.refreshAll()
+        if tasks.hasPins { freshAgents = agents.inOrder.filter { isOffered($0) } }
     }
 
-    /// The first of all tasks that an asking agent can take.
-    private func nextTask() -> (requirement: RequirementID, task: TaskID)? {
+    /// Whether the agent can be given a task now.
+    private func isOffered(_ agent: ConnectedAgent) -> Bool { agent.core.askingSince != nil && !agent.isWithheld }
+
+    /// A look at the state, or news of the journal that free nothing, are no reason for a round.
+    var hasReasonToMatch: Bool {
+        lifecycle.assigns && !isHeldUp && (tasks.hasTouchedRequirements || !matching.fresh.isEmpty)
+    }
+
+    private struct Match {
+        let requirement: RequirementID
+        let task: TaskID
+        let agent: ConnectedAgent
+    }
+
+    /// The first of all tasks that an asking agent can take, and the agent that gets it.
+    private mutating func nextMatch() -> Match? {
+        let first = nextTask()
+        if let pinned = nextPinned(), first.map({ pinned.key < $0.key }) ?? true {
+            matching.remove(pinned.agent.session, ability: pinned.agent.abilityID)
+            return Match(requirement: pinned.requirement, task: pinned.key.task, agent: pinned.agent)
+        }
+        guard let first, let asking = matching.popLongestAsking(among: tasks.abilities(meeting: first.requirement)),
+            let agent = agents[asking.place]
+        else { return nil }
+        return Match(requirement: first.requirement, task: first.key.task, agent: agent)
+    }
+
+    /// The first of the tasks that are meant for one agent alone, where that one asks.
+    private func nextPinned() -> (requirement: RequirementID, key: ReadyKey, agent: ConnectedAgent)? {
+        guard tasks.hasPins else { return nil }
+        var best: (requirement: RequirementID, key: ReadyKey, agent: ConnectedAgent)?
+        for agent in freshAgents where isOffered(agent) {
+            guard let first = tasks.firstPinned(to: agent.name, agent.abilityID) else { continue }
+            if best.map({ first.key < $0.key }) ?? true { best = (first.requirement, first.key, agent) }
+        }
+        for requirement in tasks.touchedRequirements {
+            guard let pin = tasks.pin(of: requirement), let agent = agents[pin], isOffered(agent),
+                tasks.meets(agent.abilityID, requirement), let key = tasks.first(of: requirement)
+            else { continue }
+            if best.map({ key < $0.key }) ?? true { best = (requirement, key, agent) }
+        }
+        return best
+    }
+
+    /// The first of the tasks that several agents may take, where one of them asks.
+    private func nextTask() -> (requirement: RequirementID, key: ReadyKey)? {
         var best: (requirement: RequirementID, key: ReadyKey)?
         for ability in matching.fresh where matching.isAsked(ability) {
             if let first = tasks.first(for: ability), best.map({ first.key < $0.key }) ?? true { best = first }
@@ -36,16 +85,46 @@ extension Domain {
             else { continue }
             best = (requirement, key)
         }
-        return best.map { ($0.requirement, $0.key.task) }
+        return best
     }
 
     /// Task and agent change in the same step (A1).
     private mutating func assign(_ task: TaskID, to agent: ConnectedAgent) {
-        let accepted = agent.acceptsAtOnce
-        commit(tasks.decideAssignment(of: task, to: agent.name, agent.session, accepted: accepted), cause: .match)
+        let accepted = agent.terms.acceptsAtOnce
+        let sequence = commit(
+            tasks.decideAssignment(of: task, to: agent.name, agent.session, accepted: accepted),
+            cause: .match
+        )
         guard let delivery = tasks.delivery(of: task),
             case .success = agent.core.assign(delivery.lease, accepted: accepted)
         else { return }
+        if tasks.isCareful, tasks.isOnTrial(task) { trial = Trial(task: task) }
+        if accepted {
+            beginWork(agent, delivery.lease, timeout: delivery.specification.options.timeout)
+        } else {
+            agent.deadlines.acceptance = moment.time.advanced(by: policy.acceptanceTimeout)
+            timers.set(for: agent, agents)
+        }
+        if tasks.isCareful, sequence > durable {
+            heldDeliveries.append(HeldDelivery(sequence: sequence, agent: agent, delivery: delivery))
+        } else {
+            deliver(delivery, to: agent)
+        }
+    }
+
+    /// Whether something may begin that was held back.
+    var hasDeliverable: Bool { heldDeliveries.first.map { $0.sequence <= durable } ?? false }
+
+    /// Delivers what may begin, because its record is durable by now.
+    mutating func deliverHeld() {
+        while let held = heldDeliveries.first, held.sequence <= durable {
+            heldDeliveries.popFirst()
+            // Its lease may have ended meanwhile.
+            if held.agent.core.lease == held.delivery.lease { deliver(held.delivery, to: held.agent) }
+        }
+    }
+
+    private mutating func deliver(_ delivery: Delivery, to agent: ConnectedAgent) {
         if !agent.deliver(delivery) {
             // Its task was cancelled while it waited. It never saw the offer, so this counts nothing.
             endLease(delivery.lease, of: agent, cause: .agentGone) {
@@ -53,4 +132,11 @@ extension Domain {
             }
         }
     }
+}
+
+/// A task for an agent that must not begin before its lease is durable.
+struct HeldDelivery {
+    let sequence: SequenceNumber
+    let agent: ConnectedAgent
+    let delivery: Delivery
 }

@@ -28,9 +28,7 @@ extension Domain {
 
     /// Tells of a record.
     mutating func announce(_ record: borrowing Record, _ sequence: SequenceNumber) {
-        guard let kind = record.transition.eventKind, let task = record.transition.task,
-            let entry = tasks.entry(of: task)
-        else { return }
+        guard let kind = record.transition.eventKind else { return }
         var event = SchedulerEvent(
             number: 0,
             sequence: sequence,
@@ -39,6 +37,20 @@ extension Domain {
             kind: kind,
             cause: record.cause
         )
+        event.detail = record.transition.detail
+        if case .evicted(let forgotten, _) = record.transition {
+            for task in forgotten {
+                event.task = task
+                hub.emit(event)
+            }
+            return
+        }
+        if case .paused(let scope, _) = record.transition {
+            if case .kind(let kind) = scope { event.taskKind = kind }
+            hub.emit(event)
+            return
+        }
+        guard let task = record.transition.task, let entry = tasks.entry(of: task) else { return }
         event.task = task
         event.taskKind = entry.specification.kind
         event.priority = entry.specification.priority
@@ -49,7 +61,6 @@ extension Domain {
             event.generation = holder.generation
         }
         event.usage = record.transition.usage
-        event.detail = record.transition.detail
         hub.emit(event)
     }
 
@@ -86,7 +97,7 @@ extension Domain {
 
     mutating func kind(of task: TaskID) -> Result<TaskKind, TenureError> {
         enter()
-        guard let entry = tasks.entry(of: task) else { return .failure(.unknownTask(task)) }
+        guard let entry = tasks.entry(of: task) else { return .failure(unknown(task)) }
         return .success(entry.specification.kind)
     }
 
@@ -95,7 +106,7 @@ extension Domain {
     /// - Returns: the outcome; `nil` when `waiter` will get it.
     mutating func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Result<Outcome?, TenureError> {
         enter()
-        guard let entry = tasks.entry(of: task) else { return .failure(.unknownTask(task)) }
+        guard let entry = tasks.entry(of: task) else { return .failure(unknown(task)) }
         if entry.isTerminal, entry.lastSequence <= durable { return .success(entry.outcome) }
         if let endError { return .success(.schedulerEnded(endError)) }
         outcomeWaiters[task, default: []].append(waiter)
@@ -109,8 +120,11 @@ extension Domain {
     }
 
     mutating func tellOutcome(of task: TaskID) {
-        guard !outcomeWaiters.isEmpty, let waiters = outcomeWaiters.removeValue(forKey: task),
-            let outcome = tasks.entry(of: task)?.outcome
+        guard !outcomeWaiters.isEmpty else { return }
+        // Forgotten before its end was durable, or living again by now: then there will be another end.
+        let entry = tasks.entry(of: task)
+        guard let outcome = entry == nil ? .evicted : entry?.outcome,
+            let waiters = outcomeWaiters.removeValue(forKey: task)
         else { return }
         for waiter in waiters { waiter.deliver(outcome) }
     }
@@ -122,7 +136,8 @@ extension TaskEntry {
         switch stage {
         case .completed: .completed(output: output)
         case .dead: .dead(deathReason, errors: errors)
-        case .waiting, .ready, .assigned, .working: nil
+        case .cancelled: .cancelled
+        case .waiting, .ready, .assigned, .working, .cancelling: nil
         }
     }
 }

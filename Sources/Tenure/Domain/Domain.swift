@@ -5,8 +5,7 @@
 /// matches until nothing more can be matched. No `await` stands between reading state and writing it.
 struct Domain: ~Copyable {
     let gate: IntakeGate
-    /// Whether the rules that always hold are checked after every turn.
-    let checksInvariants: Bool
+    let policy: DomainPolicy
     let alarm = Alarm()
     let endRequest = Rendezvous<EndRequest>()
     let desk = FrontDesk()
@@ -15,6 +14,14 @@ struct Domain: ~Copyable {
     var agents = AgentTable()
     var matching = MatchingCore()
     var lifecycle = Lifecycle()
+    var timers = AgentTimers()
+    var stallWatch = StallWatch()
+    /// A suspect at work, alone (T7).
+    var trial: Trial?
+    /// Tasks for agents that must not begin before that is durable (T7), in the order of their records.
+    var heldDeliveries = ChunkedQueue<HeldDelivery>()
+    /// Agents that began to ask since the last round, where tasks are meant for one agent alone.
+    var freshAgents: [ConnectedAgent] = []
     var hub = EventHub()
     var statistics = Statistics()
 
@@ -43,12 +50,12 @@ struct Domain: ~Copyable {
     var report: ShutdownReport?
     var reportWaiters: [Rendezvous<ShutdownReport>] = []
 
-    init(tasks: consuming TaskQueueCore, gate: IntakeGate, checksInvariants: Bool) {
+    init(tasks: consuming TaskQueueCore, gate: IntakeGate, policy: DomainPolicy) {
         durable = gate.durable
         moment = gate.clock.moment
         self.tasks = tasks
         self.gate = gate
-        self.checksInvariants = checksInvariants
+        self.policy = policy
     }
 
     // MARK: Turns
@@ -75,6 +82,7 @@ struct Domain: ~Copyable {
     /// Every turn ends with this: matches until nothing more can be matched, then comes to rest.
     mutating func endTurn() {
         while true {
+            if hasDeliverable { deliverHeld() }
             pass()
             // Subscribers wait for submits as agents do.
             let isAwaited = matching.count > 0 || hub.isListenedTo
@@ -84,11 +92,12 @@ struct Domain: ~Copyable {
             let isQuiet = submits.isEmpty
             takeIn(durable)
             // What became durable meanwhile may be for an agent that asks.
-            if isQuiet, !hasReasonToMatch { break }
+            if isQuiet, !hasReasonToMatch, !hasDeliverable { break }
         }
-        alarm.set(lifecycle.phase == .ended ? nil : tasks.nextDue)
+        if tasks.hasEvictable(policy.retention, now: moment.time) { evict() }
+        alarm.set(lifecycle.phase == .ended ? nil : nextTime)
         if allLeasesEnded != nil { noticeEndOfLeases() }
-        if checksInvariants { checkInvariants() }
+        if policy.checksInvariants { checkInvariants() }
         if let defect { endRequest.deliver(EndRequest(grace: .none, failure: defect)) }
     }
 
@@ -158,20 +167,6 @@ struct Domain: ~Copyable {
         case .success(let transition): .success(commit(transition, cause: cause))
         case .failure(let stale): .failure(stale)
         }
-    }
-
-    /// Makes due tasks ready.
-    mutating func makeDue() {
-        beginTurn()
-        catchUp()
-        // What is recorded after the journal's end would never be durable.
-        if lifecycle.phase != .ended {
-            while let task = tasks.popDue(until: moment.time) {
-                // A task waits in one place only, so what is due is waiting.
-                commit(.becameDue(task), cause: .timer)
-            }
-        }
-        endTurn()
     }
 
     /// A submit found an agent asking, or the journal has made something durable.

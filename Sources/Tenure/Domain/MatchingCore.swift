@@ -7,6 +7,8 @@
 /// abilities, not of agents.
 package struct MatchingCore: Sendable {
     package struct Asking: Comparable, Sendable {
+        /// Did not accept its last offer in time: comes after all others.
+        package let isUnresponsive: Bool
         package let since: StoreTime
         /// The number of the agent's last lease; 0 when it had none.
         package let lastServed: UInt64
@@ -16,12 +18,14 @@ package struct MatchingCore: Sendable {
         package let place: Int
 
         package init(
+            isUnresponsive: Bool = false,
             since: StoreTime,
             lastServed: UInt64 = 0,
             name: AgentName,
             session: SessionID,
             place: Int = 0
         ) {
+            self.isUnresponsive = isUnresponsive
             self.since = since
             self.lastServed = lastServed
             self.name = name
@@ -30,6 +34,7 @@ package struct MatchingCore: Sendable {
         }
 
         package static func < (left: Asking, right: Asking) -> Bool {
+            if left.isUnresponsive != right.isUnresponsive { return right.isUnresponsive }
             if left.since != right.since { return left.since < right.since }
             return left.lastServed != right.lastServed ? left.lastServed < right.lastServed : left.name < right.name
         }
@@ -67,10 +72,18 @@ package struct MatchingCore: Sendable {
         while classes.count <= ability.index { classes.append(Class()) }
         classes[ability.index].queue.insert(asking)
         count += 1
-        if !classes[ability.index].isFresh {
-            classes[ability.index].isFresh = true
-            fresh.append(ability)
-        }
+        refresh(ability.index)
+    }
+
+    /// Every agent that asks may have a match now: matching was held up.
+    package mutating func refreshAll() {
+        for index in classes.indices where classes[index].count > 0 { refresh(index) }
+    }
+
+    private mutating func refresh(_ index: Int) {
+        guard !classes[index].isFresh else { return }
+        classes[index].isFresh = true
+        fresh.append(AbilityID(index: index))
     }
 
     /// The agent does not ask any more.

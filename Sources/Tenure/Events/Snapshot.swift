@@ -46,16 +46,24 @@ public struct TaskSnapshot: Hashable, Sendable, Codable {
     public var crashes: Int
     /// How often it was offered and not accepted.
     public var refusals: Int
+    /// How often its agent put it off.
+    public var snoozes: Int
     /// How often its lease was given back without counting.
     public var interruptions: Int
+    /// Whether the process died while it was being worked on, and it has not outlived that since.
+    public var isSuspect: Bool
     /// Its last lease.
     public var lastGeneration: Generation?
-    /// What went wrong, the latest last; at most 32.
-    public var errors: [AttemptError]
+    /// Every lease that has ended, the latest last. At most 32 that ended otherwise than by a completion; of more, those
+    /// are forgotten first in which nothing went wrong.
+    public var attempts: [Attempt]
     /// The output of a completed task.
     public var output: [UInt8]?
     /// What all its attempts used up.
     public var usage: Usage
+
+    /// What went wrong, the latest last.
+    public var errors: [Attempt] { attempts.filter(\.ending.isError) }
 }
 
 /// What is known of one connected agent.
@@ -66,8 +74,16 @@ public struct AgentSnapshot: Hashable, Sendable, Codable {
     public var session: SessionID
     /// Where it stands.
     public var state: AgentState
-    /// The task it holds.
+    /// The task it holds; one that is offline may hold a task that waits for it to come back.
     public var task: TaskID?
+    /// What it said last of how far it is with the task.
+    public var progress: String?
+    /// Whether it finishes what it holds and gets nothing more.
+    public var isDraining: Bool
+    /// Whether it did not accept its last offer in time; it is considered after all others.
+    public var isUnresponsive: Bool
+    /// Whether its lease was revoked while its code runs on; it gets nothing until it asks.
+    public var isQuarantined: Bool
     /// Since when it asks for a task; `nil` when it does not.
     public var askingSince: StoreTime?
     /// The kinds it handles, in order.
@@ -100,4 +116,8 @@ public struct Statistics: Hashable, Sendable, Codable {
     public internal(set) var staleAnswers = 0
     /// Tasks taken back from agents.
     public internal(set) var reclaims = 0
+    /// Leases taken away while their agents' code ran on.
+    public internal(set) var revocations = 0
+    /// How often agents were given time because the process had stood still.
+    public internal(set) var amnesties = 0
 }

@@ -8,14 +8,18 @@ public struct StateCounts: Hashable, Sendable, Codable {
     public internal(set) var assigned = 0
     /// Being worked on.
     public internal(set) var working = 0
+    /// Being worked on by agents that were asked to stop.
+    public internal(set) var cancelling = 0
     /// Done.
     public internal(set) var completed = 0
+    /// Taken back.
+    public internal(set) var cancelled = 0
     /// Dead letters.
     public internal(set) var dead = 0
 
     /// Tasks that have not reached their end.
-    public var live: Int { waiting + ready + assigned + working }
+    public var live: Int { waiting + ready + assigned + working + cancelling }
 
     /// All tasks in the store.
-    public var total: Int { live + completed + dead }
+    public var total: Int { live + completed + cancelled + dead }
 }

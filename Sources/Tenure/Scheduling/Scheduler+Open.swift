@@ -99,6 +99,12 @@ extension Scheduler {
         let appended = gate.append(&opened, submits: &none)
         var core = recovered.core
         try apply(opened, sequence: appended.sequence, to: &core)
+        // T7: what the last death of the process is counted for comes before anything else.
+        for crash in core.decideCrashes() {
+            var record = Record(time: clock.now, wall: clock.wall, cause: .opening, transition: crash)
+            let appended = gate.append(&record, submits: &none)
+            try apply(record, sequence: appended.sequence, to: &core)
+        }
         core.finishReplay()
         driver.start { writer.step() }
         return Scheduler(core, gate: gate, options: options, journal: writer, opening: report)

@@ -108,24 +108,30 @@ extension Scheduler {
 
     /// The output of a task, once its completion is durable.
     nonisolated func output(of task: TaskID) async throws -> [UInt8] {
-        let waiter = Rendezvous<Outcome>()
-        var outcome = try await queue.outcome(of: task, waiter: waiter).get()
-        if outcome == nil {
-            outcome = await waiter.value()
-            if outcome == nil {
-                await queue.forget(waiter, of: task)
-                throw CancellationError()
-            }
-        }
-        switch outcome {
+        switch try await outcome(of: task) {
         case .completed(let output): return output
+        case .cancelled:
+            throw TenureError(
+                .taskCancelled,
+                "Task \(task) was cancelled. Submit it anew if it is wanted after all.",
+                task: task
+            )
         case .dead(let reason, let errors): throw Self.deadError(task, reason, errors)
+        case .evicted: throw TenureError.evictedTask(task)
         case .schedulerEnded(let error): throw error
-        case nil: throw CancellationError()
         }
     }
 
-    private static func deadError(_ task: TaskID, _ reason: DeathReason, _ errors: [AttemptError]) -> TenureError {
+    /// How a task ended, once that is durable.
+    nonisolated func outcome(of task: TaskID) async throws -> Outcome {
+        let waiter = Rendezvous<Outcome>()
+        if let outcome = try await queue.outcome(of: task, waiter: waiter).get() { return outcome }
+        if let outcome = await waiter.value() { return outcome }
+        await queue.forget(waiter, of: task)
+        throw CancellationError()
+    }
+
+    private static func deadError(_ task: TaskID, _ reason: DeathReason, _ errors: [Attempt]) -> TenureError {
         let last = errors.last.map { " The last of \(errors.count) errors, by agent \($0.agent): \($0.message)" } ?? ""
         return TenureError(
             .taskDead,

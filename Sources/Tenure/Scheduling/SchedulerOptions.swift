@@ -6,6 +6,17 @@ public struct SchedulerOptions: Sendable, Hashable {
     public var retry: RetryPolicy
     /// How large what callers hand in may be.
     public var limits: InputLimits
+    /// How long ended tasks are remembered.
+    public var retention: Retention
+    /// How long an agent may take to accept or refuse an offer. One that takes longer is unresponsive: considered after
+    /// all others, and offered something again after 1 second, doubling to 60.
+    public var acceptanceTimeout: Duration
+    /// How long an agent may take to stop, once its task is to be cancelled; then its lease is revoked.
+    public var cancelGrace: Duration
+    /// How long a task that may have killed the process (it was being worked on when the process died) is watched, after
+    /// two such deaths in a row: while so much of its work goes on, nothing else is assigned, and a death of the process
+    /// counts as the task's crash.
+    public var carefulTime: Duration
     /// When a record counts as recorded.
     public var durability: Durability
     /// How large a file of the journal becomes before the next is begun, in bytes; at least 64 KiB.
@@ -20,6 +31,10 @@ public struct SchedulerOptions: Sendable, Hashable {
         order: TaskOrder = .standard,
         retry: RetryPolicy = .standard,
         limits: InputLimits = .standard,
+        retention: Retention = .standard,
+        acceptanceTimeout: Duration = .seconds(60),
+        cancelGrace: Duration = .seconds(5),
+        carefulTime: Duration = .seconds(10),
         durability: Durability = .everyCommit,
         segmentBytes: Int = 16 << 20,
         checksInvariants: Bool? = nil
@@ -27,6 +42,10 @@ public struct SchedulerOptions: Sendable, Hashable {
         self.order = order
         self.retry = retry
         self.limits = limits
+        self.retention = retention
+        self.acceptanceTimeout = acceptanceTimeout
+        self.cancelGrace = cancelGrace
+        self.carefulTime = carefulTime
         self.durability = durability
         self.segmentBytes = segmentBytes
         #if DEBUG
@@ -39,12 +58,32 @@ public struct SchedulerOptions: Sendable, Hashable {
     /// What a scheduler has that is told nothing else.
     public static var standard: SchedulerOptions { SchedulerOptions() }
 
+    var domainPolicy: DomainPolicy {
+        DomainPolicy(
+            acceptanceTimeout: acceptanceTimeout,
+            cancelGrace: cancelGrace,
+            carefulTime: carefulTime,
+            retention: retention,
+            checksInvariants: checksInvariants
+        )
+    }
+
     // A record, and so the sum of all that a task may have, must fit a frame of the journal (1 GiB).
     private static let mostBytes = 128 << 20
 
     func check() throws(TenureError) {
         if case .ageing(let interval) = order { try InputLimits.check(interval, as: "ageing interval") }
         try InputLimits.check(retry)
+        try InputLimits.check(positive: acceptanceTimeout, as: "acceptance timeout")
+        try InputLimits.check(cancelGrace, as: "grace of a cancel")
+        try InputLimits.check(carefulTime, as: "careful time")
+        for duration in [retention.endedFor, retention.deadFor] {
+            if let duration { try InputLimits.check(duration, as: "time of a retention") }
+        }
+        for (name, count) in [("endedCount", retention.endedCount), ("deadCount", retention.deadCount)] {
+            guard let count, count < 0 else { continue }
+            throw TenureError(.invalidConfiguration, "Retention.\(name) is \(count). It must not be negative.")
+        }
         let limits = [
             ("limits.payloadBytes", self.limits.payloadBytes, 0), ("limits.outputBytes", self.limits.outputBytes, 0),
             ("limits.nameBytes", self.limits.nameBytes, 1), ("limits.metadataBytes", self.limits.metadataBytes, 0),

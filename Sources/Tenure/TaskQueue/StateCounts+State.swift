@@ -5,7 +5,9 @@ extension StateCounts {
         case .ready: ready += amount
         case .assigned: assigned += amount
         case .working: working += amount
+        case .cancelling: cancelling += amount
         case .completed: completed += amount
+        case .cancelled: cancelled += amount
         case .dead: dead += amount
         }
     }

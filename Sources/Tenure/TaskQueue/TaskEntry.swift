@@ -9,12 +9,17 @@ package struct TaskEntry: Sendable {
         case ready
         case assigned
         case working
+        case cancelling
         case completed
+        case cancelled
         case dead
 
-        var isLeased: Bool { self == .assigned || self == .working }
+        var isLeased: Bool { self == .assigned || self == .working || self == .cancelling }
 
-        var isTerminal: Bool { self == .completed || self == .dead }
+        /// Its agent has accepted, and works on it or is to stop.
+        var isAccepted: Bool { self == .working || self == .cancelling }
+
+        var isTerminal: Bool { self == .completed || self == .cancelled || self == .dead }
     }
 
     package let id: TaskID
@@ -26,11 +31,18 @@ package struct TaskEntry: Sendable {
     var waitingReason = WaitingReason.notBefore
     /// Why it is dead, once it is.
     var deathReason = DeathReason.permanent
-    /// The process died while an agent was working on it: counts as nothing, but is remembered.
+    /// The process died while an agent was working on it: counts as nothing, but is remembered (T7).
     package internal(set) var isSuspect = false
+    /// A suspect with a lease of a careful opening, which it has not outlived: if the process dies now, it is its doing.
+    package internal(set) var isOnTrial = false
+    /// The process died during the trial, and that is not counted yet.
+    var owesCrash = false
+    /// It lies in the ready index.
+    var isQueued = false
     package internal(set) var failures: UInt16 = 0
     package internal(set) var crashes: UInt16 = 0
     package internal(set) var refusals: UInt16 = 0
+    package internal(set) var snoozes: UInt32 = 0
     package internal(set) var interruptions: UInt32 = 0
     /// When it became ready last, or will be; with the priority it makes the key.
     package internal(set) var readyAt: StoreTime
@@ -43,8 +55,11 @@ package struct TaskEntry: Sendable {
     package internal(set) var output: [UInt8] = []
     /// What all attempts used up.
     package internal(set) var usage: Usage = .none
-    /// What went wrong, the latest last; at most ``TaskQueueCore/errorsKept``.
-    package internal(set) var errors: [AttemptError] = []
+    /// The leases that ended otherwise than by a completion, the latest last; at most ``TaskQueueCore/attemptsKept``.
+    package internal(set) var attempts: [Attempt] = []
+
+    /// What went wrong, the latest last.
+    package var errors: [Attempt] { attempts.filter(\.ending.isError) }
 
     /// The holder of the live lease, if there is one.
     package var holder: LeaseHolder? { stage.isLeased ? lastHolder : nil }
@@ -58,10 +73,12 @@ package struct TaskEntry: Sendable {
         case (.waiting, _): .waiting(waitingReason, until: readyAt)
         case (.assigned, let holder?): .assigned(holder)
         case (.working, let holder?): .working(holder)
+        case (.cancelling, let holder?): .cancelling(holder)
         case (.completed, _): .completed
+        case (.cancelled, _): .cancelled
         case (.dead, _): .dead(deathReason)
         // A task is leased to somebody, always.
-        case (.ready, _), (.assigned, nil), (.working, nil): .ready
+        case (.ready, _), (.assigned, nil), (.working, nil), (.cancelling, nil): .ready
         }
     }
 }

@@ -11,6 +11,7 @@ extension TaskQueueCore {
     ) throws(InconsistentRecord) -> TaskID? {
         let stamp = Stamp(sequence: sequence, time: record.time)
         let wall = record.wall
+        let cause = record.cause
         var ended: TaskID?
         switch record.transition {
         case .opened(let epoch, let incarnation, let endedCleanly):
@@ -32,20 +33,56 @@ extension TaskQueueCore {
         case .failed(let task, let fields, let error, let usage, let next):
             ended = try endLease(of: task, fields.generation, stamp) { entry in
                 entry.failures.count()
-                entry.remember(.failure, error, fields, stamp)
+                // What can fail has not killed the process.
+                entry.isSuspect = false
+                entry.remember(cause == .timer ? .timedOut : .failed, error, stamp)
                 entry.add(usage)
                 return entry.stage(after: next)
             }
+        case .snoozed(let task, let fields, let usage, let until):
+            ended = try endLease(of: task, fields.generation, stamp) { entry in
+                entry.snoozes.count()
+                entry.isSuspect = false
+                entry.remember(.snoozed, "", stamp)
+                entry.add(usage)
+                entry.waitingReason = .snoozed
+                entry.readyAt = until
+                return .waiting
+            }
         case .reclaimed(let task, let fields, let reason, let next):
             ended = try endLease(of: task, fields.generation, stamp) { entry in
-                entry.count(reason, fields, stamp)
+                if reason.isCrash { entry.crashes.count() } else { entry.refusals.count() }
+                entry.remember(reason.isCrash ? .crashed : .refused, reason.sentence, stamp)
                 return entry.stage(after: next)
             }
-        case .released(let task, let fields, _):
+        case .released(let task, let fields, let reason):
             ended = try endLease(of: task, fields.generation, stamp) { entry in
                 entry.interruptions.count()
+                entry.remember(.released, "\(reason)", stamp)
                 return .ready
             }
+        case .cancelRequested(let task, let fields):
+            try requestCancel(task, fields, stamp)
+        case .cancelled(let task, let fields?, let ending):
+            ended = try endLease(of: task, fields.generation, stamp) { entry in
+                entry.remember(.cancelled, "\(ending)", stamp)
+                return .cancelled
+            }
+        case .cancelled(let task, nil, _):
+            try cancel(task, stamp)
+            ended = task
+        case .resumed(let task, let fields):
+            try resume(task, fields, stamp)
+        case .outlived(let task):
+            try outlive(task, stamp)
+        case .crashed(let task, let next):
+            ended = try crash(task, next, stamp)
+        case .replayed(let task):
+            try replay(task, stamp)
+        case .evicted(let tasks, _):
+            try evict(tasks, stamp)
+        case .paused(let scope, let isPaused):
+            setPaused(scope, isPaused)
         case .extended:
             break
         }
@@ -56,7 +93,7 @@ extension TaskQueueCore {
     }
 
     /// Number and time of the record that is being applied.
-    fileprivate struct Stamp {
+    struct Stamp {
         let sequence: SequenceNumber
         let time: StoreTime
     }
@@ -73,12 +110,21 @@ extension TaskQueueCore {
         self.epoch = epoch
         self.incarnation = incarnation
         incarnations[epoch] = incarnation
+        numbersBefore[epoch] = lastTaskNumber
         lastGenerationNumber = 0
+        uncleanEnds = endedCleanly ? 0 : uncleanEnds + 1
         // D4: no lease outlives its opening. What was being worked on is suspect, unless its agent had time to stop.
         for task in leasedTasks {
             guard let entry = table.entry(of: task) else { continue }
-            if entry.pointee.stage == .working, !endedCleanly { entry.pointee.isSuspect = true }
-            move(entry, to: .ready, by: stamp.sequence)
+            let isCancelling = entry.pointee.stage == .cancelling
+            if entry.pointee.stage == .working, !endedCleanly {
+                entry.pointee.isSuspect = true
+                entry.pointee.owesCrash = entry.pointee.isOnTrial
+            }
+            entry.pointee.isOnTrial = false
+            entry.pointee.remember(isCancelling ? .cancelled : .reopened, "", stamp)
+            if isCancelling { entry.pointee.endedAt = stamp.time }
+            move(entry, to: isCancelling ? .cancelled : .ready, by: stamp.sequence)
         }
     }
 
@@ -140,7 +186,7 @@ extension TaskQueueCore {
             generation: fields.generation,
             since: stamp.time
         )
-        entry.pointee.isSuspect = false
+        entry.pointee.isOnTrial = isCareful && entry.pointee.isSuspect
         move(entry, to: accepted ? .working : .assigned, by: stamp.sequence)
     }
 
@@ -172,17 +218,23 @@ extension TaskQueueCore {
             throw InconsistentRecord(stamp.sequence, "a lease of task \(task) ends that is not live")
         }
         let stage = settle(&entry.pointee)
+        entry.pointee.isOnTrial = false
         if stage.isTerminal { entry.pointee.endedAt = stamp.time }
         move(entry, to: stage, by: stamp.sequence)
         return stage.isTerminal ? task : nil
     }
 
     /// Takes a task to another stage, and keeps counts, leases and indexes true to it.
-    private mutating func move(
+    mutating func move(
         _ entry: UnsafeMutablePointer<TaskEntry>,
         to stage: TaskEntry.Stage,
         by sequence: SequenceNumber
     ) {
+        if entry.pointee.isQueued {
+            entry.pointee.isQueued = false
+            // Assigned tasks were taken out by the matcher.
+            if !stage.isLeased { dropAssignable(entry) }
+        }
         counts.add(-1, to: entry.pointee.stage)
         counts.add(1, to: stage)
         entry.pointee.stage = stage
@@ -201,26 +253,21 @@ extension TaskQueueCore {
     private mutating func index(_ entry: UnsafeMutablePointer<TaskEntry>, by sequence: SequenceNumber) {
         switch entry.pointee.stage {
         case .ready: makeReady(entry, by: sequence)
-        case .waiting: due.insert(DueTime(time: entry.pointee.readyAt, task: entry.pointee.id))
-        case .assigned, .working, .completed, .dead: break
+        case .waiting: insertDue(entry)
+        case .completed, .cancelled: ended.append(entry.pointee.id)
+        case .dead: deadLetters.append((entry.pointee.id, entry.pointee.endedAt ?? .zero))
+        case .assigned, .working, .cancelling: break
         }
-    }
-
-    /// Drops the earliest due time: its task has become due.
-    package mutating func popDue(until now: StoreTime) -> TaskID? {
-        guard let first = due.first, first.time <= now else { return nil }
-        due.popFirst()
-        return first.task
     }
 }
 
 extension FixedWidthInteger {
     /// One more; stays at the end of its range, which only a journal of somebody else's making reaches.
-    fileprivate mutating func count() { self = self == .max ? .max : self + 1 }
+    mutating func count() { self = self == .max ? .max : self + 1 }
 }
 
 extension TaskEntry {
-    fileprivate mutating func stage(after next: AfterLease) -> Stage {
+    mutating func stage(after next: AfterLease) -> Stage {
         switch next {
         case .ready:
             return .ready
@@ -238,40 +285,36 @@ extension TaskEntry {
         for (name, amount) in more.counters { usage.add(name, amount) }
     }
 
-    fileprivate mutating func count(
-        _ reason: ReclaimReason,
-        _ fields: LeaseHolderFields,
-        _ stamp: TaskQueueCore.Stamp
-    ) {
-        switch reason {
-        case .agentDied:
-            crashes.count()
-            remember(.crash, "The agent was gone before it settled the task.", fields, stamp)
-        case .neverAccepted:
-            refusals.count()
-            remember(.refusal, "The agent was gone before it accepted the task.", fields, stamp)
-        case .refused:
-            refusals.count()
-            remember(.refusal, "The agent refused the task.", fields, stamp)
+    /// Keeps how the last lease ended.
+    mutating func remember(_ ending: Attempt.Ending, _ message: String, _ stamp: TaskQueueCore.Stamp) {
+        guard let holder = lastHolder else { return }
+        if attempts.count == TaskQueueCore.attemptsKept {
+            // A task that is put off for ever must not forget what went wrong.
+            attempts.remove(at: attempts.firstIndex { !$0.ending.isError } ?? 0)
         }
-    }
-
-    fileprivate mutating func remember(
-        _ sort: AttemptError.Sort,
-        _ message: String,
-        _ fields: LeaseHolderFields,
-        _ stamp: TaskQueueCore.Stamp
-    ) {
-        if errors.count == TaskQueueCore.errorsKept { errors.removeFirst() }
-        errors.append(
-            AttemptError(
-                sort: sort,
-                agent: fields.agent,
-                generation: fields.generation,
-                time: stamp.time,
+        attempts.append(
+            Attempt(
+                agent: holder.agent,
+                generation: holder.generation,
+                began: holder.since,
+                ended: stamp.time,
+                ending: ending,
                 message: message
             )
         )
+    }
+}
+
+extension ReclaimReason {
+    fileprivate var sentence: String {
+        switch self {
+        case .agentDied: "The agent was gone before it settled the task."
+        case .neverAccepted: "The agent was gone before it accepted the task."
+        case .refused: "The agent refused the task."
+        case .acceptanceTimedOut: "The agent did not accept the task in time."
+        case .leaseExpired: "The agent fell silent."
+        case .notReconnected: "The agent's connection was lost, and it did not come back in time."
+        }
     }
 }
 

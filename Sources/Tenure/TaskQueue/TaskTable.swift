@@ -47,6 +47,18 @@ struct TaskTable: ~Copyable {
         chunks[index] = chunk
     }
 
+    /// Takes out a task that is there; a chunk without tasks gives its memory back.
+    mutating func remove(_ id: TaskID) {
+        guard let entry = entry(of: id) else { return }
+        entry.deinitialize(count: 1)
+        let (index, offset) = Self.place(of: id)
+        chunks[index]?.taken &= ~(1 << offset)
+        if let chunk = chunks[index], chunk.taken == 0 {
+            chunk.entries.deallocate()
+            chunks[index] = nil
+        }
+    }
+
     /// Visits all entries in the order of their ids.
     func forEach(_ visit: (TaskEntry) -> Void) {
         for case let chunk? in chunks {

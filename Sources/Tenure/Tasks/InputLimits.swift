@@ -89,6 +89,8 @@ public struct InputLimits: Hashable, Sendable, Codable {
 
     func check(_ options: TaskOptions) throws(TenureError) {
         if !options.requires.isEmpty { try check(options.requires) }
+        if let pin = options.pinnedTo { try check(name: pin.rawValue, as: "name of an agent", agent: pin) }
+        if let timeout = options.timeout { try Self.check(positive: timeout, as: "timeout of an attempt") }
         if let submitter = options.submitter { try check(name: submitter, as: "submitter") }
         if !options.metadata.isEmpty { try check(options.metadata) }
         if case .after(let delay) = options.notBefore { try Self.check(delay, as: "delay before the start") }
@@ -141,6 +143,14 @@ public struct InputLimits: Hashable, Sendable, Codable {
 
     private static func isRepresentable(_ duration: Duration) -> Bool {
         duration >= .seconds(Int64.min) && duration <= .seconds(Int64.max)
+    }
+
+    /// As ``check(_:as:)``, and zero is refused too.
+    static func check(positive duration: Duration, as role: String) throws(TenureError) {
+        try check(duration, as: role)
+        guard duration > .zero else {
+            throw TenureError(.invalidConfiguration, "The \(role) is zero. Give it a time to wait for.")
+        }
     }
 
     static func check(_ retry: RetryPolicy) throws(TenureError) {

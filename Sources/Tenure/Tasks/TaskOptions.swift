@@ -3,6 +3,11 @@
 public struct TaskOptions: Hashable, Sendable, Codable {
     /// Capabilities that an agent must have, all of them.
     public var requires: Set<Capability>
+    /// The only agent that may have the task; `nil` for any that can do it. It may connect later.
+    public var pinnedTo: AgentName?
+    /// How long one attempt may take, counted from the accepting; `nil` for as long as it takes. An attempt that takes
+    /// longer has failed.
+    public var timeout: Duration?
     /// When the task becomes ready at the earliest.
     public var notBefore: StartTime
     /// How often it is tried, and how long is waited in between; `nil` takes the scheduler's.
@@ -16,12 +21,16 @@ public struct TaskOptions: Hashable, Sendable, Codable {
     /// Options; each has a default that fits a plain task.
     public init(
         requires: Set<Capability> = [],
+        pinnedTo: AgentName? = nil,
+        timeout: Duration? = nil,
         notBefore: StartTime = .now,
         retry: RetryPolicy? = nil,
         metadata: [String: String] = [:],
         submitter: String? = nil
     ) {
         self.requires = requires
+        self.pinnedTo = pinnedTo
+        self.timeout = timeout
         self.notBefore = notBefore
         self.retry = retry
         self.metadata = metadata

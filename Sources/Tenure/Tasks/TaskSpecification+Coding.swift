@@ -6,7 +6,9 @@ extension TaskSpecification {
         static let retry: UInt8 = 4
         static let metadata: UInt8 = 8
         static let submitter: UInt8 = 16
-        static let all: UInt8 = 31
+        static let pin: UInt8 = 32
+        static let timeout: UInt8 = 64
+        static let all: UInt8 = 127
     }
 
     func encode(into writer: inout ByteWriter) {
@@ -19,6 +21,8 @@ extension TaskSpecification {
         if options.retry != nil { parts |= Part.retry }
         if !options.metadata.isEmpty { parts |= Part.metadata }
         if options.submitter != nil { parts |= Part.submitter }
+        if options.pinnedTo != nil { parts |= Part.pin }
+        if options.timeout != nil { parts |= Part.timeout }
         writer.write(parts)
         if parts & Part.requires != 0 {
             writer.write(varint: UInt64(options.requires.count))
@@ -34,6 +38,8 @@ extension TaskSpecification {
             }
         }
         if let submitter = options.submitter { writer.write(counted: submitter) }
+        if let pin = options.pinnedTo { writer.write(counted: pin.rawValue) }
+        if let timeout = options.timeout { writer.write(timeout) }
     }
 
     static func decode(_ reader: inout ByteReader) throws(MalformedBytes) -> TaskSpecification {
@@ -63,6 +69,8 @@ extension TaskSpecification {
             }
         }
         if parts & Part.submitter != 0 { options.submitter = try reader.readCountedString() }
+        if parts & Part.pin != 0 { options.pinnedTo = AgentName(try reader.readCountedString()) }
+        if parts & Part.timeout != 0 { options.timeout = try reader.readDuration() }
         return TaskSpecification(kind: kind, payload: payload, priority: priority, options: options)
     }
 }
@@ -91,7 +99,7 @@ extension ByteWriter {
 
     // Seconds and attoseconds, so that every duration that a submit lets in comes back unchanged. Any other would trap
     // when it is taken apart.
-    private mutating func write(_ duration: Duration) {
+    fileprivate mutating func write(_ duration: Duration) {
         let (seconds, attoseconds) = min(max(duration, .seconds(Int64.min)), .seconds(Int64.max)).components
         write(signed: seconds)
         write(signed: attoseconds)
@@ -128,7 +136,7 @@ extension ByteReader {
         return Int(value)
     }
 
-    private mutating func readDuration() throws(MalformedBytes) -> Duration {
+    fileprivate mutating func readDuration() throws(MalformedBytes) -> Duration {
         let start = position
         let seconds = try readSigned()
         let attoseconds = try readSigned()

@@ -8,27 +8,34 @@ public enum TaskStatus: Hashable, Sendable, Codable {
     case assigned(LeaseHolder)
     /// An agent is at it.
     case working(LeaseHolder)
+    /// An agent is at it and was asked to stop.
+    case cancelling(LeaseHolder)
     /// Done; the output is recorded.
     case completed
+    /// Taken back before it was done.
+    case cancelled
     /// Will not be tried again.
     case dead(DeathReason)
 
     /// Whether the task has reached its end.
     public var isTerminal: Bool {
         switch self {
-        case .completed, .dead: true
-        case .waiting, .ready, .assigned, .working: false
+        case .completed, .cancelled, .dead: true
+        case .waiting, .ready, .assigned, .working, .cancelling: false
         }
     }
 
-    /// The state's name alone: `waiting`, `ready`, `assigned`, `working`, `completed` or `dead`.
+    /// The state's name alone: `waiting`, `ready`, `assigned`, `working`, `cancelling`, `completed`, `cancelled` or
+    /// `dead`.
     public var name: String {
         switch self {
         case .waiting: "waiting"
         case .ready: "ready"
         case .assigned: "assigned"
         case .working: "working"
+        case .cancelling: "cancelling"
         case .completed: "completed"
+        case .cancelled: "cancelled"
         case .dead: "dead"
         }
     }
@@ -40,6 +47,8 @@ public enum WaitingReason: String, Hashable, Sendable, Codable {
     case notBefore
     /// It failed and waits to be tried again.
     case retry
+    /// Its agent put it off.
+    case snoozed
 }
 
 /// Who holds a task, and by which lease.

@@ -37,6 +37,12 @@ extension TenureError {
         public static let unknownTask = Code(rawValue: "unknownTask")
         /// The task is of another kind than was asked for.
         public static let kindMismatch = Code(rawValue: "kindMismatch")
+        /// The task has ended and is forgotten.
+        public static let taskEvicted = Code(rawValue: "taskEvicted")
+        /// The task was cancelled.
+        public static let taskCancelled = Code(rawValue: "taskCancelled")
+        /// The task is no dead letter.
+        public static let taskNotDead = Code(rawValue: "taskNotDead")
         /// The task is a dead letter.
         public static let taskDead = Code(rawValue: "taskDead")
         /// Nobody can say whether what was asked for is recorded; look it up after the next opening.
@@ -48,6 +54,8 @@ extension TenureError {
         public static let staleLease = Code(rawValue: "staleLease")
         /// The agent's state does not allow the call.
         public static let refusedByState = Code(rawValue: "refusedByState")
+        /// No connected agent bears the name.
+        public static let unknownAgent = Code(rawValue: "unknownAgent")
         /// A live agent bears the name.
         public static let agentNameInUse = Code(rawValue: "agentNameInUse")
         /// The session is over.

@@ -1,0 +1,100 @@
+/// What happens by time alone. A turn takes in what has arrived before it judges a deadline (A4).
+extension Domain {
+    /// When the next thing happens by time alone.
+    var nextTime: StoreTime? {
+        var next = tasks.nextDue
+        for time in [timers.next, stallWatch.tick, trial?.until, tasks.nextEviction(policy.retention)] {
+            if let time, next.map({ time < $0 }) ?? true { next = time }
+        }
+        return next
+    }
+
+    /// A time has come.
+    mutating func makeDue() {
+        beginTurn()
+        catchUp()
+        // What is recorded after the journal's end would never be durable.
+        if lifecycle.phase != .ended {
+            forgiveStall()
+            while let task = tasks.popDue(until: moment.time) { commit(.becameDue(task), cause: .timer) }
+            while let agent = timers.pop(until: moment.time, agents) {
+                judge(agent)
+                timers.set(for: agent, agents)
+            }
+            endTrialIfOutlived()
+        }
+        endTurn()
+    }
+
+    /// A4: a process that was stopped could not hear its agents.
+    private mutating func forgiveStall() {
+        guard let gap = stallWatch.look(now: moment.time, isWatching: tasks.leaseCount > 0) else { return }
+        statistics.amnesties += 1
+        for agent in agents.inOrder { agent.deadlines.postpone(by: gap) }
+        if let until = trial?.until { trial?.until = until.advanced(by: gap) }
+    }
+
+    private mutating func judge(_ agent: ConnectedAgent) {
+        let now = moment.time
+        if let time = agent.deadlines.offer, time <= now {
+            agent.deadlines.offer = nil
+            if agent.isWithheld {
+                agent.isWithheld = false
+                offer(agent)
+            }
+        }
+        guard let lease = agent.core.lease else { return }
+        let deadlines = agent.deadlines
+        if let time = deadlines.acceptance, time <= now {
+            endLease(lease, of: agent, cause: .timer, by: { $0.timeOut(lease, now: now) }) {
+                $0.decideReclaim(of: lease, .acceptanceTimedOut)
+            }
+        } else if let time = deadlines.cancel, time <= now {
+            revoke(lease, of: agent) { $0.decideForcedCancel(of: lease) }
+        } else if let time = deadlines.attempt, time <= now {
+            let failure = TaskFailure("The attempt took longer than its timeout.")
+            revoke(lease, of: agent) { $0.decideFailure(by: lease, failure, usage: .none, now: now) }
+        } else if let time = deadlines.silence, time <= now {
+            revoke(lease, of: agent) { $0.decideReclaim(of: lease, .leaseExpired) }
+            // Silent is as good as dead: its session is over.
+            disconnect(agent)
+        } else if let time = deadlines.reconnection, time <= now {
+            disconnect(agent, .notReconnected)
+        }
+    }
+
+    // MARK: Trials
+
+    /// Begins the time that a suspect works alone.
+    mutating func beginTrial(of task: TaskID) {
+        guard trial?.task == task, trial?.until == nil else { return }
+        trial?.until = moment.time.advanced(by: policy.carefulTime)
+    }
+
+    private mutating func endTrialIfOutlived() {
+        guard let trial, let until = trial.until, until <= moment.time else { return }
+        commit(.outlived(trial.task), cause: .timer)
+        endTrial(of: trial.task)
+    }
+
+    mutating func endTrial(of task: TaskID) {
+        guard trial?.task == task else { return }
+        trial = nil
+        matchAnew()
+    }
+
+    // MARK: Forgetting
+
+    mutating func evict() {
+        guard lifecycle.phase != .ended else { return }
+        let forgotten = tasks.popEvictable(policy.retention, now: moment.time)
+        if !forgotten.isEmpty { commit(.evicted(forgotten, .retention), cause: .timer) }
+    }
+}
+
+/// A suspect at work in a careful opening: nothing else is assigned meanwhile (T7).
+struct Trial {
+    let task: TaskID
+    /// When it has outlived it; `nil` while its agent has not begun.
+    var until: StoreTime?
+}
