@@ -53,6 +53,14 @@ package struct AgentCore: Hashable, Sendable {
         }
     }
 
+    /// Has accepted, and is there.
+    package var isAtWork: Bool {
+        switch state {
+        case .working, .blocked: true
+        case .offline, .idle, .assigned, .suspended: false
+        }
+    }
+
     /// Did not accept its last offer in time: considered after all others.
     package var isUnresponsive: Bool { timeouts > 0 }
 

@@ -61,6 +61,8 @@ final class ConnectedAgent {
     var timer: StoreTime?
     /// It asks, and is not offered anything yet, because it did not accept in time.
     var isWithheld = false
+    /// It began to ask since the last round of matching.
+    var isFresh = false
     /// What it said last of how far it is.
     var progress: String?
     /// Delivered when what the agent runs is to be cancelled; of agents of handlers.

@@ -53,7 +53,9 @@ extension Domain {
         }
         old.deadlines.endLease()
         old.tell(.over)
+        let wasAway = old.isAway
         forget(old)
+        if !wasAway { emit(.agentDisconnected, old, cause: .agentGone) }
         return token
     }
 
@@ -88,11 +90,11 @@ extension Domain {
     mutating func drain(_ name: AgentName) -> Result<Void, TenureError> {
         beginTurn()
         catchUp()
+        defer { endTurn() }
         guard let agent = agents[name] else { return .failure(.unknownAgent(name)) }
         agent.core.drain()
         emit(.agentDraining, agent, cause: .caller)
         stopWaiting(agent)
-        endTurn()
         return .success(())
     }
 
@@ -191,7 +193,7 @@ extension Domain {
             place: agent.place
         )
         matching.insert(asking, ability: agent.abilityID)
-        if tasks.hasPins { freshAgents.append(agent) }
+        noticeFresh(agent)
     }
 
     /// The agent's waiting for a task was cancelled. It may have asked anew since.

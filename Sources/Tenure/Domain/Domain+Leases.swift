@@ -47,7 +47,7 @@ extension Domain {
 
     /// Whatever an agent says under its lease shows that it lives (A3).
     private mutating func noticeLife(of agent: ConnectedAgent) {
-        guard let duration = agent.terms.leaseDuration else { return }
+        guard let duration = agent.terms.leaseDuration, agent.core.isAtWork else { return }
         agent.deadlines.silence = moment.time.advanced(by: duration)
         timers.set(for: agent, agents)
         stallWatch.watch(duration, now: moment.time)

@@ -49,7 +49,11 @@ extension Domain {
         var released: [TaskID] = []
         var holders: [AgentName] = []
         for agent in agents.inOrder {
-            guard let lease = agent.core.lease else { continue }
+            guard let lease = agent.core.lease else {
+                // Its lease was revoked, and its code has not come back.
+                if agent.core.isQuarantined { holders.append(agent.name) }
+                continue
+            }
             let isAway = agent.isAway
             endLease(lease, of: agent, cause: .shutdown) { $0.decideRelease(by: lease, .shutdown) }
             released.append(lease.task)

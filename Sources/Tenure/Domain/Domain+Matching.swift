@@ -16,8 +16,14 @@ extension Domain {
             if isHeldUp { return }
         }
         matching.clearFresh()
-        freshAgents.removeAll(keepingCapacity: true)
+        clearFreshAgents()
         tasks.clearTouchedRequirements()
+    }
+
+    private mutating func clearFreshAgents() {
+        guard !freshAgents.isEmpty else { return }
+        for agent in freshAgents { agent.isFresh = false }
+        freshAgents.removeAll(keepingCapacity: true)
     }
 
     /// Nothing is assigned: everything is paused, or a suspect works alone.
@@ -26,7 +32,14 @@ extension Domain {
     /// Matching was held up; now every pair may be a match.
     mutating func matchAnew() {
         matching.refreshAll()
-        if tasks.hasPins { freshAgents = agents.inOrder.filter { isOffered($0) } }
+        for agent in agents.inOrder where isOffered(agent) { noticeFresh(agent) }
+    }
+
+    /// The agent may have a match among the tasks that are meant for it alone.
+    mutating func noticeFresh(_ agent: ConnectedAgent) {
+        guard tasks.hasPins, !agent.isFresh else { return }
+        agent.isFresh = true
+        freshAgents.append(agent)
     }
 
     /// Whether the agent can be given a task now.

@@ -52,7 +52,8 @@ extension Domain {
         } else if let time = deadlines.cancel, time <= now {
             revoke(lease, of: agent) { $0.decideForcedCancel(of: lease) }
         } else if let time = deadlines.attempt, time <= now {
-            let failure = TaskFailure("The attempt took longer than its timeout.")
+            let limit = tasks.timeout(of: lease.task).map { " of \($0)" } ?? ""
+            let failure = TaskFailure("The attempt took longer than its timeout\(limit).")
             revoke(lease, of: agent) { $0.decideFailure(by: lease, failure, usage: .none, now: now) }
         } else if let time = deadlines.silence, time <= now {
             revoke(lease, of: agent) { $0.decideReclaim(of: lease, .leaseExpired) }

@@ -50,13 +50,17 @@ extension TaskQueueCore {
         return nextEviction(retention).map { $0 <= now } ?? false
     }
 
-    /// When the next task is to be forgotten for its age.
+    /// When the next task is to be forgotten for its age; `nil` as long as its end is not durable.
     package func nextEviction(_ retention: Retention) -> StoreTime? {
         var next: StoreTime?
-        if let age = retention.endedFor, let first = ended.first, let end = table.entry(of: first)?.pointee.endedAt {
+        if let age = retention.endedFor, let first = ended.first, let entry = table.entry(of: first),
+            entry.pointee.lastSequence <= durable, let end = entry.pointee.endedAt
+        {
             next = end.advanced(by: age)
         }
-        if let age = retention.deadFor, let first = deadLetters.first {
+        if let age = retention.deadFor, let first = deadLetters.first,
+            (table.entry(of: first.task)?.pointee.lastSequence ?? 0) <= durable
+        {
             let time = first.endedAt.advanced(by: age)
             next = next.map { min($0, time) } ?? time
         }
