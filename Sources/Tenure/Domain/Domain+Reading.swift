@@ -78,10 +78,18 @@ extension Domain {
             time: moment.time,
             epoch: tasks.epoch,
             counts: tasks.counts,
+            countsByPriority: tasks.countsByPriority,
             statistics: statistics,
             tasks: found,
             agents: agents.inOrder.map(\.snapshot)
         )
+    }
+
+    /// One task now, to be shown once the sequence number is durable.
+    mutating func look(at task: TaskID) -> Result<(TaskSnapshot, SequenceNumber), TenureError> {
+        enter()
+        guard let entry = tasks.entry(of: task) else { return .failure(unknown(task)) }
+        return .success((entry.snapshot, lastSequence))
     }
 
     /// The state now, and the events from right after it.
@@ -91,6 +99,14 @@ extension Domain {
         // Comes to rest anew: from now on submits are waited for.
         endTurn()
         return (snapshot, events)
+    }
+
+    /// The events after one that was told before; `nil` where those in between are not known any more.
+    mutating func subscribe(after number: UInt64, capacity: Int) -> EventStream? {
+        enter()
+        guard let buffer = hub.subscribe(after: number, capacity: capacity) else { return nil }
+        endTurn()
+        return EventStream(buffer)
     }
 
     // MARK: Ends of tasks

@@ -22,7 +22,7 @@ struct Domain: ~Copyable {
     var heldDeliveries = ChunkedQueue<HeldDelivery>()
     /// Agents that began to ask since the last round, where tasks are meant for one agent alone.
     var freshAgents: [ConnectedAgent] = []
-    var hub = EventHub()
+    var hub: EventHub
     var statistics = Statistics()
 
     /// When this turn began; the time of all that it decides.
@@ -56,6 +56,7 @@ struct Domain: ~Copyable {
         self.tasks = tasks
         self.gate = gate
         self.policy = policy
+        hub = EventHub(keeping: policy.eventsKept)
     }
 
     // MARK: Turns

@@ -7,6 +7,8 @@ package struct DomainPolicy: Sendable {
     /// How long a suspect works alone in a careful opening (T7).
     package var carefulTime: Duration
     package var retention: Retention
+    /// How many events are kept for subscribers that come back.
+    package var eventsKept: Int
     /// Whether the rules that always hold are checked after every turn.
     package var checksInvariants: Bool
 }

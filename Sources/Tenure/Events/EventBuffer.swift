@@ -23,9 +23,9 @@ final class EventBuffer: Sendable {
     /// Only events after this number are the subscriber's.
     let startNumber: UInt64
 
-    init(capacity: Int, startNumber: UInt64) {
+    init(capacity: Int, after number: UInt64) {
         self.capacity = capacity
-        self.startNumber = startNumber
+        startNumber = number
     }
 
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }

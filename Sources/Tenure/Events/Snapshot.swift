@@ -10,6 +10,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var epoch: UInt64
     /// How many tasks are in each state.
     public var counts: StateCounts
+    /// How many tasks of each priority are in each state.
+    public var countsByPriority: PriorityCounts
     /// How often things happened since the opening.
     public var statistics: Statistics
     /// All tasks, by id.

@@ -18,11 +18,50 @@ extension Scheduler {
     public nonisolated func observe(
         buffering capacity: Int = 4_096
     ) async throws(TenureError) -> (snapshot: Snapshot, events: EventStream) {
-        guard capacity >= 1 else {
-            throw TenureError(.invalidConfiguration, "A buffer of \(capacity) events holds none. Give it at least one.")
-        }
+        try Self.check(capacity)
         let (snapshot, events) = await turn { $0.subscribe(capacity: capacity) }
         try await confirm(snapshot.sequence, of: nil)
         return (snapshot, events)
+    }
+
+    /// The events right after one that was seen before, without a gap: for a subscriber that missed some
+    /// (``SchedulerEvent/missed``) or whose stream broke off.
+    ///
+    /// The latest ``SchedulerOptions/eventsKept`` events are kept, as long as somebody listens and for as many events
+    /// after the last one has gone.
+    /// - Parameters:
+    ///   - number: the ``SchedulerEvent/number`` of the last event that was seen; of this opening.
+    ///   - capacity: how many events may wait to be read; see ``observe(buffering:)``.
+    /// - Throws: `eventsForgotten` when what came after is not kept any more; `invalidConfiguration`.
+    public nonisolated func events(
+        after number: UInt64,
+        buffering capacity: Int = 4_096
+    ) async throws(TenureError) -> EventStream {
+        try Self.check(capacity)
+        if let events = await turn({ $0.subscribe(after: number, capacity: capacity) }) { return events }
+        throw TenureError(
+            .eventsForgotten,
+            """
+            What came after event \(number) is not kept. Take a new snapshot with observe(), or keep more events \
+            (SchedulerOptions.eventsKept).
+            """
+        )
+    }
+
+    private static func check(_ capacity: Int) throws(TenureError) {
+        guard capacity >= 1 else {
+            throw TenureError(.invalidConfiguration, "A buffer of \(capacity) events holds none. Give it at least one.")
+        }
+    }
+
+    /// What is known of one task, with every attempt; delivered once it is durable.
+    ///
+    /// - Throws: `unknownTask`, `taskEvicted`; `indeterminate` when the journal failed, or the calling task was
+    ///   cancelled, before that.
+    /// - Complexity: O(attempts).
+    public nonisolated func task(_ id: TaskID) async throws(TenureError) -> TaskSnapshot {
+        let (snapshot, sequence) = try await turn { $0.look(at: id) }.get()
+        try await confirm(sequence, of: id)
+        return snapshot
     }
 }

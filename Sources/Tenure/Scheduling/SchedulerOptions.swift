@@ -8,6 +8,8 @@ public struct SchedulerOptions: Sendable, Hashable {
     public var limits: InputLimits
     /// How long ended tasks are remembered.
     public var retention: Retention
+    /// How many of the latest events are kept for subscribers that come back; see ``Scheduler/events(after:buffering:)``.
+    public var eventsKept: Int
     /// How long an agent may take to accept or refuse an offer. One that takes longer is unresponsive: considered after
     /// all others, and offered something again after 1 second, doubling to 60.
     public var acceptanceTimeout: Duration
@@ -32,6 +34,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         retry: RetryPolicy = .standard,
         limits: InputLimits = .standard,
         retention: Retention = .standard,
+        eventsKept: Int = 1_000,
         acceptanceTimeout: Duration = .seconds(60),
         cancelGrace: Duration = .seconds(5),
         carefulTime: Duration = .seconds(10),
@@ -43,6 +46,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         self.retry = retry
         self.limits = limits
         self.retention = retention
+        self.eventsKept = eventsKept
         self.acceptanceTimeout = acceptanceTimeout
         self.cancelGrace = cancelGrace
         self.carefulTime = carefulTime
@@ -64,6 +68,7 @@ public struct SchedulerOptions: Sendable, Hashable {
             cancelGrace: cancelGrace,
             carefulTime: carefulTime,
             retention: retention,
+            eventsKept: eventsKept,
             checksInvariants: checksInvariants
         )
     }
@@ -88,7 +93,7 @@ public struct SchedulerOptions: Sendable, Hashable {
             ("limits.payloadBytes", self.limits.payloadBytes, 0), ("limits.outputBytes", self.limits.outputBytes, 0),
             ("limits.nameBytes", self.limits.nameBytes, 1), ("limits.metadataBytes", self.limits.metadataBytes, 0),
             ("limits.errorTextCharacters", self.limits.errorTextCharacters, 0),
-            ("segmentBytes", segmentBytes, 64 << 10),
+            ("eventsKept", eventsKept, 0), ("segmentBytes", segmentBytes, 64 << 10),
         ]
         for (name, value, least) in limits where !(least...Self.mostBytes).contains(value) {
             throw TenureError(

@@ -149,7 +149,7 @@ extension TaskQueueCore {
             readyAt: readyAt,
             lastSequence: stamp.sequence
         )
-        counts.add(1, to: stage)
+        count(1, specification.priority, stage)
         table.insert(entry)
         if !isReplaying, let entry = table.entry(of: task) { index(entry, by: stamp.sequence) }
     }
@@ -235,8 +235,9 @@ extension TaskQueueCore {
             // Assigned tasks were taken out by the matcher.
             if !stage.isLeased { dropAssignable(entry) }
         }
-        counts.add(-1, to: entry.pointee.stage)
-        counts.add(1, to: stage)
+        let priority = entry.pointee.specification.priority
+        count(-1, priority, entry.pointee.stage)
+        count(1, priority, stage)
         entry.pointee.stage = stage
         entry.pointee.lastSequence = sequence
         if isReplaying {

@@ -83,8 +83,8 @@ extension TaskQueueCore {
         }
         for task in tasks {
             // Named twice, it is gone by now.
-            guard let stage = table.entry(of: task)?.pointee.stage else { continue }
-            counts.add(-1, to: stage)
+            guard let entry = table.entry(of: task) else { continue }
+            count(-1, entry.pointee.specification.priority, entry.pointee.stage)
             table.remove(task)
         }
     }

@@ -33,6 +33,7 @@ package struct TaskQueueCore: ~Copyable {
     var isReplaying: Bool
 
     package internal(set) var counts = StateCounts()
+    package internal(set) var countsByPriority = PriorityCounts()
     package internal(set) var epoch: UInt64 = 0
     package internal(set) var incarnation = Incarnation(high: 0, low: 0)
     /// The names of all openings so far, by epoch.

@@ -70,6 +70,9 @@ extension TenureError {
         /// A rule that always holds does not: a defect of this library.
         public static let invariantViolated = Code(rawValue: "invariantViolated")
 
+        /// The events that were asked for are not kept any more.
+        public static let eventsForgotten = Code(rawValue: "eventsForgotten")
+
         // MARK: Journal
 
         /// The journal's folder cannot be made, read or written.
