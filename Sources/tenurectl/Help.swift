@@ -5,6 +5,7 @@ enum Help {
 
         USAGE
           tenurectl smoke [--live | --simulated] [--seed N] [--only NAME] [--repeat N] [--json]
+          tenurectl scale [--agents N] [--tasks N] [--churn] [--simulated] [--seed N]
           tenurectl inspect JOURNAL [--task ID] [--json]
           tenurectl --help
 
@@ -18,6 +19,14 @@ enum Help {
           --json         ends with one line of JSON: per scenario its name, mode, seed, passed, figures and, simulated,
                          trace: a hash of everything that happened, in order, equal for equal seeds
                  A failure prints the command that reproduces it.
+
+        scale    Many agents and many tasks, of mixed priorities and capabilities: all must be done, and memory must not
+                 grow; then the same with an agent killed every 5 ms, that joins again.
+          --agents N     so many agents (default 1,000)
+          --tasks N      so many tasks (default 100,000)
+          --churn        only the run with kills
+          --simulated    virtual time, an order that the seed fixes
+          --seed N       the seed (default 1)
 
         inspect  Shows the tasks in a journal with their records, in order. Reads only: needs no lock, changes
                  nothing, and may look at a journal that is in use or damaged.

@@ -70,7 +70,7 @@ struct SmokeCommand {
         Console.line("    again: tenurectl smoke --\(shown.mode.rawValue) --only \(shown.name) --seed \(shown.seed)")
     }
 
-    private static func text(_ value: Double) -> String {
+    static func text(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String((value * 100).rounded() / 100)
     }
 

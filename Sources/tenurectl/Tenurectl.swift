@@ -21,6 +21,9 @@ enum Tenurectl {
         case "smoke":
             let passed = try await SmokeCommand(Arguments(arguments.dropFirst())).run()
             Console.exit(passed ? 0 : 1)
+        case "scale":
+            let passed = try await ScaleCommand(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
         case "inspect":
             try InspectCommand(Arguments(arguments.dropFirst())).run()
         case RestartChild.role where arguments.count == 2:

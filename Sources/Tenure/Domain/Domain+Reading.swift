@@ -85,6 +85,12 @@ extension Domain {
         )
     }
 
+    /// How many tasks are where, to be shown once the sequence number is durable.
+    mutating func count() -> TaskCounts {
+        enter()
+        return TaskCounts(sequence: lastSequence, total: tasks.counts, byPriority: tasks.countsByPriority)
+    }
+
     /// One task now, to be shown once the sequence number is durable.
     mutating func look(at task: TaskID) -> Result<(TaskSnapshot, SequenceNumber), TenureError> {
         enter()

@@ -54,6 +54,16 @@ extension Scheduler {
         }
     }
 
+    /// How many tasks are in each state, in all and by priority; delivered once that is durable.
+    ///
+    /// - Throws: `indeterminate` when the journal failed, or the calling task was cancelled, before that.
+    /// - Complexity: O(1).
+    public nonisolated func counts() async throws(TenureError) -> TaskCounts {
+        let counts = await turn { $0.count() }
+        try await confirm(counts.sequence, of: nil)
+        return counts
+    }
+
     /// What is known of one task, with every attempt; delivered once it is durable.
     ///
     /// - Throws: `unknownTask`, `taskEvicted`; `indeterminate` when the journal failed, or the calling task was

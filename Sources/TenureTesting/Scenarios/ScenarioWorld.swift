@@ -23,9 +23,16 @@ public struct ScenarioWorld: Sendable {
     let executor: SeededExecutor?
 
     /// Opens the world's store.
-    public func openScheduler(_ options: SchedulerOptions = .standard) throws(TenureError) -> Scheduler {
+    ///
+    /// - Parameters:
+    ///   - options: how it works.
+    ///   - checksInvariants: whether the rules that always hold are checked after every event.
+    public func openScheduler(
+        _ options: SchedulerOptions = .standard,
+        checksInvariants: Bool = true
+    ) throws(TenureError) -> Scheduler {
         var checked = options
-        checked.checksInvariants = true
+        checked.checksInvariants = checksInvariants
         // The smallest there are: in memory a segment's whole length is there at once.
         if storage != nil { checked.segmentBytes = 64 << 10 }
         let location: StoreLocation = if let storage { .storage(storage) } else { .directory(directory) }
@@ -38,9 +45,10 @@ public struct ScenarioWorld: Sendable {
     public func running<Result: Sendable>(
         _ agents: [SimulatedAgent] = [],
         options: SchedulerOptions = .standard,
+        checksInvariants: Bool = true,
         _ body: @Sendable (Stage) async throws -> Result
     ) async throws -> Result {
-        let scheduler = try openScheduler(options)
+        let scheduler = try openScheduler(options, checksInvariants: checksInvariants)
         let (joining, joined) = AsyncStream<SimulatedAgent>.makeStream()
         let stage = Stage(scheduler: scheduler, clock: clock, entrance: joined)
         let observation = executor == nil ? nil : try await scheduler.observe(buffering: 1 << 20)
