@@ -9,7 +9,9 @@ extension Domain {
         face: (_ place: Int, SessionID, AbilityID) -> Agent
     ) -> Result<(agent: Agent, resumed: Lease?), TenureError> {
         if lifecycle.phase == .draining || lifecycle.phase == .ended { return .failure(.schedulerShutDown()) }
-        if let old = agents[name], !replacing, !old.isAway {
+        // A session may have lost its connection without anybody's noticing; an agent of handlers that is connected is
+        // alive, and its handler would run on without a lease.
+        if let old = agents[name], !old.isAway, !replacing || old.terms.acceptsAtOnce {
             let error = TenureError(
                 .agentNameInUse,
                 "An agent named \(name) is connected. Wait for its end, or choose another name.",

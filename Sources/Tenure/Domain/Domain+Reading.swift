@@ -117,10 +117,13 @@ extension Domain {
 
     // MARK: Ends of tasks
 
-    mutating func kind(of task: TaskID) -> Result<TaskKind, TenureError> {
+    /// The kind of `task`, to be shown once the record that made the task is durable.
+    mutating func kind(of task: TaskID) -> Result<(kind: TaskKind, sequence: SequenceNumber), TenureError> {
         enter()
         guard let entry = tasks.entry(of: task) else { return .failure(unknown(task)) }
-        return .success(entry.specification.kind)
+        // What was ever assigned was durable by then (D2). What was not has hardly another record than its first.
+        let sequence = entry.lastGeneration == nil ? entry.lastSequence : 0
+        return .success((entry.specification.kind, sequence))
     }
 
     /// The end of `task`, once it is durable.

@@ -17,7 +17,10 @@ package actor TaskQueue {
     /// Makes due tasks ready.
     func makeDue() { domain.makeDue() }
 
-    func kind(of task: TaskID) -> Result<TaskKind, TenureError> { domain.kind(of: task) }
+    /// The kind of `task`, to be shown once the record of that number is durable.
+    func kind(of task: TaskID) -> Result<(kind: TaskKind, sequence: SequenceNumber), TenureError> {
+        domain.kind(of: task)
+    }
 
     /// The end of `task`, once it is durable.
     ///

@@ -1,6 +1,6 @@
 /// Why a journal cannot be opened or read.
 package enum JournalError: Error, Hashable, Sendable {
-    /// The directory, or the file system it is on, does not let this process write.
+    /// There can be no such directory, or it, or the file system it is on, does not let this process write.
     case notWritable(StorageError)
     /// Another owner has the journal open for writing; what it says about itself.
     case locked(owner: String)
@@ -19,7 +19,7 @@ package enum JournalError: Error, Hashable, Sendable {
     package init(_ error: StorageError) {
         if let owner = error.lockOwner {
             self = .locked(owner: owner)
-        } else if error.isRefusalToWrite {
+        } else if error.isRefusalToWrite || error.isImpossibleDirectory {
             self = .notWritable(error)
         } else {
             self = .failed(error)
@@ -30,7 +30,7 @@ package enum JournalError: Error, Hashable, Sendable {
 extension JournalError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .notWritable(let error): "the journal's directory is not writable: \(error)"
+        case .notWritable(let error): "the journal's directory cannot be used: \(error)"
         case .locked(let owner): "the journal is open already: \(owner)"
         case .corrupt(let file, let offset, let detail): "the journal is corrupt: \(file) at byte \(offset): \(detail)"
         case .newerFormat(let file, let version): "\(file) has a newer format: \(version)"

@@ -27,6 +27,10 @@ public final class PosixStorage: JournalStorage {
     /// - Throws: ``StorageError``, for example `ENOTDIR` for a path below a file, `EACCES` or `EROFS`.
     public init(directory: String, createIfMissing: Bool = true) throws(StorageError) {
         self.directory = directory
+        // The system's names end at a zero byte: it would take another directory.
+        guard !directory.isEmpty, !directory.utf8.contains(0) else {
+            throw .invalid(.openDirectory, file: directory.debugDescription)
+        }
         if createIfMissing { try PosixFolder.createWithParents(directory) }
         folder = try PosixFolder(path: directory)
         lock = Mutex(nil)

@@ -51,6 +51,11 @@ extension StorageError {
         code == EACCES || code == EPERM || code == EROFS || code == ENOTDIR
     }
 
+    /// Whether there is no directory of that name, and can be none.
+    package var isImpossibleDirectory: Bool {
+        operation == .openDirectory && [EINVAL, ELOOP, ENAMETOOLONG, ENOENT].contains(code)
+    }
+
     /// A call that reported success without doing anything.
     package static func noProgress(_ operation: StorageOperation, file: String) -> StorageError {
         StorageError(operation: operation, file: file, code: EIO)

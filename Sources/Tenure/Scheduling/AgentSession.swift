@@ -1,7 +1,7 @@
 /// One connection of an agent that lives elsewhere: ask, accept, work, settle; then ask again.
 ///
-/// Each call returns once what it did, or what it was refused for, is durable. A call under a lease that is not live
-/// throws `staleLease` and changes nothing.
+/// Each answer returns once what it did, or what it was refused for, is durable. An answer under a lease that is not
+/// live throws `staleLease` and changes nothing.
 public struct AgentSession: Sendable {
     let scheduler: Scheduler
     let agent: Agent

@@ -149,7 +149,8 @@ extension Scheduler {
     ///   - resuming: the lease under which an earlier session of this name was working. If it is still live, it goes over
     ///     to this session without counting anything; see ``AgentSession/resumed``.
     ///   - body: asks, accepts and settles by the session it is given.
-    /// - Throws: `nameEmpty`, `nameTooLong`, `durationNegative`, `invalidConfiguration`, `shutDown`; what `body` throws.
+    /// - Throws: `agentNameInUse` when an agent of handlers bears the name; `nameEmpty`, `nameTooLong`,
+    ///   `durationNegative`, `invalidConfiguration`, `shutDown`; what `body` throws.
     public nonisolated func withSession<Result: Sendable>(
         _ name: AgentName,
         kinds: Set<TaskKind>,

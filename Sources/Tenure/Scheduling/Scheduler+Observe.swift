@@ -5,7 +5,7 @@ extension Scheduler {
     /// - Complexity: O(tasks).
     public nonisolated func snapshot() async throws(TenureError) -> Snapshot {
         let snapshot = await turn { $0.snapshot() }
-        try await confirm(snapshot.sequence, of: nil)
+        try await confirmReading(upTo: snapshot.sequence)
         return snapshot
     }
 
@@ -20,7 +20,7 @@ extension Scheduler {
     ) async throws(TenureError) -> (snapshot: Snapshot, events: EventStream) {
         try Self.check(capacity)
         let (snapshot, events) = await turn { $0.subscribe(capacity: capacity) }
-        try await confirm(snapshot.sequence, of: nil)
+        try await confirmReading(upTo: snapshot.sequence)
         return (snapshot, events)
     }
 
@@ -60,7 +60,7 @@ extension Scheduler {
     /// - Complexity: O(1).
     public nonisolated func counts() async throws(TenureError) -> TaskCounts {
         let counts = await turn { $0.count() }
-        try await confirm(counts.sequence, of: nil)
+        try await confirmReading(upTo: counts.sequence)
         return counts
     }
 
@@ -71,7 +71,7 @@ extension Scheduler {
     /// - Complexity: O(attempts).
     public nonisolated func task(_ id: TaskID) async throws(TenureError) -> TaskSnapshot {
         let (snapshot, sequence) = try await turn { $0.look(at: id) }.get()
-        try await confirm(sequence, of: id)
+        try await confirmReading(upTo: sequence)
         return snapshot
     }
 }

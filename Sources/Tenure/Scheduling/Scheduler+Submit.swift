@@ -72,22 +72,50 @@ extension Scheduler {
             throw TenureError(
                 .indeterminate,
                 """
-                The call was cancelled before the record was known to be durable. Cancelling withdraws nothing: the \
-                task is on its way to the journal. Look it up by its id.
+                The call was cancelled before the record was known to be durable. Cancelling withdraws nothing: what \
+                was asked for is on its way to the journal. Look the task up by its id.
                 """,
                 task: task
             )
         }
     }
 
+    /// Waits until everything that was read is durable.
+    nonisolated func confirmReading(upTo sequence: SequenceNumber) async throws(TenureError) {
+        switch await gate.durability(of: sequence) {
+        case true:
+            return
+        case false:
+            throw TenureError(
+                .indeterminate,
+                """
+                The journal failed before what was read was known to be durable. It is not shown, because it may be \
+                gone at the next opening. Open the store again and read then.
+                """
+            )
+        case nil:
+            throw TenureError(
+                .indeterminate,
+                "The call was cancelled before what was read was known to be durable. It changed nothing; call again."
+            )
+        }
+    }
+
+    private nonisolated func kind(of task: TaskID) async throws(TenureError) -> TaskKind {
+        let found = try await queue.kind(of: task).get()
+        try await confirmReading(upTo: found.sequence)
+        return found.kind
+    }
+
     /// Finds a task again, for example after a restart.
     ///
-    /// - Throws: `unknownTask`, or `kindMismatch` when the task is of another kind.
+    /// - Throws: `unknownTask`, or `kindMismatch` when the task is of another kind; `indeterminate` when the journal
+    ///   failed, or the calling task was cancelled, before the task was known to be durable.
     public nonisolated func handle<Work: AgentTask>(
         for task: TaskID,
         as type: Work.Type
     ) async throws(TenureError) -> TaskHandle<Work> {
-        let kind = try await queue.kind(of: task).get()
+        let kind = try await kind(of: task)
         guard kind == Work.kind else {
             throw TenureError(
                 .kindMismatch,
@@ -100,9 +128,10 @@ extension Scheduler {
 
     /// Finds a task again, whatever its kind, for its output as bytes.
     ///
-    /// - Throws: `unknownTask`.
+    /// - Throws: `unknownTask`; `indeterminate` when the journal failed, or the calling task was cancelled, before the
+    ///   task was known to be durable.
     public nonisolated func handle(for task: TaskID) async throws(TenureError) -> RawTaskHandle {
-        _ = try await queue.kind(of: task).get()
+        _ = try await kind(of: task)
         return RawTaskHandle(id: task, scheduler: self)
     }
 

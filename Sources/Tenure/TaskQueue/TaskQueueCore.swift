@@ -1,6 +1,6 @@
 /// Every task, its order and its generation: decides, and changes by applying records alone.
 ///
-/// Synchronous, without clock, randomness or input and output. A decision (``TaskQueueCore/decideCompletion(of:output:usage:)``
+/// Synchronous, without clock, randomness or input and output. A decision (``TaskQueueCore/decideCompletion(by:output:usage:)``
 /// and its like) reads the state and returns a ``Transition``; ``apply(_:sequence:)`` carries out what was recorded,
 /// live and at recovery alike. Not copyable: its tables lie in shared chunks, and a copy would be no copy.
 package struct TaskQueueCore: ~Copyable {

@@ -19,7 +19,8 @@ package enum Numbering {
             let epoch = UInt64(parts[0]), epoch <= highestEpoch,
             let number = UInt64(parts[1]), number <= highestNumber
         else { return nil }
-        return combine(epoch: epoch, number: number)
+        // Signs and leading zeros are numbers too, but one id has one text.
+        return text == "\(epoch)-\(number)" ? combine(epoch: epoch, number: number) : nil
     }
 
     // Text, because readers of JSON in other languages lose the low bits of large numbers.

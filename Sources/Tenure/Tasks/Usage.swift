@@ -8,7 +8,8 @@ public struct Usage: Hashable, Sendable, Codable, ExpressibleByDictionaryLiteral
 
     /// Usage by name, written in code: `["tokens": 412]`.
     public init(dictionaryLiteral elements: (String, Int64)...) {
-        counters = Dictionary(elements, uniquingKeysWith: { $0 &+ $1 })
+        counters = [:]
+        for (name, amount) in elements { add(name, amount) }
     }
 
     /// A counter's value; 0 for one that was never reported.

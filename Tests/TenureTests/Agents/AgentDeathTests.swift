@@ -111,6 +111,28 @@ import Testing
         }
     }
 
+    @Test("A6: a session does not take the name of an agent of handlers, whose handler goes on")
+    func handlersNameInUse() async throws {
+        try await withRunning { scheduler in
+            let (begun, mayEnd) = (Rendezvous<Void>(), Rendezvous<Void>())
+            async let agent: Void = scheduler.runAgent("a") { agent in
+                agent.handle(Held.self) { task, _ in
+                    begun.deliver(())
+                    _ = await mayEnd.value()
+                    return task.number
+                }
+            }
+            let handle = try await scheduler.submit(Held(number: 7))
+            _ = await begun.value()
+            #expect(await code { try await scheduler.withSession("a", kinds: ["k"]) { _ in } } == .agentNameInUse)
+            mayEnd.deliver(())
+            #expect(try await handle.output == 7)
+            #expect(try await scheduler.snapshot().task(handle.id)?.crashes == 0)
+            await scheduler.shutDown()
+            try await agent
+        }
+    }
+
     @Test("A pending next() ends with nil when its session is replaced, left or cancelled")
     func pendingNext() async throws {
         try await withRunning { scheduler in

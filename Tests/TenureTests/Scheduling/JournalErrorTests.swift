@@ -1,3 +1,4 @@
+import Foundation
 import Tenure
 import TenureTesting
 import Testing
@@ -31,6 +32,20 @@ import Testing
         let found = try #require(await error(opening: directory.path + "/file/journal"))
         #expect(found.code == .journalNotWritable, "\(found)")
         #expect(found.message.contains("file") && found.message.contains("Make the folder writable"))
+    }
+
+    @Test("A folder that cannot be is refused as such, and never taken for another one")
+    func impossibleFolder() async throws {
+        let directory = TemporaryDirectory()
+        for name in ["a\0b", String(repeating: "x", count: 300)] {
+            let found = try #require(await error(opening: directory.path + "/" + name))
+            #expect(found.code == .journalNotWritable && found.message.contains("choose another"), "\(found)")
+        }
+        #expect(await error(opening: "")?.code == .journalNotWritable)
+        #expect(throws: TenureError(.journalNotWritable, "")) {
+            try JournalInspection(directory: directory.path + "/missing")
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
     }
 
     @Test("D6: a second opening is refused while the first lives, and possible after it")
