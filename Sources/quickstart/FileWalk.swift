@@ -26,7 +26,7 @@ struct FileWalk {
     /// The folder, without links and dots in its path.
     let root: String
     private(set) var files: [File] = []
-    /// Folders that may not be read.
+    /// Folders that may not be read, and what has a name that is no text, by which it could be found again.
     private(set) var unreadable: [String] = []
 
     private static let skipped: Set<String> = [".build", ".git", ".tenure"]
@@ -51,6 +51,7 @@ struct FileWalk {
                 switch Self.kind(of: path) {
                 case .folder: folders.append(path)
                 case .file(let size): files.append(File(path: path, size: size))
+                case nil where name.contains("\u{FFFD}"): unreadable.append(path)
                 case .other, nil: continue
                 }
             }

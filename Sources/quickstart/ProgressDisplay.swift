@@ -27,6 +27,11 @@ actor ProgressDisplay {
         show()
     }
 
+    /// What is printed next begins a line of its own.
+    func end() {
+        if isTerminal, done < total { write("\n") }
+    }
+
     /// Ten times a second at most, and when all is done.
     private func show() {
         let now = ContinuousClock.now
@@ -40,5 +45,6 @@ actor ProgressDisplay {
         write("\r\(bar) \(count)" + (done == total ? "\n" : ""))
     }
 
-    private func write(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+    /// Nobody may be there to read it; that is no reason to stop.
+    private func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
 }

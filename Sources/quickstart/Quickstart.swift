@@ -63,12 +63,13 @@ struct Quickstart {
                 try await group.waitForAll()
             }
         }
+        await progress.end()
         print(Summary(try Ledger(await scheduler.snapshot()), of: walk, submitted: fresh.count))
         if interruption.wasRaised { exit(130, "Interrupted. The same command goes on where this one was.") }
     }
 
     static func exit(_ code: Int32, _ message: String) -> Never {
-        FileHandle.standardError.write(Data((message + "\n").utf8))
+        try? FileHandle.standardError.write(contentsOf: Data((message + "\n").utf8))
         Foundation.exit(code)
     }
 }

@@ -36,11 +36,11 @@ enum Help {
 
         EXIT STATUS
           0   everything held
-          1   a promise broke, or the journal is damaged
+          1   a promise broke; or the journal is damaged, missing, in need of rights, or has no such task
           64  the arguments are wrong
 
         EXAMPLES
           tenurectl smoke --simulated --seed 7 --only rescue
-          tenurectl inspect .tenure
+          tenurectl inspect .tenure/quickstart --task 1-42
         """
 }

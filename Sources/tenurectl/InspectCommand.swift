@@ -32,10 +32,15 @@ struct InspectCommand {
         } else {
             printText(inspection)
         }
-        if let damage = inspection.damage {
-            Console.error("tenurectl: \(damage)")
-            Console.exit(1)
+        if let damage = inspection.damage { Self.fail(damage.message) }
+        if let task, !inspection.tasks.contains(where: { $0.task == task }) {
+            Self.fail("there is no task \(task) in \(journal)")
         }
+    }
+
+    private static func fail(_ message: String) -> Never {
+        Console.error("tenurectl: \(message)")
+        Console.exit(1)
     }
 
     private func isShown(_ history: JournalInspection.History) -> Bool { task.map { $0 == history.task } ?? true }

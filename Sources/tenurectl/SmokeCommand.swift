@@ -32,6 +32,11 @@ struct SmokeCommand {
             throw UsageError("there is no scenario \"\(name)\"; there are \(known)")
         }
         scenarios = names.isEmpty ? Scenario.all : Scenario.all.filter { names.contains($0.name) }
+        // A run of nothing would say that every promise held.
+        for scenario in scenarios where !names.isEmpty && scenario.modes.isDisjoint(with: modes) {
+            let possible = scenario.modes.map { "--\($0.rawValue)" }.sorted().joined(separator: " or ")
+            throw UsageError("the scenario \(scenario.name) runs only with \(possible)")
+        }
     }
 
     /// - Returns: whether every promise held.

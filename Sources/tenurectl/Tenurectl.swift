@@ -1,3 +1,4 @@
+import Tenure
 import TenureTesting
 
 /// The command line of Tenure.
@@ -10,6 +11,9 @@ enum Tenurectl {
         } catch let error as UsageError {
             Console.error("tenurectl: \(error.message)\n\nTry `tenurectl --help`.")
             Console.exit(64)
+        } catch let error as TenureError {
+            Console.error("tenurectl: \(error.message)")
+            Console.exit(1)
         } catch {
             Console.error("tenurectl: \(error)")
             Console.exit(1)
@@ -17,6 +21,10 @@ enum Tenurectl {
     }
 
     private static func run(_ arguments: [String]) async throws {
+        if arguments.contains("--help") || arguments.contains("-h") {
+            Console.line(Help.text)
+            return
+        }
         switch arguments.first {
         case "smoke":
             let passed = try await SmokeCommand(Arguments(arguments.dropFirst())).run()
@@ -28,7 +36,7 @@ enum Tenurectl {
             try InspectCommand(Arguments(arguments.dropFirst())).run()
         case RestartChild.role where arguments.count == 2:
             try await RestartChild.run(directory: arguments[1]) { Console.line($0) }
-        case nil, "help", "--help", "-h":
+        case nil, "help":
             Console.line(Help.text)
         case let command?:
             throw UsageError("there is no command \"\(command)\"")

@@ -9,7 +9,7 @@ public struct AgentHandlers: Sendable {
     // The interceptors are an argument, because they run around the typed handler, inside of the coding.
     typealias Handler = @concurrent @Sendable (TaskContext, [any TaskInterceptor]) async throws -> [UInt8]
 
-    /// More threads than a process is surely given; the system refuses with a failure that nothing can recover from.
+    /// More threads than handlers of one process can use.
     private static let mostThreads = 1_024
 
     // A type of its own: in a tuple, a closure would get a detour around it.
@@ -86,7 +86,14 @@ public struct AgentHandlers: Sendable {
         switch placement.place {
         case .sharedPool: handlers[kind] = Entry(handler: handler, threads: nil)
         case .threads(let count) where 1...Self.mostThreads ~= count:
-            handlers[kind] = Entry(handler: handler, threads: HandlerThreads(count: count))
+            do throws(ThreadRefused) {
+                handlers[kind] = Entry(handler: handler, threads: try HandlerThreads(count: count))
+            } catch {
+                mistake = TenureError(
+                    .invalidConfiguration,
+                    "The handler of \(kind) is to run on \(count) threads, and \(error). Ask for fewer, or raise the limit."
+                )
+            }
         case .threads(let count):
             mistake = TenureError(
                 .invalidConfiguration,

@@ -8,11 +8,10 @@ final class HandlerThreads: Sendable {
     let executor = HandlerExecutor()
     private let count: Int
 
-    init(count: Int) {
+    init(count: Int) throws(ThreadRefused) {
         self.count = count
-        for _ in 0..<count {
-            SystemThread.start { [executor] in executor.runJobs() }
-        }
+        // Where one is refused, `deinit` lets the others end.
+        for _ in 0..<count { try SystemThread.start { [executor] in executor.runJobs() } }
     }
 
     // Whoever runs a handler here holds this until the handler has returned, so no job comes after.

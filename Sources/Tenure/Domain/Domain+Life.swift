@@ -109,7 +109,7 @@ extension Domain {
             tasks,
             agents: agents.inOrder,
             matching: matching,
-            assigns: lifecycle.assigns && !isHeldUp
+            assigns: assigns
         ) {
             defect = Invariants.error(violation)
         }

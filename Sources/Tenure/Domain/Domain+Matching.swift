@@ -45,9 +45,12 @@ extension Domain {
     /// Whether the agent can be given a task now.
     private func isOffered(_ agent: ConnectedAgent) -> Bool { agent.core.askingSince != nil && !agent.isWithheld }
 
+    /// Whether leases are given: not while that is held up, nor once the journal has failed (D5).
+    var assigns: Bool { lifecycle.assigns && !isHeldUp && !gate.hasFailed }
+
     /// A look at the state, or news of the journal that free nothing, are no reason for a round.
     var hasReasonToMatch: Bool {
-        lifecycle.assigns && !isHeldUp && (tasks.hasTouchedRequirements || !matching.fresh.isEmpty)
+        assigns && (tasks.hasTouchedRequirements || !matching.fresh.isEmpty)
     }
 
     private struct Match {

@@ -8,7 +8,8 @@ extension Domain {
         var event = SchedulerEvent(
             number: 0,
             sequence: lastSequence,
-            time: moment.time,
+            // A submit that this turn has taken in may have come after the turn began.
+            time: max(moment.time, tasks.lastTime),
             wall: moment.wall,
             kind: kind,
             cause: cause

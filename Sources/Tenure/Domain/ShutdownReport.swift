@@ -17,7 +17,7 @@ public struct ShutdownGrace: Hashable, Sendable, Codable {
     /// How long their code may take to stop once it is cancelled.
     public var cancelling: Duration
 
-    /// Durations to wait, not negative; the defaults are 15 and 5 seconds.
+    /// Durations to wait, of which a negative one counts as zero; the defaults are 15 and 5 seconds.
     public init(finishing: Duration = .seconds(15), cancelling: Duration = .seconds(5)) {
         self.finishing = finishing
         self.cancelling = cancelling

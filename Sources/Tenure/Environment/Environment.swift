@@ -5,12 +5,12 @@ package struct Environment: Sendable {
     /// Random bits that nobody can guess.
     package var entropy: @Sendable () -> UInt64
     /// Makes what runs the journal's writer.
-    package var makeWriterDriver: @Sendable () -> any WriterDriver
+    package var makeWriterDriver: @Sendable () throws(ThreadRefused) -> any WriterDriver
 
     package init(
         time: TimeSource,
         entropy: @escaping @Sendable () -> UInt64,
-        makeWriterDriver: @escaping @Sendable () -> any WriterDriver
+        makeWriterDriver: @escaping @Sendable () throws(ThreadRefused) -> any WriterDriver
     ) {
         self.time = time
         self.entropy = entropy
@@ -23,7 +23,7 @@ package struct Environment: Sendable {
         return Environment(
             time: time,
             entropy: SystemCalls.entropy,
-            makeWriterDriver: { WriterThread() }
+            makeWriterDriver: { () throws(ThreadRefused) in try WriterThread() }
         )
     }
 }

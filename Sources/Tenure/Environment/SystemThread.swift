@@ -14,36 +14,34 @@ enum SystemThread {
     }
 
     /// Starts a thread that ends with `body`.
-    static func start(_ body: @escaping @Sendable () -> Void) {
-        let context = Unmanaged.passRetained(Body(body)).toOpaque()
-        let status = create(context)
-        // A process that cannot have one more thread cannot keep its promises either.
-        precondition(status == 0, "Tenure could not start a thread: error \(status)")
+    static func start(_ body: @escaping @Sendable () -> Void) throws(ThreadRefused) {
+        let context = Unmanaged.passRetained(Body(body))
+        let status = create(context.toOpaque())
+        guard status == 0 else {
+            context.release()
+            throw ThreadRefused(code: status)
+        }
     }
 
-    #if canImport(Darwin)
-        private static func create(_ context: UnsafeMutableRawPointer) -> Int32 {
-            var thread: pthread_t?
-            let status = pthread_create(&thread, nil, threadMain, context)
-            if status == 0, let thread { pthread_detach(thread) }
-            return status
-        }
-
-        private static let threadMain: @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? = {
-            Unmanaged<Body>.fromOpaque($0).takeRetainedValue().run()
-            return nil
-        }
-    #else
-        private static func create(_ context: UnsafeMutableRawPointer) -> Int32 {
+    private static func create(_ context: UnsafeMutableRawPointer) -> Int32 {
+        #if canImport(Glibc)
             var thread = pthread_t()
-            let status = pthread_create(&thread, nil, threadMain, context)
-            if status == 0 { pthread_detach(thread) }
-            return status
-        }
+        #else
+            var thread: pthread_t?
+        #endif
+        let status = pthread_create(&thread, nil, { SystemThread.main($0) }, context)
+        guard status == 0 else { return status }
+        #if canImport(Glibc)
+            pthread_detach(thread)
+        #else
+            if let thread { pthread_detach(thread) }
+        #endif
+        return status
+    }
 
-        private static let threadMain: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = {
-            if let context = $0 { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
-            return nil
-        }
-    #endif
+    // The system's declarations differ in whether the context may be missing; it never is.
+    private static func main(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        if let context { Unmanaged<Body>.fromOpaque(context).takeRetainedValue().run() }
+        return nil
+    }
 }

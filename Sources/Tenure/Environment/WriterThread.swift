@@ -1,25 +1,59 @@
 internal import Dispatch
+internal import Synchronization
 
 /// A thread that sleeps until it is rung for.
 ///
 /// A sync takes as long as the disk likes; on a thread of the shared pool it would hold up everything else.
 package final class WriterThread: WriterDriver {
-    private let bell = DispatchSemaphore(value: 0)
+    /// What the thread holds: not the driver, whose end is the thread's where it was never given anything to do.
+    private final class Work: Sendable {
+        enum State {
+            case waiting
+            case step(@Sendable () -> WriterStep)
+            case over
+        }
 
-    package init() {}
+        let bell = DispatchSemaphore(value: 0)
+        let state = Mutex(State.waiting)
 
-    package func start(_ step: @escaping @Sendable () -> WriterStep) {
-        let bell = bell
-        SystemThread.start {
+        func run() {
             while true {
-                switch step() {
-                case .again: continue
-                case .idle: bell.wait()
-                case .finished: return
+                let state = state.withLock { $0 }
+                switch state {
+                case .waiting: bell.wait()
+                case .over: return
+                case .step(let step):
+                    switch step() {
+                    case .again: continue
+                    case .idle: bell.wait()
+                    // The step holds what rings for it.
+                    case .finished: end()
+                    }
                 }
             }
         }
+
+        func end() {
+            state.withLock { $0 = .over }
+            bell.signal()
+        }
     }
 
-    package func ring() { bell.signal() }
+    private let work = Work()
+
+    /// Starts the thread; it waits for its work.
+    package init() throws(ThreadRefused) {
+        let work = work
+        try SystemThread.start { work.run() }
+    }
+
+    // Nobody can ring any more.
+    deinit { work.end() }
+
+    package func start(_ step: @escaping @Sendable () -> WriterStep) {
+        work.state.withLock { $0 = .step(step) }
+        work.bell.signal()
+    }
+
+    package func ring() { work.bell.signal() }
 }

@@ -1,6 +1,6 @@
 /// Why a journal cannot be opened or read.
 package enum JournalError: Error, Hashable, Sendable {
-    /// There can be no such directory, or it, or the file system it is on, does not let this process write.
+    /// The directory cannot be made or opened, or does not let this process write.
     case notWritable(StorageError)
     /// Another owner has the journal open for writing; what it says about itself.
     case locked(owner: String)
@@ -19,7 +19,7 @@ package enum JournalError: Error, Hashable, Sendable {
     package init(_ error: StorageError) {
         if let owner = error.lockOwner {
             self = .locked(owner: owner)
-        } else if error.isRefusalToWrite || error.isImpossibleDirectory {
+        } else if error.isRefusalToWrite || error.isNoFolder {
             self = .notWritable(error)
         } else {
             self = .failed(error)
@@ -30,14 +30,13 @@ package enum JournalError: Error, Hashable, Sendable {
 extension JournalError: CustomStringConvertible {
     package var description: String {
         switch self {
-        case .notWritable(let error): "the journal's directory cannot be used: \(error)"
-        case .locked(let owner): "the journal is open already: \(owner)"
-        case .corrupt(let file, let offset, let detail): "the journal is corrupt: \(file) at byte \(offset): \(detail)"
-        case .newerFormat(let file, let version): "\(file) has a newer format: \(version)"
+        case .notWritable(let error), .failed(let error): "\(error)"
+        case .locked(let owner): "open already: \(owner)"
+        case .corrupt(let file, let offset, let detail): "\(file) at byte \(offset): \(detail)"
+        case .newerFormat(let file, let version): "\(file): \(version)"
         case .unreadableRecord(let file, let offset, let sequence, let detail):
             "record \(sequence) in \(file) at byte \(offset) cannot be read: \(detail)"
-        case .epochsExhausted(let highest): "the journal has reached its last epoch (\(highest))"
-        case .failed(let error): "the journal's storage failed: \(error)"
+        case .epochsExhausted(let highest): "has reached its last epoch (\(highest))"
         }
     }
 }

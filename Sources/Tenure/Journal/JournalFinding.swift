@@ -15,4 +15,7 @@ package struct JournalFinding: Hashable, Sendable {
     package var tornTail: TornTail?
     /// Why the journal cannot be opened; nil where it can. Records before the damage were replayed.
     package var damage: JournalError?
+
+    /// Whether there is no journal at all.
+    package var isEmpty: Bool { segments.isEmpty && unfinished.isEmpty && superseded.isEmpty && damage == nil }
 }

@@ -63,20 +63,29 @@ struct JournalScan {
     private func readHeader(_ name: SegmentName) throws(JournalError) -> (header: SegmentHeader?, size: UInt64) {
         let file = name.description
         let (bytes, size) = try load(file, upTo: SegmentHeader.reservedSize)
-        guard let header = SegmentHeader(decoding: bytes) else {
-            // The header is synced before the first frame is written: a segment with content had a whole one.
-            let whole = try load(file, upTo: nil).bytes
-            let content = whole.endOfContent(in: min(SegmentHeader.reservedSize, whole.count)..<whole.count)
-            guard content <= SegmentHeader.reservedSize else {
-                throw .corrupt(file: file, offset: 0, detail: "the header is damaged, and there are frames after it")
-            }
-            return (nil, size)
-        }
+        var found = SegmentHeader(decoding: bytes)
+        if found == nil { found = try headerWrittenMeanwhile(file) }
+        guard let header = found else { return (nil, size) }
         if let version = header.obstacle(forWriting: forWriting) { throw .newerFormat(file: file, version: version) }
         guard header.name == name, name.firstSequence > 0 else {
             throw .corrupt(file: file, offset: 56, detail: "the header is that of \(header.name)")
         }
         return (header, size)
+    }
+
+    /// The header of a segment that had none; nil where it still has none.
+    private func headerWrittenMeanwhile(_ file: String) throws(JournalError) -> SegmentHeader? {
+        // The header is synced before the first frame is written: a segment with content had a whole one. It is read
+        // after the content, because with an inspector the owner may be writing both.
+        let whole = try load(file, upTo: nil).bytes
+        let content = whole.endOfContent(in: min(SegmentHeader.reservedSize, whole.count)..<whole.count)
+        if let header = SegmentHeader(decoding: try load(file, upTo: SegmentHeader.reservedSize).bytes) {
+            return header
+        }
+        guard content <= SegmentHeader.reservedSize else {
+            throw .corrupt(file: file, offset: 0, detail: "the header is damaged, and there are frames after it")
+        }
+        return nil
     }
 
     private mutating func read(
@@ -88,6 +97,7 @@ struct JournalScan {
         let file = name.description
         try checkLink(file, header)
         lastSegment = nil
+        let contentEnd = successor == nil ? try contentEndBeforeReading(file) : nil
         let (bytes, size) = try load(file, upTo: nil)
         let limit = successor.map { Int(clamping: $0.predecessor.byteLength) } ?? bytes.count
         var scan = SegmentScan(header: header, bytes: bytes, limit: max(limit, SegmentHeader.reservedSize))
@@ -105,9 +115,18 @@ struct JournalScan {
         if let successor {
             try checkSealed(file, scan, before: successor)
         } else {
-            if case .incomplete = stop { try judgeTail(file, scan) }
+            if case .incomplete = stop { try judgeTail(file, scan, witnessesBefore: contentEnd ?? bytes.count) }
             lastSegment = scan
         }
+    }
+
+    /// Where the content of the last segment ends, for an inspector; nil for who opens it. While the owner writes, a
+    /// later frame may be read that was written after an earlier one had been looked for in vain. But all that comes
+    /// before a frame that was there already is found.
+    private func contentEndBeforeReading(_ file: String) throws(JournalError) -> Int? {
+        guard !forWriting else { return nil }
+        let bytes = try load(file, upTo: nil).bytes
+        return bytes.endOfContent(in: 0..<bytes.count)
     }
 
     /// Whether a segment goes on where the one before it ended.
@@ -143,8 +162,12 @@ struct JournalScan {
     }
 
     /// Tells a write that never ended from damage, at the end of the last segment.
-    private mutating func judgeTail(_ file: String, _ scan: SegmentScan) throws(JournalError) {
-        if let witness = scan.firstWitness() {
+    private mutating func judgeTail(
+        _ file: String,
+        _ scan: SegmentScan,
+        witnessesBefore end: Int
+    ) throws(JournalError) {
+        if let witness = scan.firstWitness(before: end) {
             let last = witness.firstSequence - 1
             let first = scan.end.lastSequence + 1
             let lost = last >= first ? "records \(first) to \(last) are unreadable" : "no record is lost"

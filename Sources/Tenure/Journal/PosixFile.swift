@@ -42,12 +42,19 @@ final class PosixFile: JournalFile {
         return count
     }
 
-    func size() throws(StorageError) -> UInt64 {
+    /// Whether it is a file in the narrow sense: no folder, pipe or device.
+    var isRegular: Bool {
+        get throws(StorageError) { try status(.open).st_mode & S_IFMT == S_IFREG }
+    }
+
+    func size() throws(StorageError) -> UInt64 { UInt64(max(0, try status(.size).st_size)) }
+
+    private func status(_ operation: StorageOperation) throws(StorageError) -> stat {
         var status = stat()
         guard fstat(descriptor.load(ordering: .relaxed), &status) == 0 else {
-            throw StorageError(operation: .size, file: name, code: errno)
+            throw StorageError(operation: operation, file: name, code: errno)
         }
-        return UInt64(max(0, status.st_size))
+        return status
     }
 
     func sync() throws(StorageError) {

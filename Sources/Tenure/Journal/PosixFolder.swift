@@ -13,7 +13,7 @@ final class PosixFolder: Sendable {
 
     init(path: String) throws(StorageError) {
         self.path = path
-        descriptor = try SystemCall.retrying(.openDirectory, path) {
+        descriptor = try SystemCall.opening(.openDirectory, path) {
             open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         }
     }
@@ -27,7 +27,8 @@ final class PosixFolder: Sendable {
         SystemCall.closeQuietly(descriptor)
     }
 
-    /// Creates what is missing of `path` and makes each new directory durable in its parent.
+    /// Creates what is missing of `path` and makes each directory durable in its parent: one that is there may have been
+    /// made by a process that died before it came to that.
     static func createWithParents(_ path: String) throws(StorageError) {
         var parent = path.hasPrefix("/") ? "/" : "."
         var current = path.hasPrefix("/") ? "/" : ""
@@ -42,14 +43,17 @@ final class PosixFolder: Sendable {
                 guard code == EEXIST || isDirectory(next) else {
                     throw StorageError(operation: .openDirectory, file: next, code: code)
                 }
+                // What this process may not read it has not made; and there are places that cannot be synced.
+                try? PosixFolder(path: parent).sync()
             }
             parent = next
         }
     }
 
+    /// Without blocking, in case a pipe has a file's name.
     func openFile(_ name: String, _ flags: Int32, operation: StorageOperation) throws(StorageError) -> Int32 {
-        try SystemCall.retrying(operation, name) {
-            openat(descriptor, name, flags | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        try SystemCall.opening(operation, name) {
+            openat(descriptor, name, flags | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
         }
     }
 

@@ -89,11 +89,14 @@ public final class PosixStorage: JournalStorage {
         return PosixFile(descriptor, name: name)
     }
 
-    /// Opens a file for reading. Fails with `ELOOP` for a symbolic link.
+    /// Opens a file for reading. Fails with `ELOOP` for a symbolic link, and with `EINVAL` for anything else that is no
+    /// regular file.
     public func open(_ name: String) throws(StorageError) -> any JournalFile {
         let place = try locate(name, creatingFolder: false, operation: .open)
         let descriptor = try place.folder.openFile(place.file, O_RDONLY, operation: .open)
-        return PosixFile(descriptor, name: name)
+        let file = PosixFile(descriptor, name: name)
+        guard try file.isRegular else { throw .invalid(.open, file: name) }
+        return file
     }
 
     /// Renames a file atomically.

@@ -56,14 +56,14 @@ struct SegmentScan {
         }
     }
 
-    /// The first frame after ``position`` that was made when the bytes there were known to be synced. Its header is
-    /// proof enough, for that has a checksum of its own.
-    func firstWitness() -> (offset: Int, firstSequence: UInt64)? {
+    /// The first frame after ``position``, and before `end`, that was made when the bytes there were known to be synced.
+    /// Its header is proof enough, for that has a checksum of its own.
+    func firstWitness(before end: Int) -> (offset: Int, firstSequence: UInt64)? {
         var offset = position + FrameHeader.alignment
-        while limit - offset >= FrameHeader.size {
+        while offset < end, limit - offset >= FrameHeader.size {
             if let (frame, _) = FrameHeader.decode(bytes, at: offset, salt: header.salt),
-                frame.epoch == header.epoch, frame.durableEnd > end.byteLength,
-                frame.firstSequence > end.lastSequence
+                frame.epoch == header.epoch, frame.durableEnd > self.end.byteLength,
+                frame.firstSequence > self.end.lastSequence
             {
                 return (offset, frame.firstSequence)
             }
@@ -110,6 +110,7 @@ struct SegmentScan {
             do throws(UnreadableRecord) {
                 try replay(&record, sequence)
             } catch {
+                if error.isNewer { throw .newerFormat(file: file, version: "record \(sequence): \(error)") }
                 let offset = UInt64(range.lowerBound)
                 throw .unreadableRecord(file: file, offset: offset, sequence: sequence, detail: error.description)
             }

@@ -48,12 +48,12 @@ extension StorageError {
 
     /// Whether the directory or the file system does not let this process write.
     package var isRefusalToWrite: Bool {
-        code == EACCES || code == EPERM || code == EROFS || code == ENOTDIR
+        code == EACCES || code == EPERM || code == EROFS
     }
 
-    /// Whether there is no directory of that name, and can be none.
-    package var isImpossibleDirectory: Bool {
-        operation == .openDirectory && [EINVAL, ELOOP, ENAMETOOLONG, ENOENT].contains(code)
+    /// Whether what was given as a directory is none, or can be none.
+    package var isNoFolder: Bool {
+        code == ENOTDIR || operation == .openDirectory && [ENOENT, ELOOP, ENAMETOOLONG, EINVAL].contains(code)
     }
 
     /// A call that reported success without doing anything.

@@ -22,6 +22,19 @@ enum SystemCall {
         }
     }
 
+    /// Opens something. The descriptor is none of standard input, output and error, also in a process that was started
+    /// with those closed: whoever prints would write into the journal.
+    static func opening(
+        _ operation: StorageOperation,
+        _ file: String,
+        _ open: () -> Int32
+    ) throws(StorageError) -> Int32 {
+        let opened = try retrying(operation, file, open)
+        guard opened <= STDERR_FILENO else { return opened }
+        defer { closeQuietly(opened) }
+        return try retrying(operation, file) { fcntl(opened, F_DUPFD_CLOEXEC, STDERR_FILENO + 1) }
+    }
+
     /// Asks the device, not only the system's cache, to keep the bytes of a file.
     static func syncFile(_ descriptor: Int32, _ file: String) throws(StorageError) {
         #if canImport(Darwin)

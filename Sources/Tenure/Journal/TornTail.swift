@@ -15,3 +15,10 @@ package struct TornTail: Hashable, Sendable {
         self.quarantinedCopy = quarantinedCopy
     }
 }
+
+extension TornTail: CustomStringConvertible {
+    package var description: String {
+        let kept = quarantinedCopy.map { ", kept in \($0)" } ?? ""
+        return "\(bytes) bytes in \(file) from byte \(offset)\(kept)"
+    }
+}

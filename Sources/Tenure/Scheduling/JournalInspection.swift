@@ -66,8 +66,9 @@ public struct JournalInspection: Sendable {
 
     /// Reads the journal in a folder.
     ///
-    /// - Throws: `journalNotWritable` when the folder cannot be read, `journalFormatNewer`, `journalCorrupt` when a
-    ///   record makes no sense. Damage is not thrown: it is told in ``damage``, and what comes before it is shown.
+    /// - Throws: `journalMissing` when there is none, `journalNotWritable` when the folder cannot be read,
+    ///   `journalFormatNewer`, `journalCorrupt` when a record makes no sense. Damage is not thrown: it is told in
+    ///   ``damage``, and what comes before it is shown.
     /// - Complexity: O(records), all of them in memory.
     public init(directory: String) throws(TenureError) {
         var core = TaskQueueCore(order: .standard, retry: .standard, storeSeed: 0, isReplaying: true)
@@ -91,8 +92,10 @@ public struct JournalInspection: Sendable {
                 }
             }
         } catch {
-            throw TenureError(error)
+            if case .notWritable(let cause) = error, cause.isAbsence { throw Self.missing(directory) }
+            throw TenureError(error, in: directory)
         }
+        if finding.isEmpty { throw Self.missing(directory) }
         var tasks: [History] = []
         core.forEachEntry { entry in
             let history = History(
@@ -109,8 +112,8 @@ public struct JournalInspection: Sendable {
         self.leasesLost = leasesLost
         records = finding.lastSequence
         counts = core.counts
-        tornTail = finding.tornTail.map { "\($0.bytes) bytes in \($0.file) from byte \($0.offset)" }
-        damage = finding.damage.map { TenureError($0) }
+        tornTail = finding.tornTail.map(\.description)
+        damage = finding.damage.map { TenureError($0, in: directory) }
     }
 
     private static func storage(_ directory: String) throws(JournalError) -> PosixStorage {
@@ -119,6 +122,16 @@ public struct JournalInspection: Sendable {
         } catch {
             throw JournalError(error)
         }
+    }
+
+    private static func missing(_ directory: String) -> TenureError {
+        TenureError(
+            .journalMissing,
+            """
+            There is no journal in \(directory.debugDescription). Give the folder that the scheduler was opened with: it \
+            has a file LOCK and files wal-….seg.
+            """
+        )
     }
 
     /// One line for people.

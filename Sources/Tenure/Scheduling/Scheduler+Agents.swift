@@ -81,6 +81,13 @@ extension Scheduler {
         for capability in capabilities {
             try options.limits.check(name: capability.rawValue, as: "name of a capability")
         }
+        guard !kinds.isEmpty else {
+            throw TenureError(
+                .invalidConfiguration,
+                "Agent \(name) handles no kind of task, so it would wait for ever. Give it a handler, or its session a kind.",
+                agent: name
+            )
+        }
         let ability = Ability(kinds: kinds, capabilities: capabilities)
         let (queue, desk) = (queue, desk)
         return try turn { domain in

@@ -6,7 +6,7 @@ extension Scheduler {
     /// - Parameters:
     ///   - location: where the journal is.
     ///   - options: how the scheduler works.
-    ///   - clock: what time is taken from; tests bring their own.
+    ///   - clock: what time is taken from; tests bring their own. The `open` of `TenureTesting` simulates the rest, too.
     /// - Throws: `journalNotWritable`, `journalLocked`, `journalCorrupt`, `journalFormatNewer`, `journalFailed`;
     ///   `invalidConfiguration` or `durationNegative` for options that cannot be.
     /// - Complexity: O(records in the journal). Reads and writes files on the calling thread.
@@ -33,7 +33,7 @@ extension Scheduler {
             do throws(StorageError) {
                 storage = try PosixStorage(directory: path)
             } catch {
-                throw TenureError(JournalError(error))
+                throw TenureError(JournalError(error), in: path)
             }
             return try open(storage, options, environment)
         case .storage(let storage):
@@ -67,8 +67,17 @@ extension Scheduler {
         _ options: SchedulerOptions,
         _ environment: Environment
     ) throws(TenureError) -> Scheduler {
+        // First, so that nothing has to be given up where there is none.
+        let driver: any WriterDriver
+        do throws(ThreadRefused) {
+            driver = try environment.makeWriterDriver()
+        } catch {
+            throw TenureError(
+                .journalFailed,
+                "The journal needs a thread for its writer, and \(error). Raise the limit, or open it later."
+            )
+        }
         let recovered = try recover(storage, options, environment)
-        let driver = environment.makeWriterDriver()
         let clock = StoreClock(environment.time, lastTime: recovered.lastTime, lastWall: recovered.lastWall)
         let intake = Intake(
             epoch: recovered.report.epoch,
@@ -127,7 +136,8 @@ extension Scheduler {
         do throws(RecordDecodingError) {
             return try Record.decode(&reader)
         } catch {
-            throw UnreadableRecord(error.description)
+            let isNewer = if case .newer = error { true } else { false }
+            throw UnreadableRecord(error.description, isNewer: isNewer)
         }
     }
 
@@ -172,7 +182,7 @@ extension Scheduler {
                 if let record = try decode(&reader) { try apply(record, sequence, to: &core) }
             }
         } catch {
-            throw TenureError(error)
+            throw TenureError(error, in: (storage as? PosixStorage)?.directory)
         }
         core.storeSeed = opening.journalID.low
         let report = OpeningReport(
@@ -180,7 +190,7 @@ extension Scheduler {
             incarnation: Incarnation(high: opening.incarnation.high, low: opening.incarnation.low),
             endedCleanly: opening.endedCleanly || opening.isNew,
             records: opening.lastSequence,
-            tornTail: opening.tornTail.map { "\($0)" }
+            tornTail: opening.tornTail.map(\.description)
         )
         let (time, wall, number) = (core.lastTime, core.lastWall, core.lastTaskNumber)
         return Recovered(core: core, log: log, report: report, lastTime: time, lastWall: wall, lastTaskNumber: number)

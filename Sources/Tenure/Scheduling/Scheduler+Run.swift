@@ -83,6 +83,8 @@ extension Scheduler {
         }
         let (released, stuck) = await turn { $0.releaseAll() }
         var failure = request.failure
+        // One that came up since the request is as bad.
+        if failure == nil { failure = await turn { $0.defect } }
         if let journal {
             gate.end(failure == nil ? .clean : .abandoned)
             let isClosed = await journal.closed.valueRegardlessOfCancellation() ?? false

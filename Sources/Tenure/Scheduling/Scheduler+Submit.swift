@@ -161,7 +161,8 @@ extension Scheduler {
     }
 
     private static func deadError(_ task: TaskID, _ reason: DeathReason, _ errors: [Attempt]) -> TenureError {
-        let last = errors.last.map { " The last of \(errors.count) errors, by agent \($0.agent): \($0.message)" } ?? ""
+        let count = errors.count == 1 ? "Its error" : "The last of \(errors.count) errors"
+        let last = errors.last.map { " \(count), by agent \($0.agent): \($0.message)" } ?? ""
         return TenureError(
             .taskDead,
             "Task \(task) is a dead letter (\(reason.rawValue)).\(last)",

@@ -17,7 +17,7 @@ public struct TaskHandle<Work: AgentTask>: Sendable {
             } catch {
                 throw TenureError(
                     .outputNotCodable,
-                    "The output of task \(id) is no \(Work.Output.self): \(error). Read it as bytes, or mend the type.",
+                    "The output of task \(id) is no \(String(reflecting: Work.Output.self)): \(error). Read it as bytes, or mend the type.",
                     task: id
                 )
             }

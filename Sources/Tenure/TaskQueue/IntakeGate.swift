@@ -22,6 +22,7 @@ package final class IntakeGate: Sendable {
     }
 
     private let state: Mutex<State>
+    private let failed = Atomic(false)
     package let clock: StoreClock
     private let ring: @Sendable () -> Void
 
@@ -145,6 +146,9 @@ package final class IntakeGate: Sendable {
 
     package var lastSequence: SequenceNumber { state.withLock { $0.intake.lastSequence } }
 
+    /// Whether the journal failed: then no lease is given any more (D5).
+    package var hasFailed: Bool { failed.load(ordering: .acquiring) }
+
     /// Why the journal failed, if it did.
     package var failure: TenureError? {
         state.withLock { state in
@@ -194,6 +198,7 @@ package final class IntakeGate: Sendable {
     }
 
     package func fail(_ reason: String) {
+        failed.store(true, ordering: .releasing)
         let (waiters, watcher) = state.withLock { state in
             state.intake.fail(reason)
             return state.log.giveUp()

@@ -13,7 +13,7 @@ package struct StaleLease: Error, Hashable, Sendable {
     package let standing: Standing
 
     package var error: TenureError {
-        let advice = "Drop the result: whoever holds the task now decides its fate."
+        let advice = "Drop the result: it changes nothing any more."
         let message =
             switch standing {
             case .unknown:

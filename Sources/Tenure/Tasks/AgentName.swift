@@ -1,7 +1,7 @@
 /// What an agent is called; at most one live agent bears a name.
 ///
 /// Any text of 1 to 128 bytes (``InputLimits/nameBytes``).
-public struct AgentName: Hashable, Comparable, Sendable, RawRepresentable, ExpressibleByStringLiteral,
+public struct AgentName: Hashable, Comparable, Sendable, RawRepresentable, ExpressibleByStringInterpolation,
     CustomStringConvertible
 {
     /// The name, as it was given.

@@ -2,7 +2,9 @@
 ///
 /// Matched exactly: an agent is eligible when it has every capability that the task requires. Any text of 1 to 128
 /// bytes (``InputLimits/nameBytes``).
-public struct Capability: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct Capability: Hashable, Sendable, RawRepresentable, ExpressibleByStringInterpolation,
+    CustomStringConvertible
+{
     /// The name, as it was given.
     public let rawValue: String
 

@@ -1,5 +1,5 @@
 /// What made a transition happen; recorded with it.
-public enum Cause: UInt8, Hashable, Sendable, Codable, CaseIterable {
+public enum Cause: UInt8, Hashable, Sendable, CaseIterable {
     /// A call from outside, such as a submit.
     case caller = 1
     /// A round of matching.
@@ -14,4 +14,22 @@ public enum Cause: UInt8, Hashable, Sendable, Codable, CaseIterable {
     case opening = 6
     /// The shutdown of the scheduler.
     case shutdown = 7
+}
+
+extension Cause: Codable {
+    /// Reads a name.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let name = try container.decode(String.self)
+        guard let cause = Cause.allCases.first(where: { "\($0)" == name }) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\"\(name)\" is no cause")
+        }
+        self = cause
+    }
+
+    /// Writes the name, such as `agentGone`: a number in JSON says nothing to its readers.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode("\(self)")
+    }
 }

@@ -1,7 +1,8 @@
 /// What sort of work a task is; agents name the kinds they handle.
 ///
 /// Any text of 1 to 128 bytes (``InputLimits/nameBytes``); compared as Swift compares text.
-public struct TaskKind: Hashable, Sendable, RawRepresentable, ExpressibleByStringLiteral, CustomStringConvertible {
+public struct TaskKind: Hashable, Sendable, RawRepresentable, ExpressibleByStringInterpolation, CustomStringConvertible
+{
     /// The name, as it was given.
     public let rawValue: String
 

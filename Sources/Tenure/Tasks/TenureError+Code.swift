@@ -75,6 +75,8 @@ extension TenureError {
 
         // MARK: Journal
 
+        /// There is no journal where one was to be looked at.
+        public static let journalMissing = Code(rawValue: "journalMissing")
         /// The journal's folder cannot be made, read or written.
         public static let journalNotWritable = Code(rawValue: "journalNotWritable")
         /// Somebody else has the journal open.

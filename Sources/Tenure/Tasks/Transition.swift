@@ -78,7 +78,7 @@ package enum AfterLease: Hashable, Sendable {
 }
 
 /// Why a task was taken back from an agent that did not give it back.
-public enum ReclaimReason: UInt8, Hashable, Sendable, Codable, CaseIterable {
+package enum ReclaimReason: UInt8, Hashable, Sendable, Codable, CaseIterable {
     /// The agent died while working: counts as a crash.
     case agentDied = 1
     /// The agent was gone before it accepted: counts as a refusal.
@@ -102,7 +102,7 @@ public enum ReclaimReason: UInt8, Hashable, Sendable, Codable, CaseIterable {
 }
 
 /// Why a lease was given back. None of these counts against the task.
-public enum ReleaseReason: UInt8, Hashable, Sendable, Codable, CaseIterable {
+package enum ReleaseReason: UInt8, Hashable, Sendable, Codable, CaseIterable {
     /// The agent gave the task back.
     case byAgent = 1
     /// The agent's task was cancelled.

@@ -1,7 +1,7 @@
 /// Waits until `condition` holds, for what happens on threads that a test does not control.
 ///
 /// ```swift
-/// try await eventually { await scheduler.idleAgents == 3 }
+/// try await eventually { try await scheduler.snapshot().agents.count == 3 }
 /// ```
 ///
 /// The condition is tried at once, then after every pause, and a last time when the deadline has come, so it is tried

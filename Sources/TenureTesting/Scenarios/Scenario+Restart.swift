@@ -54,7 +54,7 @@ extension Scenario {
     }
 
     private static func refused(_ leases: [Lease], _ scheduler: Scheduler) async throws -> Int {
-        try await scheduler.withSession("late", kinds: []) { session in
+        try await scheduler.withSession("late", kinds: ["late"]) { session in
             var count = 0
             for lease in leases {
                 do throws(TenureError) {

@@ -4,8 +4,8 @@ package import Tenure
 extension Environment {
     /// The world of a simulation: virtual time, bits drawn from the seed, and the journal's writer as jobs of the
     /// executor.
-    package static func simulated(on executor: SeededExecutor) -> Environment {
-        let drawn = SharedGenerator(SeededGenerator(seed: executor.seed).fork("entropy"))
+    package static func simulated(on executor: SeededExecutor, drawing label: String = "entropy") -> Environment {
+        let drawn = SharedGenerator(SeededGenerator(seed: executor.seed).fork(label))
         let clock = executor.clock
         return Environment(
             time: TimeSource(clock, wall: { WallTime(nanoseconds: clock.wall) }),

@@ -18,6 +18,9 @@ struct VirtualClockState {
         }
     }
 
+    /// Time ends where 64 bits can count its seconds no more; who sleeps for longer wakes up then.
+    private static let end = Duration.seconds(Int64.max)
+
     private(set) var now: Duration = .zero
     /// What the wall clock read, or would have read, when the clock was made.
     private var wallAtStart: Int64
@@ -44,6 +47,7 @@ struct VirtualClockState {
 
     mutating func begin(_ sleeper: UInt64, until deadline: Duration, _ continuation: Continuation) -> Beginning {
         if cancelledEarly.remove(sleeper) != nil { return .cancel }
+        let deadline = min(deadline, Self.end)
         if deadline <= now { return .resume }
         waiting[sleeper] = continuation
         alarms.insert(Alarm(deadline: deadline, sleeper: sleeper))
@@ -68,9 +72,8 @@ struct VirtualClockState {
 
     /// The time to move to, or nothing when that time is only owed.
     mutating func beginAdvance(by duration: Duration) -> Duration? {
-        let forward = max(.zero, duration)
-        guard isFrozen else { return now + forward }
-        owed += forward
+        guard isFrozen else { return Self.later(now, by: duration) }
+        owed = Self.later(owed, by: duration)
         return nil
     }
 
@@ -78,7 +81,7 @@ struct VirtualClockState {
         guard isFrozen else { return nil }
         isFrozen = false
         defer { owed = .zero }
-        return now + owed
+        return Self.later(now, by: owed)
     }
 
     /// When the next sleeper is due; nothing while the clock is frozen.
@@ -93,7 +96,7 @@ struct VirtualClockState {
     /// none. A clock frozen on the way stops there.
     mutating func resumeNext(by target: Duration) -> Continuation? {
         guard !isFrozen else {
-            owed += max(.zero, target - now)
+            owed = Self.later(owed, by: target - now)
             return nil
         }
         guard let alarm = nextAlarm, alarm.deadline <= target else {
@@ -123,9 +126,14 @@ struct VirtualClockState {
         now = max(now, target)
     }
 
+    /// Not before `time`, and not after the end.
+    private static func later(_ time: Duration, by duration: Duration) -> Duration {
+        min(time + min(max(.zero, duration), end), end)
+    }
+
     /// Whole nanoseconds; what 64 bits cannot hold becomes the nearest value they can.
     private static func sum(_ nanoseconds: Int64, _ duration: Duration) -> Int64 {
-        let (seconds, attoseconds) = duration.components
+        let (seconds, attoseconds) = min(max(duration, .seconds(Int64.min)), end).components
         let (scaled, tooLong) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         let (whole, stillTooLong) = scaled.addingReportingOverflow(attoseconds / 1_000_000_000)
         let (sum, outOfRange) = nanoseconds.addingReportingOverflow(whole)

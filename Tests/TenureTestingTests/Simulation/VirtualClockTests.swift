@@ -82,4 +82,24 @@ import Testing
         clock.moveWall(by: .seconds(Int64.max))
         #expect(clock.wall == .max)
     }
+
+    @Test func timeEndsWhereItCannotBeCountedAndTrapsNowhere() throws {
+        let executor = SeededExecutor(seed: 1)
+        let clock = executor.clock
+        try executor.run {
+            for _ in 0..<3 { try await clock.sleep(for: .seconds(Int64.max)) }
+            try await clock.sleep(for: .seconds(1))
+        }
+        #expect(clock.now.offset == .seconds(Int64.max) && clock.wall == .max)
+        for isFrozen in [false, true] {
+            let clock = VirtualClock()
+            if isFrozen { clock.freeze() }
+            for _ in 0..<40 { clock.advance(by: .seconds(Int64.max)) }
+            clock.unfreeze()
+            #expect(clock.now.offset == .seconds(Int64.max) && clock.wall == .max)
+        }
+        let early = VirtualClock()
+        early.moveWall(by: .seconds(Int64.min) * 2)
+        #expect(early.wall == .min)
+    }
 }

@@ -2,6 +2,14 @@ import Tenure
 import TenureTesting
 import Testing
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// What every storage has to do, run on each of them.
 @Suite("Storage conformance (D1, D6)")
 struct StorageConformanceTests {
@@ -91,6 +99,23 @@ struct StorageConformanceTests {
         for name in ["../a", "/etc/passwd", "other/a", "quarantine/a/b", "quarantine/../a/b"] {
             #expect(throws: StorageError.self) { try storage.create(name) }
             #expect(throws: StorageError.self) { try storage.open(name) }
+        }
+    }
+
+    @Test func `only regular files are opened, and none is waited for`() throws {
+        let storage = try make(.posix)
+        try #require(mkfifo(directory.path + "/pipe", 0o600) == 0)
+        try #require(mkdir(directory.path + "/folder", 0o700) == 0)
+        try #require(symlink("pipe", directory.path + "/link") == 0)
+        defer { rmdir(directory.path + "/folder") }
+        for name in ["pipe", "folder", "link"] { #expect(throws: StorageError.self) { try storage.open(name) } }
+    }
+
+    @Test func `a path with a zero byte does not lead to what stands before it`() throws {
+        for creates in [true, false] {
+            #expect(throws: StorageError.self) {
+                try PosixStorage(directory: directory.path + "\u{0}/elsewhere", createIfMissing: creates)
+            }
         }
     }
 

@@ -152,8 +152,10 @@ import Testing
                 _ = try await scheduler.submit(Echo(text: "")).output
             }
         }
-        try await scheduler.withSession("b-2", kinds: []) { _ in
-            await expect(.agentNameInUse, "b-2") { try await scheduler.running(agents: 2, named: "b", { _ in }) {} }
+        try await scheduler.withSession("b-2", kinds: ["k"]) { _ in
+            await expect(.agentNameInUse, "b-2") {
+                try await scheduler.running(agents: 2, named: "b", { $0.handle("k") { payload, _ in payload } }) {}
+            }
             let names = try await scheduler.snapshot().agents.map(\.name)
             #expect(names == ["b-2"])
         }

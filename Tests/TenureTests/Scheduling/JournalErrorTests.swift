@@ -25,13 +25,34 @@ import Testing
         return directory
     }
 
-    @Test("A folder below a file cannot be made, and the error says what to do")
-    func notWritable() async throws {
+    @Test(
+        "What is no folder, and cannot be made one, is refused by its path, with what to do",
+        arguments: ["file", "file/journal", "a\0b"]
+    )
+    func noFolder(name: String) async throws {
         let directory = TemporaryDirectory()
         try directory.write([1], to: directory.path + "/file")
-        let found = try #require(await error(opening: directory.path + "/file/journal"))
+        let found = try #require(await error(opening: directory.path + "/" + name))
         #expect(found.code == .journalNotWritable, "\(found)")
-        #expect(found.message.contains("file") && found.message.contains("Make the folder writable"))
+        #expect(found.message.contains(directory.path) && found.message.contains("choose another folder"), "\(found)")
+    }
+
+    @Test("A folder that is missing cannot be inspected, and is not made")
+    func missing() throws {
+        let missing = try #require(throws: TenureError.self) { _ = try JournalInspection(directory: "/nonexistent/j") }
+        #expect(missing.code == .journalMissing && missing.message.contains("/nonexistent/j"), "\(missing)")
+        let empty = try #require(throws: TenureError.self) { _ = try JournalInspection(directory: "") }
+        #expect(empty.code == .journalNotWritable && empty.message.contains("choose another"), "\(empty)")
+        #expect(!FileManager.default.fileExists(atPath: "/nonexistent"))
+    }
+
+    @Test("A folder that this process may not write to is refused, with what to do")
+    func notWritable() async throws {
+        let storage = MemoryStorage()
+        storage.fail(StorageFault(call: 1, of: .lock, code: 13))
+        let found = try await #require(throws: TenureError.self) { _ = try await Scheduler.open(.storage(storage)) }
+        #expect(found.code == .journalNotWritable, "\(found)")
+        #expect(found.message.contains("Make the folder readable and writable"), "\(found)")
     }
 
     @Test("A folder that cannot be is refused as such, and never taken for another one")
@@ -42,7 +63,7 @@ import Testing
             #expect(found.code == .journalNotWritable && found.message.contains("choose another"), "\(found)")
         }
         #expect(await error(opening: "")?.code == .journalNotWritable)
-        #expect(throws: TenureError(.journalNotWritable, "")) {
+        #expect(throws: TenureError(.journalMissing, "")) {
             try JournalInspection(directory: directory.path + "/missing")
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: directory.path).isEmpty)
@@ -54,6 +75,7 @@ import Testing
         let first = try await open(directory.journal)
         let found = try #require(await error(opening: directory.journal))
         #expect(found.code == .journalLocked && found.message.contains("another folder"), "\(found)")
+        #expect(found.message.contains("The journal in \(directory.journal) is open already"), "\(found)")
         await first.shutDown()
         #expect(await error(opening: directory.journal) == nil)
     }
@@ -67,10 +89,11 @@ import Testing
         try directory.write(bytes, to: file)
         let found = try #require(await error(opening: directory.journal))
         #expect(found.code == .journalCorrupt && found.message.contains("wal-"), "\(found)")
+        #expect(found.message.contains("tenurectl inspect \(directory.journal)"), "\(found)")
         #expect(try directory.read(file) == bytes)
     }
 
-    @Test("A journal of a newer format is refused, and so is a record of a newer version")
+    @Test("A journal of a newer format is refused, and the error says what to do")
     func newer() async throws {
         let directory = try await filled()
         let file = try #require(try directory.segments().first)
@@ -80,6 +103,54 @@ import Testing
         try directory.write(header.encoded() + bytes.dropFirst(SegmentHeader.reservedSize), to: file)
         let found = try #require(await error(opening: directory.journal))
         #expect(found.code == .journalFormatNewer && found.message.contains("later one"), "\(found)")
+    }
+
+    /// Appends a record that only a later version writes.
+    private func append(_ bytes: [UInt8], to directory: TemporaryDirectory) throws {
+        let storage = try PosixStorage(directory: directory.journal)
+        let entropy = Entropy(3)
+        let (_, log) = try JournalLog.open(on: storage, options: JournalOptions(), entropy: entropy.next) { _, _ in }
+        try log.append(makeBatch([bytes], after: log.lastSequence), sync: true)
+        try log.close(cleanly: true)
+    }
+
+    @Test("A record of a newer version is refused as that, also by an inspector", arguments: [[0x30, 1], [1, 0xFF]])
+    func newerRecord(bytes: [UInt8]) async throws {
+        let directory = try await filled()
+        try append(bytes, to: directory)
+        let found = try #require(await error(opening: directory.journal))
+        #expect(found.code == .journalFormatNewer && found.message.contains("later one"), "\(found)")
+        #expect(await code { _ = try JournalInspection(directory: directory.journal) } == .journalFormatNewer)
+    }
+
+    @Test("A record that says of itself that it may be skipped is skipped, and the numbers go on after it")
+    func skippedRecord() async throws {
+        let directory = try await filled(3)
+        try append([0xB0, 9, 1, 2, 3], to: directory)
+        let scheduler = try await open(directory.journal)
+        _ = try await scheduler.submit(Echo(text: "after it"))
+        await scheduler.shutDown()
+        let again = try await open(directory.journal)
+        #expect(try await again.snapshot().tasks.count == 4)
+        await again.shutDown()
+        #expect(try JournalInspection(directory: directory.journal).tasks.count == 4)
+    }
+
+    @Test("D3: a writing that never ended is left out, and the opening says in words where its bytes are")
+    func tornTail() async throws {
+        let directory = try await filled(3)
+        let file = try #require(try directory.segments().last)
+        let name = file.split(separator: "/").last ?? ""
+        let bytes = try directory.read(file)
+        let end = bytes.endOfContent(in: 0..<bytes.count)
+        // Without the mark of the clean close, and with half of another frame in its place.
+        let mark = (end - FrameHeader.size + 7) / 8 * 8
+        try directory.write(Array(bytes[..<mark]) + [1, 2, 3], to: file)
+        let scheduler = try await open(directory.journal)
+        let told = try #require(scheduler.opening.tornTail)
+        #expect(told.hasPrefix("3 bytes in \(name) from byte \(mark), kept in quarantine/\(name)"), "\(told)")
+        #expect(try await scheduler.snapshot().tasks.count == 3)
+        await scheduler.shutDown()
     }
 
     @Test("A journal that failed at its opening is not left locked")

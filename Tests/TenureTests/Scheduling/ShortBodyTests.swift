@@ -6,7 +6,7 @@ import Testing
     @Test func aBodyThatIsOverAtOnceEndsWithoutAnError() async throws {
         for _ in 0..<200 {
             let scheduler = try await Scheduler.open(.inMemory)
-            try await scheduler.running(agents: 4, named: "agent", { _ in }) {}
+            try await scheduler.running(agents: 4, named: "agent", { $0.handle("k") { payload, _ in payload } }) {}
         }
     }
 

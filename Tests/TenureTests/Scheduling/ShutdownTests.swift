@@ -25,8 +25,10 @@ import Testing
         #expect(reports.allSatisfy { $0.finished == 0 && $0.released.isEmpty && $0.failure == nil })
         try await scheduler.run()
         #expect(await code { _ = try await scheduler.submit(Echo(text: "y")) } == .shutDown)
-        #expect(await code { try await scheduler.runAgent("a") { _ in } } == .shutDown)
-        #expect(await code { try await scheduler.withSession("a", kinds: []) { _ in } } == .shutDown)
+        #expect(
+            await code { try await scheduler.runAgent("a") { $0.handle("k") { payload, _ in payload } } } == .shutDown
+        )
+        #expect(await code { try await scheduler.withSession("a", kinds: ["k"]) { _ in } } == .shutDown)
         #expect(try await scheduler.snapshot().counts.ready == 1)
     }
 

@@ -108,6 +108,37 @@ import Testing
         #expect(throws: DecodingError.self) { try JSONDecoder().decode([TaskID].self, from: Data("[\"x\"]".utf8)) }
     }
 
+    @Test("A lease comes back whole from a reader of JSON that takes every number for a double")
+    func leaseAsJSON() throws {
+        var random = SeededGenerator(seed: 5)
+        for _ in 0..<100 {
+            let lease = Lease(
+                incarnation: Incarnation(high: random.next(), low: random.next()),
+                task: TaskID(rawValue: random.next()),
+                session: SessionID(number: 7),
+                generation: Generation(rawValue: random.next())
+            )
+            let object = try JSONSerialization.jsonObject(with: try JSONEncoder().encode(lease))
+            let read = try #require(object as? [String: Any])
+            #expect(read["incarnation"] as? String == lease.incarnation.description)
+            #expect(read["task"] is String && read["generation"] is String)
+            #expect(try JSONDecoder().decode(Lease.self, from: JSONEncoder().encode(lease)) == lease)
+        }
+        let digits = String(repeating: "0f", count: 16)
+        #expect(Incarnation(digits)?.description == digits)
+        for bad in ["", "0f", digits + "0", "+" + digits.dropFirst(), digits.uppercased(), "x" + digits.dropFirst()] {
+            #expect(Incarnation(bad) == nil, "\(bad)")
+        }
+    }
+
+    @Test("Causes are coded by name; an unknown one is refused")
+    func causes() throws {
+        let coded = try JSONEncoder().encode([Cause.caller, .agentGone])
+        #expect(String(decoding: coded, as: UTF8.self) == #"["caller","agentGone"]"#)
+        #expect(try JSONDecoder().decode([Cause].self, from: JSONEncoder().encode(Cause.allCases)) == Cause.allCases)
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode([Cause].self, from: Data(#"["x"]"#.utf8)) }
+    }
+
     @Test("T14: an unknown priority is refused, not taken for a default")
     func priorities() throws {
         for priority in Priority.allCases {

@@ -58,6 +58,17 @@ final class QuickstartRuns: Sendable {
         return (await child.waitForExit(), output)
     }
 
+    /// A run from beginning to end whose standard streams a shell has redirected.
+    func runShell(_ redirection: String) async throws -> TenureTesting.ExitStatus {
+        let command = "exec \"$0\" \"$1\" \(redirection)"
+        let child = try ChildProcess(
+            "/bin/sh",
+            arguments: ["-c", command, executable, files],
+            workingDirectory: folder.path
+        )
+        return await child.waitForExit()
+    }
+
     private var journal: String { "\(folder.path)/.tenure/quickstart" }
 
     /// What the journal tells of all runs.

@@ -44,6 +44,19 @@ import Testing
         #expect(try runs.history().isExactlyOnce(for: Set(names.map { "\(root)/\($0)" })))
     }
 
+    @Test func aFileWhoseNameIsNoTextIsNamedAsLeftOut() async throws {
+        let runs = try QuickstartRuns()
+        try runs.write("x\n", to: "text")
+        let name = Array(runs.files.utf8CString.dropLast()) + [0x2F, CChar(bitPattern: 0xFF), 0]
+        let file = open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        // Some file systems take no such name.
+        guard file >= 0 else { return }
+        close(file)
+        let run = try await runs.run()
+        #expect(run.output.contains("left out: \(try runs.realPath(runs.files))/\u{FFFD} may not be read"))
+        #expect(run.output.contains("1 submitted now, 1 done, 0 dead, 0 to do"))
+    }
+
     @Test func anEmptyFolderIsDoneAtOnce() async throws {
         let run = try await QuickstartRuns().run()
         #expect(run.status.isSuccess)
@@ -78,6 +91,16 @@ import Testing
         #expect(run.output.contains("0 submitted now, 0 done, 5 dead, 0 to do"))
         for file in files { #expect(run.output.contains("dead: \(file): No such file or directory\n")) }
         #expect(try runs.history().dead == 5)
+    }
+
+    @Test("D3: a process that was started without standard input, output and error prints nothing into its journal")
+    func closedStandardStreams() async throws {
+        let runs = try QuickstartRuns()
+        for number in 0..<20 { try runs.write("x\n", to: "\(number).txt") }
+        let closed = ["<&- >&- 2>&-", ">&- 2>&-", "<&- 2>&-", "2>&-"]
+        for redirection in closed { #expect(try await runs.runShell(redirection).isSuccess, "\(redirection)") }
+        let root = try runs.realPath(runs.files)
+        #expect(try runs.history().isExactlyOnce(for: Set((0..<20).map { "\(root)/\($0).txt" })))
     }
 
     @Test func aSecondInstanceIsRefusedAndTheFirstGoesOn() async throws {

@@ -1,3 +1,5 @@
+import Foundation
+import Tenure
 import TenureTesting
 import Testing
 
@@ -22,7 +24,9 @@ import Testing
 
     @Test(
         "wrong arguments are refused with the way to help",
-        arguments: [["fly"], ["smoke", "--only", "x"], ["inspect"]]
+        arguments: [
+            ["fly"], ["smoke", "--only", "x"], ["smoke", "--only", "restart", "--simulated"], ["inspect"],
+        ]
     )
     func usage(arguments: [String]) async throws {
         #expect(try await run(arguments).status == .exited(64))
@@ -31,6 +35,36 @@ import Testing
     @Test("a folder without a journal that can be read is an error, and is not made")
     func missingJournal() async throws {
         #expect(try await run(["inspect", "/nonexistent/journal"]).status == .exited(1))
+        let folder = try TemporaryFolder()
+        #expect(try await run(["inspect", folder.path]).status == .exited(1))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+
+    @Test("a task that is not in the journal is an error; one that is there is shown")
+    func missingTask() async throws {
+        let folder = try TemporaryFolder()
+        let scheduler = try await Scheduler.open(.directory(folder.path))
+        let task = try await scheduler.submit(RawTask(kind: "work")).id
+        await scheduler.shutDown()
+        let shown = try await run(["inspect", folder.path, "--task", "\(task)"])
+        #expect(shown.status.isSuccess && shown.output.contains("task \(task)"), "\(shown.output)")
+        #expect(try await run(["inspect", folder.path, "--task", "9-9"]).status == .exited(1))
+    }
+
+    @Test("help is given wherever it is asked for", arguments: [[], ["help"], ["--help"], ["inspect", "--help"]])
+    func help(arguments: [String]) async throws {
+        let run = try await run(arguments)
+        #expect(run.status.isSuccess && run.output.contains("USAGE"), "\(run.output)")
+    }
+
+    @Test("a folder in which no journal is, is not taken for an empty journal")
+    func noJournal() async throws {
+        let folder = try TemporaryFolder()
+        try folder.write("x", to: "quickstart/notes.txt")
+        for place in [folder.path, "\(folder.path)/quickstart", "\(folder.path)/missing"] {
+            #expect(throws: TenureError(.journalMissing, "")) { try JournalInspection(directory: place) }
+            #expect(try await run(["inspect", place]).status == .exited(1))
+        }
     }
 
     private func run(_ arguments: [String]) async throws -> (status: TenureTesting.ExitStatus, output: String) {

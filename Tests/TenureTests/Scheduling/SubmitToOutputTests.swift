@@ -9,7 +9,7 @@ private struct Shout: AgentTask {
 }
 
 @Suite("From submit to output")
-struct FirstSliceTests {
+struct SubmitToOutputTests {
     @Test("a hundred tasks give a hundred outputs, in memory")
     func inMemory() async throws {
         let scheduler = try await Scheduler.open(.inMemory)
