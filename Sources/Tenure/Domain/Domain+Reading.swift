@@ -78,6 +78,8 @@ extension Domain {
             time: moment.time,
             epoch: tasks.epoch,
             counts: tasks.counts,
+            paused: (tasks.isPausedWhole ? [.everything] : [])
+                + tasks.pausedKinds.sorted { $0.rawValue < $1.rawValue }.map { .kind($0) },
             statistics: statistics,
             tasks: found,
             agents: agents.inOrder.map(\.snapshot)
@@ -95,22 +97,33 @@ extension Domain {
 
     // MARK: Ends of tasks
 
-    mutating func kind(of task: TaskID) -> Result<TaskKind, TenureError> {
+    mutating func kind(of task: TaskID) -> Reply<TaskKind> {
         enter()
-        guard let entry = tasks.entry(of: task) else { return .failure(unknown(task)) }
-        return .success(entry.specification.kind)
+        guard let entry = tasks.entry(of: task) else { return missing(task) }
+        return Reply(result: .success(entry.specification.kind), sequence: 0)
     }
 
     /// The end of `task`, once it is durable.
     ///
     /// - Returns: the outcome; `nil` when `waiter` will get it.
-    mutating func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Result<Outcome?, TenureError> {
+    mutating func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Reply<Outcome?> {
         enter()
-        guard let entry = tasks.entry(of: task) else { return .failure(unknown(task)) }
-        if entry.isTerminal, entry.lastSequence <= durable { return .success(entry.outcome) }
-        if let endError { return .success(.schedulerEnded(endError)) }
-        outcomeWaiters[task, default: []].append(waiter)
-        return .success(nil)
+        guard let entry = tasks.entry(of: task) else { return missing(task) }
+        let outcome: Outcome?
+        if entry.isTerminal, entry.lastSequence <= durable {
+            outcome = entry.outcome
+        } else if let endError {
+            outcome = .schedulerEnded(endError)
+        } else {
+            outcomeWaiters[task, default: []].append(waiter)
+            outcome = nil
+        }
+        return Reply(result: .success(outcome), sequence: 0)
+    }
+
+    /// That a task is forgotten is told once that is durable.
+    private func missing<Value>(_ task: TaskID) -> Reply<Value> {
+        Reply(result: .failure(unknown(task)), sequence: tasks.isEvicted(task) ? lastEviction : 0)
     }
 
     /// Forgets a waiter that was cancelled.
@@ -120,13 +133,18 @@ extension Domain {
     }
 
     mutating func tellOutcome(of task: TaskID) {
-        guard !outcomeWaiters.isEmpty else { return }
-        // Forgotten before its end was durable, or living again by now: then there will be another end.
-        let entry = tasks.entry(of: task)
-        guard let outcome = entry == nil ? .evicted : entry?.outcome,
-            let waiters = outcomeWaiters.removeValue(forKey: task)
-        else { return }
-        for waiter in waiters { waiter.deliver(outcome) }
+        guard !outcomeWaiters.isEmpty, outcomeWaiters[task] != nil else { return }
+        let outcome: Outcome
+        if let entry = tasks.entry(of: task) {
+            // Living again by now, or after another end that is not durable: then there will be more to tell.
+            guard let end = entry.outcome, entry.lastSequence <= durable else { return }
+            outcome = end
+        } else {
+            // Forgotten before its end was durable.
+            guard lastEviction <= durable else { return tellLater(task, lastEviction) }
+            outcome = .evicted
+        }
+        for waiter in outcomeWaiters.removeValue(forKey: task) ?? [] { waiter.deliver(outcome) }
     }
 }
 

@@ -17,12 +17,12 @@ package actor TaskQueue {
     /// Makes due tasks ready.
     func makeDue() { domain.makeDue() }
 
-    func kind(of task: TaskID) -> Result<TaskKind, TenureError> { domain.kind(of: task) }
+    func kind(of task: TaskID) -> Reply<TaskKind> { domain.kind(of: task) }
 
     /// The end of `task`, once it is durable.
     ///
     /// - Returns: the outcome; `nil` when `waiter` will get it.
-    func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Result<Outcome?, TenureError> {
+    func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Reply<Outcome?> {
         domain.outcome(of: task, waiter: waiter)
     }
 

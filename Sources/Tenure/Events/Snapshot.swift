@@ -10,6 +10,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var epoch: UInt64
     /// How many tasks are in each state.
     public var counts: StateCounts
+    /// What is held back: everything first, then kinds by name.
+    public var paused: [PauseScope]
     /// How often things happened since the opening.
     public var statistics: Statistics
     /// All tasks, by id.

@@ -80,14 +80,20 @@ extension Scheduler {
         }
     }
 
+    /// Waits until what a reply tells of is durable.
+    nonisolated func confirm<Value>(_ reply: Reply<Value>, of task: TaskID?) async throws(TenureError) -> Value {
+        try await confirm(reply.sequence, of: task)
+        return try reply.result.get()
+    }
+
     /// Finds a task again, for example after a restart.
     ///
-    /// - Throws: `unknownTask`, or `kindMismatch` when the task is of another kind.
+    /// - Throws: `unknownTask`, `taskEvicted`, `kindMismatch` when the task is of another kind; `indeterminate`.
     public nonisolated func handle<Work: AgentTask>(
         for task: TaskID,
         as type: Work.Type
     ) async throws(TenureError) -> TaskHandle<Work> {
-        let kind = try await queue.kind(of: task).get()
+        let kind = try await confirm(queue.kind(of: task), of: task)
         guard kind == Work.kind else {
             throw TenureError(
                 .kindMismatch,
@@ -100,9 +106,9 @@ extension Scheduler {
 
     /// Finds a task again, whatever its kind, for its output as bytes.
     ///
-    /// - Throws: `unknownTask`.
+    /// - Throws: `unknownTask`, `taskEvicted`, `indeterminate`.
     public nonisolated func handle(for task: TaskID) async throws(TenureError) -> RawTaskHandle {
-        _ = try await queue.kind(of: task).get()
+        _ = try await confirm(queue.kind(of: task), of: task)
         return RawTaskHandle(id: task, scheduler: self)
     }
 
@@ -125,7 +131,7 @@ extension Scheduler {
     /// How a task ended, once that is durable.
     nonisolated func outcome(of task: TaskID) async throws -> Outcome {
         let waiter = Rendezvous<Outcome>()
-        if let outcome = try await queue.outcome(of: task, waiter: waiter).get() { return outcome }
+        if let outcome = try await confirm(queue.outcome(of: task, waiter: waiter), of: task) { return outcome }
         if let outcome = await waiter.value() { return outcome }
         await queue.forget(waiter, of: task)
         throw CancellationError()

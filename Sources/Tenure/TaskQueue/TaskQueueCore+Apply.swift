@@ -107,6 +107,7 @@ extension TaskQueueCore {
         guard epoch > self.epoch else {
             throw InconsistentRecord(stamp.sequence, "epoch \(epoch) follows epoch \(self.epoch)")
         }
+        closeEpoch()
         self.epoch = epoch
         self.incarnation = incarnation
         incarnations[epoch] = incarnation
@@ -135,8 +136,8 @@ extension TaskQueueCore {
         wall: WallTime,
         _ stamp: Stamp
     ) throws(InconsistentRecord) {
-        guard task.number == lastTaskNumber + 1 else {
-            throw InconsistentRecord(stamp.sequence, "task number \(task.number) follows \(lastTaskNumber)")
+        guard task.number == lastTaskNumber + 1, task.epoch == epoch else {
+            throw InconsistentRecord(stamp.sequence, "task \(task) follows \(epoch)-\(lastTaskNumber)")
         }
         lastTaskNumber = task.number
         let stage: TaskEntry.Stage = readyAt > stamp.time ? .waiting : .ready
@@ -254,8 +255,8 @@ extension TaskQueueCore {
         switch entry.pointee.stage {
         case .ready: makeReady(entry, by: sequence)
         case .waiting: insertDue(entry)
-        case .completed, .cancelled: ended.append(entry.pointee.id)
-        case .dead: deadLetters.append((entry.pointee.id, entry.pointee.endedAt ?? .zero))
+        case .completed, .cancelled: ended.append(TaskEnd(task: entry.pointee.id, sequence: sequence))
+        case .dead: bury(TaskEnd(task: entry.pointee.id, sequence: sequence))
         case .assigned, .working, .cancelling: break
         }
     }
