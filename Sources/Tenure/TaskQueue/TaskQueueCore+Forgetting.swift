@@ -3,9 +3,6 @@ extension TaskQueueCore {
     /// How many tasks one record forgets at most; so many more than ``Retention`` says may be kept.
     package static let evictionBatch = 64
 
-    /// How many ended tasks, and dead letters, stand in line to be forgotten; those that are passed over among them.
-    package var endedCount: (ended: Int, dead: Int) { (ended.count, deadLetters.count) }
-
     /// Puts a dead letter in line.
     mutating func bury(_ end: TaskEnd) {
         // Dead letters that are replayed or purged behind one that is not must not pile up. Pays for itself: half go.
