@@ -78,8 +78,7 @@ extension Domain {
             time: moment.time,
             epoch: tasks.epoch,
             counts: tasks.counts,
-            paused: (tasks.isPausedWhole ? [.everything] : [])
-                + tasks.pausedKinds.sorted { $0.rawValue < $1.rawValue }.map { .kind($0) },
+            paused: tasks.paused,
             statistics: statistics,
             tasks: found,
             agents: agents.inOrder.map(\.snapshot)

@@ -106,6 +106,12 @@ package struct TaskQueueCore: ~Copyable {
     /// The kinds whose tasks are held back.
     package var pausedKinds: Set<TaskKind> { ready.pausedKinds }
 
+    /// What is held back: everything first, then kinds by name.
+    package var paused: [PauseScope] {
+        (isPausedWhole ? [.everything] : [])
+            + pausedKinds.sorted { $0.rawValue < $1.rawValue }.map { .kind($0) }
+    }
+
     /// Whether this is held back by itself.
     package func isPaused(_ scope: PauseScope) -> Bool {
         switch scope {
