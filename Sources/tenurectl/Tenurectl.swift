@@ -36,6 +36,8 @@ enum Tenurectl {
             try InspectCommand(Arguments(arguments.dropFirst())).run()
         case RestartChild.role where arguments.count == 2:
             try await RestartChild.run(directory: arguments[1]) { Console.line($0) }
+        case AbortChild.role where arguments.count == 2:
+            try await AbortChild.run(directory: arguments[1])
         case nil, "help":
             Console.line(Help.text)
         case let command?:

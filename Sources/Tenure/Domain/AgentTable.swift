@@ -61,6 +61,8 @@ final class ConnectedAgent {
     var timer: StoreTime?
     /// It asks, and is not offered anything yet, because it did not accept in time.
     var isWithheld = false
+    /// Its task waits for the record of its lease to be durable: it has not seen it yet (T7).
+    var isHeldBack = false
     /// It began to ask since the last round of matching.
     var isFresh = false
     /// What it said last of how far it is.

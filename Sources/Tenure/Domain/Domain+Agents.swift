@@ -207,6 +207,10 @@ extension Domain {
     }
 
     mutating func stopWaiting(_ agent: ConnectedAgent) {
+        if agent.isHeldBack, let lease = agent.core.lease, case .success(let held) = tasks.check(lease) {
+            // It never saw the offer, so this counts nothing.
+            withdraw(lease, from: agent, .released(lease.task, held.fields, .interrupted), cause: .agentGone)
+        }
         let wasWithheld = agent.isWithheld
         agent.isWithheld = false
         if agent.stopWaiting(), !wasWithheld { matching.remove(agent.session, ability: agent.abilityID) }
@@ -235,6 +239,7 @@ extension Domain {
     /// The agent is gone, and its lease with it.
     mutating func disconnect(_ agent: ConnectedAgent, _ reason: ReclaimReason? = nil) {
         let wasAway = agent.isAway
+        stopWaiting(agent)
         if let lease = agent.core.lease {
             endLease(lease, of: agent, cause: reason == nil ? .agentGone : .timer) { tasks in
                 reason.map { tasks.decideReclaim(of: lease, $0) } ?? tasks.decideReclaim(of: lease)

@@ -75,24 +75,28 @@ extension Domain {
     // MARK: Cancelling
 
     /// Somebody wants a task not to be done (T11).
-    ///
-    /// - Returns: the number of the record that must be durable before anyone is told.
-    mutating func cancel(_ task: TaskID) -> Result<SequenceNumber, TenureError> {
+    mutating func cancel(_ task: TaskID) -> Reply<Void> {
         operate { domain in
             guard let decision = domain.tasks.decideCancel(of: task) else { return .failure(domain.unknown(task)) }
-            guard case .record(let transition) = decision else { return .success(domain.lastSequence) }
-            let holder = transition.holder
-            let sequence = domain.commit(transition, cause: .caller)
-            guard let holder, let agent = domain.agents[holder.agent], let lease = agent.core.lease else {
-                return .success(sequence)
+            guard case .record(let transition) = decision else { return .success(()) }
+            guard let holder = transition.holder, let agent = domain.agents[holder.agent], let lease = agent.core.lease
+            else {
+                domain.commit(transition, cause: .caller)
+                return .success(())
             }
+            if agent.isHeldBack {
+                domain.withdraw(lease, from: agent, .cancelled(task, holder, .atOnce), cause: .caller)
+                domain.askAnew(agent)
+                return .success(())
+            }
+            domain.commit(transition, cause: .caller)
             if case .cancelRequested = transition {
                 domain.startCancelGrace(agent)
             } else {
                 _ = agent.core.end(lease)
                 domain.noticeEnd(of: lease, agent)
             }
-            return .success(sequence)
+            return .success(())
         }
     }
 
@@ -235,7 +239,8 @@ extension Domain {
         if isAway { disconnect(agent) }
     }
 
-    private mutating func noticeEnd(of lease: Lease, _ agent: ConnectedAgent) {
+    mutating func noticeEnd(of lease: Lease, _ agent: ConnectedAgent) {
+        agent.isHeldBack = false
         agent.deadlines.endLease()
         agent.tell(.over)
         if trial != nil { endTrial(of: lease.task) }

@@ -115,13 +115,8 @@ extension Domain {
             case .success = agent.core.assign(delivery.lease, accepted: accepted)
         else { return }
         if tasks.isCareful, tasks.isOnTrial(task) { trial = Trial(task: task) }
-        if accepted {
-            beginWork(agent, delivery.lease, timeout: delivery.specification.options.timeout)
-        } else {
-            agent.deadlines.acceptance = moment.time.advanced(by: policy.acceptanceTimeout)
-            timers.set(for: agent, agents)
-        }
         if tasks.isCareful, sequence > durable {
+            agent.isHeldBack = true
             heldDeliveries.append(HeldDelivery(sequence: sequence, agent: agent, delivery: delivery))
         } else {
             deliver(delivery, to: agent)
@@ -136,11 +131,31 @@ extension Domain {
         while let held = heldDeliveries.first, held.sequence <= durable {
             heldDeliveries.popFirst()
             // Its lease may have ended meanwhile.
-            if held.agent.core.lease == held.delivery.lease { deliver(held.delivery, to: held.agent) }
+            guard held.agent.core.lease == held.delivery.lease else { continue }
+            held.agent.isHeldBack = false
+            deliver(held.delivery, to: held.agent)
         }
     }
 
+    /// Ends a lease that its agent has not seen yet.
+    mutating func withdraw(_ lease: Lease, from agent: ConnectedAgent, _ transition: Transition, cause: Cause) {
+        commit(transition, cause: cause)
+        _ = agent.core.end(lease)
+        noticeEnd(of: lease, agent)
+    }
+
+    /// The agent waits for a task still, and the one that it would have got is gone.
+    mutating func askAnew(_ agent: ConnectedAgent) {
+        if case .success = agent.core.ask(now: moment.time) { offer(agent) }
+    }
+
     private mutating func deliver(_ delivery: Delivery, to agent: ConnectedAgent) {
+        if agent.terms.acceptsAtOnce {
+            beginWork(agent, delivery.lease, timeout: delivery.specification.options.timeout)
+        } else {
+            agent.deadlines.acceptance = moment.time.advanced(by: policy.acceptanceTimeout)
+            timers.set(for: agent, agents)
+        }
         if !agent.deliver(delivery) {
             // Its task was cancelled while it waited. It never saw the offer, so this counts nothing.
             endLease(delivery.lease, of: agent, cause: .agentGone) {

@@ -80,6 +80,7 @@ extension Domain {
             epoch: tasks.epoch,
             counts: tasks.counts,
             countsByPriority: tasks.countsByPriority,
+            paused: tasks.paused,
             statistics: statistics,
             tasks: found,
             agents: agents.inOrder.map(\.snapshot)
@@ -93,10 +94,10 @@ extension Domain {
     }
 
     /// One task now, to be shown once the sequence number is durable.
-    mutating func look(at task: TaskID) -> Result<(TaskSnapshot, SequenceNumber), TenureError> {
+    mutating func look(at task: TaskID) -> Reply<TaskSnapshot> {
         enter()
-        guard let entry = tasks.entry(of: task) else { return .failure(unknown(task)) }
-        return .success((entry.snapshot, lastSequence))
+        guard let entry = tasks.entry(of: task) else { return missing(task) }
+        return Reply(result: .success(entry.snapshot), sequence: lastSequence)
     }
 
     /// The state now, and the events from right after it.
@@ -119,24 +120,35 @@ extension Domain {
     // MARK: Ends of tasks
 
     /// The kind of `task`, to be shown once the record that made the task is durable.
-    mutating func kind(of task: TaskID) -> Result<(kind: TaskKind, sequence: SequenceNumber), TenureError> {
+    mutating func kind(of task: TaskID) -> Reply<TaskKind> {
         enter()
-        guard let entry = tasks.entry(of: task) else { return .failure(unknown(task)) }
+        guard let entry = tasks.entry(of: task) else { return missing(task) }
         // What was ever assigned was durable by then (D2). What was not has hardly another record than its first.
         let sequence = entry.lastGeneration == nil ? entry.lastSequence : 0
-        return .success((entry.specification.kind, sequence))
+        return Reply(result: .success(entry.specification.kind), sequence: sequence)
     }
 
     /// The end of `task`, once it is durable.
     ///
     /// - Returns: the outcome; `nil` when `waiter` will get it.
-    mutating func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Result<Outcome?, TenureError> {
+    mutating func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Reply<Outcome?> {
         enter()
-        guard let entry = tasks.entry(of: task) else { return .failure(unknown(task)) }
-        if entry.isTerminal, entry.lastSequence <= durable { return .success(entry.outcome) }
-        if let endError { return .success(.schedulerEnded(endError)) }
-        outcomeWaiters[task, default: []].append(waiter)
-        return .success(nil)
+        guard let entry = tasks.entry(of: task) else { return missing(task) }
+        let outcome: Outcome?
+        if entry.isTerminal, entry.lastSequence <= durable {
+            outcome = entry.outcome
+        } else if let endError {
+            outcome = .schedulerEnded(endError)
+        } else {
+            outcomeWaiters[task, default: []].append(waiter)
+            outcome = nil
+        }
+        return Reply(result: .success(outcome), sequence: 0)
+    }
+
+    /// That a task is forgotten is told once that is durable.
+    private func missing<Value>(_ task: TaskID) -> Reply<Value> {
+        Reply(result: .failure(unknown(task)), sequence: tasks.isEvicted(task) ? lastEviction : 0)
     }
 
     /// Forgets a waiter that was cancelled.
@@ -146,13 +158,18 @@ extension Domain {
     }
 
     mutating func tellOutcome(of task: TaskID) {
-        guard !outcomeWaiters.isEmpty else { return }
-        // Forgotten before its end was durable, or living again by now: then there will be another end.
-        let entry = tasks.entry(of: task)
-        guard let outcome = entry == nil ? .evicted : entry?.outcome,
-            let waiters = outcomeWaiters.removeValue(forKey: task)
-        else { return }
-        for waiter in waiters { waiter.deliver(outcome) }
+        guard !outcomeWaiters.isEmpty, outcomeWaiters[task] != nil else { return }
+        let outcome: Outcome
+        if let entry = tasks.entry(of: task) {
+            // Living again by now, or after another end that is not durable: then there will be more to tell.
+            guard let end = entry.outcome, entry.lastSequence <= durable else { return }
+            outcome = end
+        } else {
+            // Forgotten before its end was durable.
+            guard lastEviction <= durable else { return tellLater(task, lastEviction) }
+            outcome = .evicted
+        }
+        for waiter in outcomeWaiters.removeValue(forKey: task) ?? [] { waiter.deliver(outcome) }
     }
 }
 

@@ -3,7 +3,9 @@ extension Domain {
     /// When the next thing happens by time alone.
     var nextTime: StoreTime? {
         var next = tasks.nextDue
-        for time in [timers.next, stallWatch.tick, trial?.until, tasks.nextEviction(policy.retention)] {
+        for time in [
+            timers.next, stallWatch.tick, trial?.until, tasks.nextEviction(policy.retention, now: moment.time),
+        ] {
             if let time, next.map({ time < $0 }) ?? true { next = time }
         }
         return next

@@ -40,6 +40,8 @@ struct Domain: ~Copyable {
 
     /// Tasks whose end is not durable yet, in the order of their ends.
     private var ending = ChunkedQueue<(sequence: SequenceNumber, task: TaskID)>()
+    /// The last record that tasks were forgotten by.
+    private(set) var lastEviction: SequenceNumber = 0
     var outcomeWaiters: [TaskID: [Rendezvous<Outcome>]] = [:]
 
     /// Why the domain must not go on: a record that it made could not be applied, or a rule does not hold.
@@ -83,6 +85,7 @@ struct Domain: ~Copyable {
     /// Every turn ends with this: matches until nothing more can be matched, then comes to rest.
     mutating func endTurn() {
         while true {
+            if tasks.hasEvictable(policy.retention, now: moment.time) { evict() }
             if hasDeliverable { deliverHeld() }
             pass()
             // Subscribers wait for submits as agents do.
@@ -95,7 +98,6 @@ struct Domain: ~Copyable {
             // What became durable meanwhile may be for an agent that asks.
             if isQuiet, !hasReasonToMatch, !hasDeliverable { break }
         }
-        if tasks.hasEvictable(policy.retention, now: moment.time) { evict() }
         alarm.set(lifecycle.phase == .ended ? nil : nextTime)
         if allLeasesEnded != nil { noticeEndOfLeases() }
         if policy.checksInvariants { checkInvariants() }
@@ -146,6 +148,7 @@ struct Domain: ~Copyable {
         switch record.transition {
         case .assigned: statistics.assignments += 1
         case .reclaimed: statistics.reclaims += 1
+        case .evicted: lastEviction = sequence
         default: break
         }
         do throws(InconsistentRecord) {
@@ -156,8 +159,11 @@ struct Domain: ~Copyable {
         }
         if let announced { announce(announced, sequence) }
         guard let ended else { return }
-        if sequence <= durable { tellOutcome(of: ended) } else { ending.append((sequence, ended)) }
+        if sequence <= durable { tellOutcome(of: ended) } else { tellLater(ended, sequence) }
     }
+
+    /// Tells how a task ended once everything up to `sequence` is durable.
+    mutating func tellLater(_ task: TaskID, _ sequence: SequenceNumber) { ending.append((sequence, task)) }
 
     /// Decides on a transition and, unless it is refused, records and applies it.
     mutating func decide(

@@ -12,6 +12,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var counts: StateCounts
     /// How many tasks of each priority are in each state.
     public var countsByPriority: PriorityCounts
+    /// What is held back: everything first, then kinds by name.
+    public var paused: [PauseScope]
     /// How often things happened since the opening.
     public var statistics: Statistics
     /// All tasks, by id.

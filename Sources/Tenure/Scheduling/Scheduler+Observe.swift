@@ -70,8 +70,6 @@ extension Scheduler {
     ///   cancelled, before that.
     /// - Complexity: O(attempts).
     public nonisolated func task(_ id: TaskID) async throws(TenureError) -> TaskSnapshot {
-        let (snapshot, sequence) = try await turn { $0.look(at: id) }.get()
-        try await confirmReading(upTo: sequence)
-        return snapshot
+        try await confirmReading(await turn { $0.look(at: id) })
     }
 }

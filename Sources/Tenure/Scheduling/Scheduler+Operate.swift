@@ -10,8 +10,7 @@ extension Scheduler {
     ///   cancelled, which withdraws nothing.
     @discardableResult
     public nonisolated func cancel(_ task: TaskID) async throws -> TaskStatus {
-        let sequence = try await turn { $0.cancel(task) }.get()
-        try await confirm(sequence, of: task)
+        try await confirm(turn { $0.cancel(task) }, of: task)
         switch try await outcome(of: task) {
         case .completed: return .completed
         case .cancelled: return .cancelled
@@ -21,31 +20,75 @@ extension Scheduler {
         }
     }
 
-    /// Holds tasks back from now on: all, or those of a kind. What agents hold already goes on. Holds over restarts.
+    /// Holds tasks back from now on: all, or those of a kind. What agents hold already goes on. Holds over restarts; see
+    /// ``Snapshot/paused``. Pausing twice does no harm.
     ///
-    /// - Throws: `shutDown`, `indeterminate`.
+    /// - Throws: `nameEmpty`, `nameTooLong`, `shutDown`, `indeterminate`.
     public nonisolated func pause(_ scope: PauseScope = .everything) async throws(TenureError) {
-        try await confirm(try await turn { $0.setPaused(scope, true) }.get(), of: nil)
+        try await setPaused(scope, true)
     }
 
     /// Lets go what ``pause(_:)`` holds back. A kind that was paused by itself stays so when everything is resumed.
     ///
-    /// - Throws: `shutDown`, `indeterminate`.
+    /// - Throws: `nameEmpty`, `nameTooLong`, `shutDown`, `indeterminate`.
     public nonisolated func resume(_ scope: PauseScope = .everything) async throws(TenureError) {
-        try await confirm(try await turn { $0.setPaused(scope, false) }.get(), of: nil)
+        try await setPaused(scope, false)
+    }
+
+    private nonisolated func setPaused(_ scope: PauseScope, _ isPaused: Bool) async throws(TenureError) {
+        if case .kind(let kind) = scope { try options.limits.check(name: kind.rawValue, as: "name of a kind") }
+        try await confirm(turn { $0.setPaused(scope, isPaused) }, of: nil)
     }
 
     /// Gives a dead letter a new life: it is ready at once, its counters start anew, what went wrong stays known.
     ///
     /// - Throws: `unknownTask`, `taskEvicted`, `taskNotDead`, `shutDown`, `indeterminate`.
     public nonisolated func replay(_ task: TaskID) async throws(TenureError) {
-        try await confirm(try await turn { $0.replay(task) }.get(), of: task)
+        try await confirm(turn { $0.replay(task) }, of: task)
+    }
+
+    /// Gives all dead letters that meet a filter a new life, as ``replay(_:)`` does.
+    ///
+    /// - Returns: which ones, by id. One that dies again meanwhile is not replayed twice.
+    /// - Throws: `shutDown`, `indeterminate`; some have been replayed then, which snapshots show.
+    /// - Complexity: O(tasks), in turns of at most some thousand, so that nothing else has to wait for it.
+    @discardableResult
+    public nonisolated func replay(where filter: DeadLetterFilter) async throws(TenureError) -> [TaskID] {
+        try await sweep { $0.replay(where: filter, after: $1) }
     }
 
     /// Forgets a dead letter.
     ///
     /// - Throws: `unknownTask`, `taskEvicted`, `taskNotDead`, `shutDown`, `indeterminate`.
     public nonisolated func purge(_ task: TaskID) async throws(TenureError) {
-        try await confirm(try await turn { $0.purge(task) }.get(), of: task)
+        try await confirm(turn { $0.purge(task) }, of: task)
+    }
+
+    /// Forgets all dead letters that meet a filter.
+    ///
+    /// - Returns: which ones, by id.
+    /// - Throws: `shutDown`, `indeterminate`; some have been forgotten then.
+    /// - Complexity: O(tasks), in turns of at most some thousand, so that nothing else has to wait for it.
+    @discardableResult
+    public nonisolated func purge(where filter: DeadLetterFilter) async throws(TenureError) -> [TaskID] {
+        try await sweep { $0.purge(where: filter, after: $1) }
+    }
+
+    private nonisolated func sweep(
+        _ step: @Sendable (inout Domain, _ after: UInt64) -> Reply<Domain.Sweep>
+    ) async throws(TenureError) -> [TaskID] {
+        var tasks: [TaskID] = []
+        var after: UInt64 = 0
+        var reply: Reply<Domain.Sweep>
+        repeat {
+            let number = after
+            reply = await turn { step(&$0, number) }
+            let swept = try reply.result.get()
+            tasks += swept.tasks
+            guard let next = swept.next else { break }
+            after = next
+        } while true
+        try await confirm(reply.sequence, of: nil)
+        return tasks
     }
 }

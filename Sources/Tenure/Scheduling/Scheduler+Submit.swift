@@ -101,21 +101,27 @@ extension Scheduler {
         }
     }
 
-    private nonisolated func kind(of task: TaskID) async throws(TenureError) -> TaskKind {
-        let found = try await queue.kind(of: task).get()
-        try await confirmReading(upTo: found.sequence)
-        return found.kind
+    /// Waits until what a reply tells of is durable.
+    nonisolated func confirm<Value>(_ reply: Reply<Value>, of task: TaskID?) async throws(TenureError) -> Value {
+        try await confirm(reply.sequence, of: task)
+        return try reply.result.get()
+    }
+
+    /// Waits until what was read is durable.
+    nonisolated func confirmReading<Value>(_ reply: Reply<Value>) async throws(TenureError) -> Value {
+        try await confirmReading(upTo: reply.sequence)
+        return try reply.result.get()
     }
 
     /// Finds a task again, for example after a restart.
     ///
-    /// - Throws: `unknownTask`, or `kindMismatch` when the task is of another kind; `indeterminate` when the journal
-    ///   failed, or the calling task was cancelled, before the task was known to be durable.
+    /// - Throws: `unknownTask`, `taskEvicted`, or `kindMismatch` when the task is of another kind; `indeterminate` when
+    ///   the journal failed, or the calling task was cancelled, before the task was known to be durable.
     public nonisolated func handle<Work: AgentTask>(
         for task: TaskID,
         as type: Work.Type
     ) async throws(TenureError) -> TaskHandle<Work> {
-        let kind = try await kind(of: task)
+        let kind = try await confirmReading(queue.kind(of: task))
         guard kind == Work.kind else {
             throw TenureError(
                 .kindMismatch,
@@ -128,10 +134,10 @@ extension Scheduler {
 
     /// Finds a task again, whatever its kind, for its output as bytes.
     ///
-    /// - Throws: `unknownTask`; `indeterminate` when the journal failed, or the calling task was cancelled, before the
-    ///   task was known to be durable.
+    /// - Throws: `unknownTask`, `taskEvicted`; `indeterminate` when the journal failed, or the calling task was cancelled,
+    ///   before the task was known to be durable.
     public nonisolated func handle(for task: TaskID) async throws(TenureError) -> RawTaskHandle {
-        _ = try await kind(of: task)
+        _ = try await confirmReading(queue.kind(of: task))
         return RawTaskHandle(id: task, scheduler: self)
     }
 
@@ -154,7 +160,7 @@ extension Scheduler {
     /// How a task ended, once that is durable.
     nonisolated func outcome(of task: TaskID) async throws -> Outcome {
         let waiter = Rendezvous<Outcome>()
-        if let outcome = try await queue.outcome(of: task, waiter: waiter).get() { return outcome }
+        if let outcome = try await confirm(queue.outcome(of: task, waiter: waiter), of: task) { return outcome }
         if let outcome = await waiter.value() { return outcome }
         await queue.forget(waiter, of: task)
         throw CancellationError()

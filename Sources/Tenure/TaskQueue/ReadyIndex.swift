@@ -222,6 +222,9 @@ struct ReadyIndex: ~Copyable {
         touched.removeAll(keepingCapacity: true)
     }
 
+    /// How many keys lie in the queues, those that were removed among them.
+    var keyCount: Int { classes.reduce(0) { $0 + $1.queue.keyCount } }
+
     /// How many requirements and abilities are kept.
     var sizes: (requirements: Int, abilities: Int) { (classes.count, abilities.count) }
 }

@@ -45,6 +45,9 @@ final class ReadyQueue {
 
     var isEmpty: Bool { count == 0 }
 
+    /// How many keys lie in it, those that were removed among them.
+    var keyCount: Int { (0..<Self.levelCount).reduce(outOfOrder.count) { $0 + levels[$1].count } }
+
     func popFirst() {
         guard count > 0 else { return }
         count -= 1

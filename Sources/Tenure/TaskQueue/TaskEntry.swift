@@ -36,7 +36,7 @@ package struct TaskEntry: Sendable {
     /// A suspect with a lease of a careful opening, which it has not outlived: if the process dies now, it is its doing.
     package internal(set) var isOnTrial = false
     /// The process died during the trial, and that is not counted yet.
-    var owesCrash = false
+    package internal(set) var owesCrash = false
     /// It lies in the ready index.
     var isQueued = false
     package internal(set) var failures: UInt16 = 0

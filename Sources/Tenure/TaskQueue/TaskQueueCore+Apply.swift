@@ -25,13 +25,13 @@ extension TaskQueueCore {
         case .accepted(let task, let fields):
             try accept(task, fields, stamp)
         case .completed(let task, let fields, let output, let usage):
-            ended = try endLease(of: task, fields.generation, stamp) { entry in
+            ended = try endLease(of: task, fields.generation, \.isAccepted, stamp) { entry in
                 entry.output = output
                 entry.add(usage)
                 return .completed
             }
         case .failed(let task, let fields, let error, let usage, let next):
-            ended = try endLease(of: task, fields.generation, stamp) { entry in
+            ended = try endLease(of: task, fields.generation, { $0 == .working }, stamp) { entry in
                 entry.failures.count()
                 // What can fail has not killed the process.
                 entry.isSuspect = false
@@ -40,7 +40,7 @@ extension TaskQueueCore {
                 return entry.stage(after: next)
             }
         case .snoozed(let task, let fields, let usage, let until):
-            ended = try endLease(of: task, fields.generation, stamp) { entry in
+            ended = try endLease(of: task, fields.generation, { $0 == .working }, stamp) { entry in
                 entry.snoozes.count()
                 entry.isSuspect = false
                 entry.remember(.snoozed, "", stamp)
@@ -50,13 +50,13 @@ extension TaskQueueCore {
                 return .waiting
             }
         case .reclaimed(let task, let fields, let reason, let next):
-            ended = try endLease(of: task, fields.generation, stamp) { entry in
+            ended = try endLease(of: task, fields.generation, { $0 != .cancelling }, stamp) { entry in
                 if reason.isCrash { entry.crashes.count() } else { entry.refusals.count() }
                 entry.remember(reason.isCrash ? .crashed : .refused, reason.sentence, stamp)
                 return entry.stage(after: next)
             }
         case .released(let task, let fields, let reason):
-            ended = try endLease(of: task, fields.generation, stamp) { entry in
+            ended = try endLease(of: task, fields.generation, { $0 != .cancelling }, stamp) { entry in
                 entry.interruptions.count()
                 entry.remember(.released, "\(reason)", stamp)
                 return .ready
@@ -64,7 +64,7 @@ extension TaskQueueCore {
         case .cancelRequested(let task, let fields):
             try requestCancel(task, fields, stamp)
         case .cancelled(let task, let fields?, let ending):
-            ended = try endLease(of: task, fields.generation, stamp) { entry in
+            ended = try endLease(of: task, fields.generation, \.isLeased, stamp) { entry in
                 entry.remember(.cancelled, "\(ending)", stamp)
                 return .cancelled
             }
@@ -107,6 +107,7 @@ extension TaskQueueCore {
         guard epoch > self.epoch else {
             throw InconsistentRecord(stamp.sequence, "epoch \(epoch) follows epoch \(self.epoch)")
         }
+        closeEpoch()
         self.epoch = epoch
         self.incarnation = incarnation
         incarnations[epoch] = incarnation
@@ -135,8 +136,8 @@ extension TaskQueueCore {
         wall: WallTime,
         _ stamp: Stamp
     ) throws(InconsistentRecord) {
-        guard task.number == lastTaskNumber + 1 else {
-            throw InconsistentRecord(stamp.sequence, "task number \(task.number) follows \(lastTaskNumber)")
+        guard task.number == lastTaskNumber + 1, task.epoch == epoch else {
+            throw InconsistentRecord(stamp.sequence, "task \(task) follows \(epoch)-\(lastTaskNumber)")
         }
         lastTaskNumber = task.number
         let stage: TaskEntry.Stage = readyAt > stamp.time ? .waiting : .ready
@@ -205,16 +206,19 @@ extension TaskQueueCore {
 
     /// Ends the live lease of a task.
     ///
-    /// - Parameter settle: keeps in the entry how the attempt ended, and says where the task goes.
+    /// - Parameters:
+    ///   - mayEnd: whether a lease in this stage can end so.
+    ///   - settle: keeps in the entry how the attempt ended, and says where the task goes.
     /// - Returns: the task, if it has come to its end.
     @inline(__always)
     private mutating func endLease(
         of task: TaskID,
         _ generation: Generation,
+        _ mayEnd: (TaskEntry.Stage) -> Bool,
         _ stamp: Stamp,
         _ settle: (inout TaskEntry) -> TaskEntry.Stage
     ) throws(InconsistentRecord) -> TaskID? {
-        guard let entry = table.entry(of: task), entry.liveGeneration == generation else {
+        guard let entry = table.entry(of: task), entry.liveGeneration == generation, mayEnd(entry.pointee.stage) else {
             throw InconsistentRecord(stamp.sequence, "a lease of task \(task) ends that is not live")
         }
         let stage = settle(&entry.pointee)
@@ -255,8 +259,8 @@ extension TaskQueueCore {
         switch entry.pointee.stage {
         case .ready: makeReady(entry, by: sequence)
         case .waiting: insertDue(entry)
-        case .completed, .cancelled: ended.append(entry.pointee.id)
-        case .dead: deadLetters.append((entry.pointee.id, entry.pointee.endedAt ?? .zero))
+        case .completed, .cancelled: ended.append(TaskEnd(task: entry.pointee.id, sequence: sequence))
+        case .dead: bury(TaskEnd(task: entry.pointee.id, sequence: sequence))
         case .assigned, .working, .cancelling: break
         }
     }

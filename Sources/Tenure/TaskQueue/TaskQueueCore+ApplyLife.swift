@@ -86,7 +86,23 @@ extension TaskQueueCore {
             guard let entry = table.entry(of: task) else { continue }
             count(-1, entry.pointee.specification.priority, entry.pointee.stage)
             table.remove(task)
+            if let count = earlierTasks[task.epoch] {
+                earlierTasks[task.epoch] = count > 1 ? count - 1 : nil
+                if count == 1 { incarnations[task.epoch] = nil }
+            }
         }
+    }
+
+    /// Forgets of the opening that is over what nobody will ask for.
+    mutating func closeEpoch() {
+        guard let before = numbersBefore[epoch] else { return }
+        var count = 0
+        table.forEach(after: before) { _ in
+            count += 1
+            return true
+        }
+        if count > 0 { earlierTasks[epoch] = count } else { incarnations[epoch] = nil }
+        if before == lastTaskNumber { numbersBefore[epoch] = nil }
     }
 
     mutating func setPaused(_ scope: PauseScope, _ isPaused: Bool) {

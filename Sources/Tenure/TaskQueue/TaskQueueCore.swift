@@ -15,10 +15,10 @@ package struct TaskQueueCore: ~Copyable {
     var table = TaskTable()
     var ready = ReadyIndex()
     var due = BinaryHeap<DueTime>()
-    /// Tasks that were completed or cancelled, in the order of their ends; those that are forgotten are passed over.
-    var ended = ChunkedQueue<TaskID>()
+    /// Tasks that were completed or cancelled, in the order of their ends.
+    var ended = ChunkedQueue<TaskEnd>()
     /// Dead letters, in the order of their ends; those that live again or are forgotten are passed over.
-    var deadLetters = ChunkedQueue<(task: TaskID, endedAt: StoreTime)>()
+    var deadLetters = ChunkedQueue<TaskEnd>()
     /// How many openings in a row found that the one before had not ended cleanly.
     var uncleanEnds = 0
     /// Every task is held back.
@@ -36,10 +36,12 @@ package struct TaskQueueCore: ~Copyable {
     package internal(set) var countsByPriority = PriorityCounts()
     package internal(set) var epoch: UInt64 = 0
     package internal(set) var incarnation = Incarnation(high: 0, low: 0)
-    /// The names of all openings so far, by epoch.
+    /// The names of this opening and of those before of which a task is there, by epoch.
     package internal(set) var incarnations: [UInt64: Incarnation] = [:]
-    /// The last task's number before each opening, by epoch.
-    var numbersBefore: [UInt64: UInt64] = [:]
+    /// The last task's number before this opening, and before each in which tasks were submitted, by epoch.
+    package internal(set) var numbersBefore: [UInt64: UInt64] = [:]
+    /// How many tasks of earlier openings are there, by epoch.
+    var earlierTasks: [UInt64: Int] = [:]
     package internal(set) var lastGenerationNumber: UInt64 = 0
     package internal(set) var lastTaskNumber: UInt64 = 0
     package internal(set) var lastSequence: SequenceNumber = 0
@@ -105,6 +107,20 @@ package struct TaskQueueCore: ~Copyable {
     /// The kinds whose tasks are held back.
     package var pausedKinds: Set<TaskKind> { ready.pausedKinds }
 
+    /// What is held back: everything first, then kinds by name.
+    package var paused: [PauseScope] {
+        (isPausedWhole ? [.everything] : [])
+            + pausedKinds.sorted { $0.rawValue < $1.rawValue }.map { .kind($0) }
+    }
+
+    /// Whether this is held back by itself.
+    package func isPaused(_ scope: PauseScope) -> Bool {
+        switch scope {
+        case .everything: isPausedWhole
+        case .kind(let kind): ready.pausedKinds.contains(kind)
+        }
+    }
+
     /// Whether a suspect is at work that has not outlived it.
     package func isOnTrial(_ task: TaskID) -> Bool { table.entry(of: task)?.pointee.isOnTrial ?? false }
 
@@ -131,18 +147,20 @@ package struct TaskQueueCore: ~Copyable {
     package mutating func finishReplay() {
         isReplaying = false
         replayedLeases.removeAll()
-        var ends: [(time: StoreTime, task: TaskID, isDead: Bool)] = []
+        var ends: [(end: TaskEnd, isDead: Bool)] = []
         table.forEach { entry in
             switch entry.stage {
             case .ready: enabling.append((lastSequence, entry.id))
             case .waiting: due.insert(DueTime(time: entry.readyAt, task: entry.id))
-            case .completed, .cancelled, .dead: ends.append((entry.endedAt ?? .zero, entry.id, entry.stage == .dead))
+            case .completed, .cancelled, .dead:
+                ends.append((TaskEnd(task: entry.id, sequence: entry.lastSequence), entry.stage == .dead))
             case .assigned, .working, .cancelling: break
             }
         }
-        ends.sort { ($0.time, $0.task) < ($1.time, $1.task) }
-        for end in ends {
-            if end.isDead { deadLetters.append((end.task, end.time)) } else { ended.append(end.task) }
+        // No record but its end changes an ended task; those that one opening ended share its record.
+        ends.sort { ($0.end.sequence, $0.end.task) < ($1.end.sequence, $1.end.task) }
+        for (end, isDead) in ends {
+            if isDead { deadLetters.append(end) } else { ended.append(end) }
         }
     }
 

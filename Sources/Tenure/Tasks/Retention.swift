@@ -28,16 +28,4 @@ public struct Retention: Hashable, Sendable, Codable {
 
     /// Keeps every task for ever. Memory then grows with every task.
     public static let unlimited = Retention(endedCount: nil, deadCount: nil)
-
-    func isExceeded(by counts: StateCounts, slack: Int) -> Bool {
-        if let endedCount, counts.completed + counts.cancelled >= endedCount + slack { return true }
-        if let deadCount, counts.dead >= deadCount + slack { return true }
-        return false
-    }
-
-    static func isOver(_ kept: Int, _ count: Int?, _ end: StoreTime?, _ age: Duration?, _ now: StoreTime) -> Bool {
-        if let count, kept > count { return true }
-        if let age, let end { return end.advanced(by: age) <= now }
-        return false
-    }
 }

@@ -2,5 +2,6 @@ extension Scenario {
     /// The smoke suite, in the order in which it runs.
     public static let all: [Scenario] = [
         basic, queuedFirst, kill, killFive, killBeforeDelivery, rescue, spread, spreadOneByOne, headOfLine, restart,
+        abort,
     ]
 }

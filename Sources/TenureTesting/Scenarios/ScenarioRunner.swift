@@ -7,7 +7,7 @@ extension Scenario {
     ///   - mode: where to run; must be one of ``modes``.
     ///   - seed: fixes every choice of a simulated run.
     ///   - assertsTime: whether promises about real time are checked, too.
-    ///   - executable: for scenarios that kill a process: one that understands ``RestartChild``.
+    ///   - executable: for scenarios that kill a process: one that understands ``RestartChild`` and ``AbortChild``.
     public func run(_ mode: Mode, seed: UInt64, executable: String? = nil, assertsTime: Bool = true) async
         -> ScenarioResult
     {

@@ -9,7 +9,7 @@ public struct ScenarioWorld: Sendable {
     public let seed: UInt64
     /// Its time.
     public let clock: any Clock<Duration>
-    /// An executable that understands the hidden role of the scenario `restart`.
+    /// An executable that understands the hidden roles of the scenarios `restart` and `abort`.
     public let executable: String?
     /// A folder of its own, for scenarios that hand their journal to another process; live worlds keep it there.
     public let directory: String

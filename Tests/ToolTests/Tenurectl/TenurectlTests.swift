@@ -12,6 +12,14 @@ import Testing
         #expect(run.output.contains("1 passed, 0 failed"))
     }
 
+    @Test("T7: a task that aborts the process is given up after few restarts, and all others are completed")
+    func abort() async throws {
+        let run = try await run(["smoke", "--live", "--only", "abort"])
+        #expect(run.status.isSuccess, "\(run.output)")
+        #expect(run.output.contains("restarts "))
+        print(run.output)
+    }
+
     @Test("equal seeds print equal traces in different processes")
     func traces() async throws {
         let arguments = ["smoke", "--simulated", "--seed", "5", "--json"]
