@@ -40,6 +40,13 @@ struct AgentTable {
         free.append(agent.place)
     }
 
+    /// The shortest lease among the agents that hold one and are watched for their silence.
+    ///
+    /// - Complexity: O(n).
+    var shortestLease: Duration? {
+        places.lazy.compactMap { $0?.core.lease == nil ? nil : $0?.terms.leaseDuration }.min()
+    }
+
     /// All connected agents, in the order of their names.
     ///
     /// - Complexity: O(n log n).
@@ -63,6 +70,8 @@ final class ConnectedAgent {
     var isWithheld = false
     /// It began to ask since the last round of matching.
     var isFresh = false
+    /// It was given a task that is not told to it before that is durable.
+    var isDeliveryHeld = false
     /// What it said last of how far it is.
     var progress: String?
     /// Delivered when what the agent runs is to be cancelled; of agents of handlers.
@@ -146,6 +155,9 @@ final class ConnectedAgent {
 
     /// The agent's task waits already.
     func wait(with rendezvous: Rendezvous<Summons>) { waiter = rendezvous }
+
+    /// Its task waits to be given something.
+    var isWaiting: Bool { waiter != nil }
 
     /// Whether this is what the agent waits with, and not with a later question.
     func waits(with rendezvous: Rendezvous<Summons>) -> Bool { waiter === rendezvous }

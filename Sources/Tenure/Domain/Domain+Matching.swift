@@ -117,8 +117,10 @@ extension Domain {
         } else {
             agent.deadlines.acceptance = moment.time.advanced(by: policy.acceptanceTimeout)
             timers.set(for: agent, agents)
+            if let duration = agent.terms.leaseDuration { stallWatch.watch(duration, now: moment.time) }
         }
         if tasks.isCareful, sequence > durable {
+            agent.isDeliveryHeld = true
             heldDeliveries.append(HeldDelivery(sequence: sequence, agent: agent, delivery: delivery))
         } else {
             deliver(delivery, to: agent)
@@ -132,9 +134,26 @@ extension Domain {
     mutating func deliverHeld() {
         while let held = heldDeliveries.first, held.sequence <= durable {
             heldDeliveries.popFirst()
-            // Its lease may have ended meanwhile.
-            if held.agent.core.lease == held.delivery.lease { deliver(held.delivery, to: held.agent) }
+            held.agent.isDeliveryHeld = false
+            let lease = held.delivery.lease
+            if held.agent.core.lease == lease, !tasks.isCancelling(lease.task) {
+                deliver(held.delivery, to: held.agent)
+            } else {
+                withdraw(held)
+            }
         }
+    }
+
+    /// The task was cancelled, or its lease has ended, before its agent was told: the agent asks as before.
+    private mutating func withdraw(_ held: HeldDelivery) {
+        let (agent, lease) = (held.agent, held.delivery.lease)
+        if agent.core.lease == lease {
+            endLease(lease, of: agent, cause: .agentGone) { $0.decideRelease(by: lease, .interrupted) }
+        }
+        guard agents[agent.name] === agent, agent.isWaiting, lifecycle.assigns, !agent.core.isDraining,
+            case .success = agent.core.ask(now: moment.time)
+        else { return }
+        offer(agent)
     }
 
     private mutating func deliver(_ delivery: Delivery, to agent: ConnectedAgent) {
