@@ -184,7 +184,7 @@ import Testing
         }
     }
 
-    @Test("A1: an agent holds a lease exactly while it is assigned, working, blocked or waited for, and never asks then")
+    @Test("A1: an agent holds a lease exactly while it is assigned, at work or waited for, and never asks then")
     func holding() {
         for core in Self.reachable {
             let picture = Picture(core)
@@ -194,7 +194,7 @@ import Testing
         }
     }
 
-    @Test("Section 3: an agent that does not accept in time is offered again after 1 s, doubling to 60 s, until it accepts")
+    @Test("Section 3: an agent that accepts too late is offered again after 1 s, doubling to 60 s, until it accepts")
     func unresponsive() {
         var core = AgentCore()
         _ = core.connect()
