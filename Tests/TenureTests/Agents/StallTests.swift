@@ -60,16 +60,18 @@ import Testing
         for seed in 1...50 as ClosedRange<UInt64> {
             try await withWorld(seed: seed) { world in
                 let scheduler = world.scheduler
-                for _ in 0..<2 { _ = try await scheduler.submit(RawTask(kind: "k")) }
+                _ = try await scheduler.submit(RawTask(kind: "k"))
                 try await scheduler.withSession("a", kinds: ["k"]) { patient in
                     let held = try await patient.work()
                     try await scheduler.withSession("b", kinds: ["k"], leaseDuration: .seconds(4)) { hasty in
-                        let offer = try await hasty.offer()
+                        let asking = world.start { try await hasty.next() }
                         try await world.rest()
                         stall(world, .seconds(40))
-                        try await hasty.accept(offer.lease)
+                        _ = try await scheduler.submit(RawTask(kind: "k"))
                         try await world.rest()
                         try await patient.complete(held.lease)
+                        let offer = try #require(try await asking.value)
+                        try await hasty.accept(offer.lease)
                         try await hasty.complete(offer.lease)
                     }
                 }
