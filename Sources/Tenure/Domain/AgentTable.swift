@@ -16,6 +16,9 @@ struct AgentTable {
         return connected
     }
 
+    /// How many agents were there at once at most.
+    var placeCount: Int { places.count }
+
     /// How many agents there are.
     var count: Int { places.count - free.count }
 
