@@ -139,6 +139,33 @@ import Testing
         }
     }
 
+    @Test("T11: a handler on threads of its own is cancelled like any other")
+    func threads() async throws {
+        let scheduler = try await Scheduler.open(.inMemory)
+        let begun = Rendezvous<Void>()
+        try await scheduler.running(
+            agents: 1,
+            named: "a",
+            { agent in
+                agent.handle("k", on: .threads(1)) { _, _ in
+                    begun.deliver(())
+                    while !Task.isCancelled { Self.work() }
+                    throw CancellationError()
+                }
+                agent.handle("other") { _, _ in [1] }
+            }
+        ) {
+            let task = try await scheduler.submit(RawTask(kind: "k")).id
+            _ = await begun.value()
+            #expect(try await scheduler.cancel(task) == .cancelled)
+            let output = try await scheduler.submit(RawTask(kind: "other")).output
+            #expect(output == [1])
+        }
+    }
+
+    /// Computes, as what blocks a thread does.
+    private static func work() { for _ in 0..<1_000 { _ = SplitMix64(seed: 1) } }
+
     @Test("T11: an offer that is cancelled is revoked at once, and is no refusal of the agent")
     func offered() async throws {
         try await withWorld { world in

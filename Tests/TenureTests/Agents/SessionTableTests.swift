@@ -5,7 +5,8 @@ import Testing
 /// Section 3 through the public face: every call of a session in every state of its agent.
 @Suite(.timeLimit(.minutes(5))) struct SessionTableTests {
     enum State: CaseIterable {
-        case idle, asking, assigned, working, blocked, cancelling, blockedCancelling, revoked, away, over
+        case idle, asking, assigned, working, blocked, cancelling, blockedCancelling, revoked, revokedBlocked, away,
+            over
     }
 
     enum Input: CaseIterable {
@@ -84,6 +85,7 @@ import Testing
             ], .refusedByState
         ),
         (.revoked, [.next: .asks, .leave: .becomes(nil, "waiting")], .staleLease),
+        (.revokedBlocked, [.next: .asks, .leave: .becomes(nil, "waiting")], .staleLease),
         (.away, [.leave: .becomes(nil, "ready")], .sessionOver),
         (.over, [.next: .refused(.sessionOver), .leave: .becomes(nil, "ready")], .staleLease),
     ]
@@ -147,7 +149,7 @@ import Testing
         _ body: @Sendable (AgentSession, Lease) async throws -> Void
     ) async throws {
         let scheduler = world.scheduler
-        let options = TaskOptions(timeout: state == .revoked ? .seconds(1) : nil)
+        let options = TaskOptions(timeout: [.revoked, .revokedBlocked].contains(state) ? .seconds(1) : nil)
         _ = try await scheduler.submit(RawTask(kind: "k"), options: options)
         if state == .away || state == .over {
             let (session, lease) = try await scheduler.withSession(
@@ -169,7 +171,9 @@ import Testing
             case .cancelling, .blockedCancelling:
                 if state == .blockedCancelling { try await session.block(lease) }
                 _ = world.start { try await scheduler.cancel(lease.task) }
-            case .revoked: try await world.sleep(.milliseconds(1_001))
+            case .revoked, .revokedBlocked:
+                if state == .revokedBlocked { try await session.block(lease) }
+                try await world.sleep(.milliseconds(1_001))
             case .assigned, .working, .away, .over: break
             }
             try await body(session, lease)

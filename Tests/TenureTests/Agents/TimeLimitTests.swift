@@ -78,6 +78,34 @@ import Testing
         }
     }
 
+    @Test("G6: a settlement is valid as long as its lease is live, even past its deadline")
+    func late() async throws {
+        var inTime = 0
+        for seed in 1...40 as ClosedRange<UInt64> {
+            inTime += try await withWorld(seed: seed) { world in
+                let options = TaskOptions(timeout: .seconds(5))
+                let task = try await world.scheduler.submit(RawTask(kind: "k"), options: options).id
+                return try await world.scheduler.withSession(
+                    "a",
+                    kinds: ["k"],
+                    leaseDuration: .seconds(3_600)
+                ) { session in
+                    let lease = try await session.work().lease
+                    try await world.rest()
+                    // The time is over, and whether the timer or the answer goes in first is the seed's choice.
+                    world.clock.advance(by: .seconds(6))
+                    if seed.isMultiple(of: 2) { await world.executor.yield() }
+                    let error = await code { try await session.complete(lease) }
+                    let found = try await world.task(task)
+                    #expect(error == nil || error == .staleLease)
+                    #expect(found.attempts.map(\.ending) == [error == nil ? .completed : .timedOut], "seed \(seed)")
+                    return error == nil ? 1 : 0
+                }
+            }
+        }
+        #expect(inTime > 0 && inTime < 40)
+    }
+
     @Test("Section 3: one that never accepts is offered again after 1 s, doubling to 60 s; the task counts refusals")
     func unresponsive() async throws {
         let options = SchedulerOptions(retry: RetryPolicy(maximumRefusals: 9), acceptanceTimeout: .seconds(7))
