@@ -3,19 +3,22 @@
 /// | state | input | goes to |
 /// |---|---|---|
 /// | offline | connect | idle |
-/// | idle | ask | idle, asking; no longer quarantined |
-/// | idle, asking | assign | assigned, or working for an agent of handlers |
-/// | idle | resume | working |
+/// | idle, not draining | ask | idle, asking; no longer quarantined |
+/// | idle | come back | idle; no longer quarantined |
+/// | idle, asking, not draining | assign | assigned, or working for an agent of handlers |
+/// | idle | resume | working; draining if it was |
 /// | assigned | accept | working; no longer unresponsive |
 /// | assigned | time out | idle, unresponsive |
 /// | working | block | blocked |
 /// | blocked | unblock | working |
+/// | working, blocked | report | the same |
 /// | assigned, working, blocked | end of the lease | idle |
 /// | working, blocked | revoke | idle, quarantined |
 /// | working, blocked | suspend | offline, the lease waits |
 /// | offline, the lease waits | end of the lease | offline |
 /// | any but offline | disconnect | offline |
 /// | offline, the lease waits | disconnect | offline |
+/// | any | stop asking | the same, asking no more |
 /// | any | drain | the same, draining |
 package struct AgentCore: Hashable, Sendable {
     package enum State: Hashable, Sendable {
@@ -88,26 +91,34 @@ package struct AgentCore: Hashable, Sendable {
 
     /// - Returns: the number of its last lease, which decides between agents that ask at the same instant.
     package mutating func ask(now: StoreTime) -> Result<UInt64, Refused> {
-        guard case .idle = state, askingSince == nil else { return refuse("ask for a task") }
+        guard case .idle = state, askingSince == nil, !isDraining else { return refuse("ask for a task") }
         askingSince = now
         isQuarantined = false
         return .success(lastServed)
+    }
+
+    /// Its code has returned, and there is nothing for it to ask for.
+    package mutating func comeBack() -> Result<Void, Refused> {
+        guard case .idle = state else { return refuse("come back") }
+        isQuarantined = false
+        return .success(())
     }
 
     /// The agent does not wait for a task any more.
     package mutating func stopAsking() { askingSince = nil }
 
     package mutating func assign(_ lease: Lease, accepted: Bool) -> Result<Void, Refused> {
-        guard case .idle = state, askingSince != nil else { return refuse("be given a task") }
+        guard case .idle = state, askingSince != nil, !isDraining else { return refuse("be given a task") }
         askingSince = nil
         lastServed = lease.generation.number
         state = accepted ? .working(lease) : .assigned(lease)
         return .success(())
     }
 
-    /// Takes over the lease of the session before (A6).
-    package mutating func resume(_ lease: Lease) -> Result<Void, Refused> {
+    /// Takes over the lease of the session before (A6), and what was decided of the agent meanwhile.
+    package mutating func resume(_ lease: Lease, isDraining: Bool = false) -> Result<Void, Refused> {
         guard case .idle = state, askingSince == nil else { return refuse("resume a lease") }
+        if isDraining { self.isDraining = true }
         lastServed = lease.generation.number
         state = .working(lease)
         return .success(())
@@ -141,6 +152,14 @@ package struct AgentCore: Hashable, Sendable {
         guard case .blocked(lease) = state else { return refuse("unblock") }
         state = .working(lease)
         return .success(())
+    }
+
+    /// Says how far it is.
+    package func report(_ lease: Lease) -> Result<Void, Refused> {
+        switch state {
+        case .working(lease), .blocked(lease): .success(())
+        default: refuse("say how far it is")
+        }
     }
 
     /// The lease has ended by the agent's own doing, or before it began to work.

@@ -22,6 +22,39 @@ struct AgentDeadlines {
         return next
     }
 
+    /// Why a lease ends by time alone.
+    enum LeaseEnd {
+        case notAccepted
+        case notStopped
+        case attemptTooLong
+        case silent
+        case notReconnected
+    }
+
+    /// Takes out what ends the lease by now; of several the one that says most of what became of the task.
+    mutating func popLeaseEnd(until now: StoreTime) -> LeaseEnd? {
+        if Self.take(&acceptance, now) { return .notAccepted }
+        if Self.take(&cancel, now) { return .notStopped }
+        if Self.take(&attempt, now) { return .attemptTooLong }
+        if Self.take(&silence, now) { return .silent }
+        return Self.take(&reconnection, now) ? .notReconnected : nil
+    }
+
+    /// Whether it is time for another offer.
+    mutating func popOffer(until now: StoreTime) -> Bool { Self.take(&offer, now) }
+
+    private static func take(_ deadline: inout StoreTime?, _ now: StoreTime) -> Bool {
+        guard let time = deadline, time <= now else { return false }
+        deadline = nil
+        return true
+    }
+
+    /// The lease goes over to another session of the agent: its work is not new, so its time is not either.
+    mutating func takeOver(from earlier: AgentDeadlines) {
+        attempt = earlier.attempt
+        cancel = earlier.cancel
+    }
+
     /// The lease is over, and what was to happen to it.
     mutating func endLease() {
         acceptance = nil

@@ -16,6 +16,9 @@ struct AgentTable {
         return connected
     }
 
+    /// How many agents were there at once at most.
+    var placeCount: Int { places.count }
+
     /// How many agents there are.
     var count: Int { places.count - free.count }
 
@@ -38,6 +41,13 @@ struct AgentTable {
         places[agent.place] = nil
         placesByName[agent.name] = nil
         free.append(agent.place)
+    }
+
+    /// The shortest lease among the agents that hold one and are watched for their silence.
+    ///
+    /// - Complexity: O(n).
+    var shortestLease: Duration? {
+        places.lazy.compactMap { $0?.core.lease == nil ? nil : $0?.terms.leaseDuration }.min()
     }
 
     /// All connected agents, in the order of their names.
@@ -148,6 +158,9 @@ final class ConnectedAgent {
 
     /// The agent's task waits already.
     func wait(with rendezvous: Rendezvous<Summons>) { waiter = rendezvous }
+
+    /// Its task waits to be given something.
+    var isWaiting: Bool { waiter != nil }
 
     /// Whether this is what the agent waits with, and not with a later question.
     func waits(with rendezvous: Rendezvous<Summons>) -> Bool { waiter === rendezvous }

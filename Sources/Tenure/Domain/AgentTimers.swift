@@ -15,6 +15,9 @@ struct AgentTimers {
 
     var next: StoreTime? { timers.first?.time }
 
+    /// How many times are kept, those that no agent has any more among them.
+    var count: Int { timers.count }
+
     /// Takes care that the agent is looked at by its next deadline.
     mutating func set(for agent: ConnectedAgent, _ agents: AgentTable) {
         guard let next = agent.deadlines.next, agent.timer.map({ next < $0 }) ?? true else { return }

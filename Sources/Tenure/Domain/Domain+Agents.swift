@@ -8,7 +8,12 @@ extension Domain {
         resuming token: Lease? = nil,
         face: (_ place: Int, SessionID, AbilityID) -> Agent
     ) -> Result<(agent: Agent, resumed: Lease?), TenureError> {
-        if lifecycle.phase == .draining || lifecycle.phase == .ended { return .failure(.schedulerShutDown()) }
+        switch lifecycle.phase {
+        case .opened, .running: break
+        // What agents hold they may finish, also over a new connection.
+        case .draining where token.map { agents[name]?.core.lease == $0 } ?? false: break
+        case .draining, .ended: return .failure(.schedulerShutDown())
+        }
         // A session may have lost its connection without anybody's noticing; an agent of handlers that is connected is
         // alive, and its handler would run on without a lease.
         if let old = agents[name], !old.isAway, !replacing || old.terms.acceptsAtOnce {
@@ -23,8 +28,10 @@ extension Domain {
         beginTurn()
         catchUp()
         let old = agents[name]
-        let moved = token.flatMap { token in old.flatMap { letGo(of: token, $0) } }
-        if let old, moved == nil { disconnect(old) }
+        var resuming: (token: Lease, old: ConnectedAgent)?
+        if let old {
+            if let token, letGo(of: token, old) { resuming = (token, old) } else { disconnect(old) }
+        }
         let (place, session) = agents.reserve()
         let abilityID = tasks.abilityID(of: ability)
         let agent = face(place, session, abilityID)
@@ -39,30 +46,29 @@ extension Domain {
         _ = connected.core.connect()
         agents.insert(connected)
         emit(.agentConnected, connected, cause: .caller)
-        let resumed = moved.flatMap { resume($0, by: connected) }
+        let resumed = resuming.flatMap { resume($0.token, of: $0.old, by: connected) }
         endTurn()
         return .success((agent, resumed))
     }
 
     /// A6: takes a live lease from the agent's session before, which is over by that. Nothing is reclaimed.
     ///
-    /// - Returns: `nil` where the token is not that of the lease, or the agent had not begun to work.
-    private mutating func letGo(of token: Lease, _ old: ConnectedAgent) -> Lease? {
-        guard old.core.lease == token, case .success = tasks.check(token) else { return nil }
+    /// - Returns: `false` where the token is not that of the lease, or the agent had not begun to work.
+    private mutating func letGo(of token: Lease, _ old: ConnectedAgent) -> Bool {
+        guard old.core.lease == token, case .success = tasks.check(token) else { return false }
         switch old.core.state {
         case .working, .blocked, .suspended: break
-        case .offline, .idle, .assigned: return nil
+        case .offline, .idle, .assigned: return false
         }
-        old.deadlines.endLease()
         old.tell(.over)
         let wasAway = old.isAway
         forget(old)
         if !wasAway { emit(.agentDisconnected, old, cause: .agentGone) }
-        return token
+        return true
     }
 
     /// - Returns: the lease as the new session's.
-    private mutating func resume(_ lease: Lease, by agent: ConnectedAgent) -> Lease? {
+    private mutating func resume(_ lease: Lease, of old: ConnectedAgent, by agent: ConnectedAgent) -> Lease? {
         guard case .success = decide(cause: .agent, { $0.decideResumption(of: lease, by: agent.session) }) else {
             return nil
         }
@@ -72,9 +78,11 @@ extension Domain {
             session: agent.session,
             generation: lease.generation
         )
-        _ = agent.core.resume(resumed)
-        beginWork(agent, resumed, timeout: tasks.timeout(of: lease.task))
-        if tasks.isCancelling(lease.task) { startCancelGrace(agent) }
+        _ = agent.core.resume(resumed, isDraining: old.core.isDraining)
+        agent.progress = old.progress
+        agent.deadlines.takeOver(from: old.deadlines)
+        noticeLife(of: agent)
+        timers.set(for: agent, agents)
         return resumed
     }
 
@@ -82,9 +90,15 @@ extension Domain {
     ///
     /// - Returns: what is delivered when it is to be cancelled; `nil` when there will be no more tasks.
     mutating func startWorker(of agent: Agent) -> Rendezvous<Void>? {
+        // What the code before left at the desk is carried out first, or it would ask in the place of this one.
+        beginTurn()
+        catchUp()
+        defer { endTurn() }
         guard let connected = agents[agent], !connected.core.isDraining,
             lifecycle.phase == .opened || lifecycle.phase == .running
         else { return nil }
+        // Whatever waited before is gone.
+        stopWaiting(connected)
         return connected.startWorker()
     }
 
@@ -164,6 +178,8 @@ extension Domain {
         _ connected: ConnectedAgent?
     ) -> Result<NextTask, TenureError>? {
         guard let connected, !connected.isAway else { return .failure(.sessionOver(agent.name)) }
+        // Whatever it gets, its code has returned.
+        _ = connected.core.comeBack()
         guard lifecycle.phase == .opened || lifecycle.phase == .running, !connected.core.isDraining,
             !connected.isWorkerCancelled
         else { return .success(.over) }
@@ -220,11 +236,12 @@ extension Domain {
     mutating func leave(_ agent: Agent, isLost: Bool) {
         beginTurn()
         catchUp()
-        if let connected = agents[agent], !connected.isAway {
+        if let connected = agents[agent], !connected.isAway || !isLost {
             if isLost, connected.terms.reconnectGrace > .zero,
-                lifecycle.phase == .running || lifecycle.phase == .opened,
+                lifecycle.phase != .ended,
                 case .success = connected.core.suspend()
             {
+                connected.tell(.over)
                 connected.deadlines.silence = nil
                 connected.deadlines.reconnection = moment.time.advanced(by: connected.terms.reconnectGrace)
                 timers.set(for: connected, agents)

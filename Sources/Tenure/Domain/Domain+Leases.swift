@@ -23,6 +23,8 @@ extension Domain {
         turn(of: agent, lease) { domain in
             guard let connected = domain.agents[agent] else { return .failure(.sessionOver(agent.name)) }
             if let progress {
+                let result = domain.step(agent) { $0.report(lease) }
+                guard case .success = result else { return result }
                 connected.progress = progress
                 domain.emit(.progressed, cause: .agent) { event in
                     event.task = lease.task
@@ -46,7 +48,7 @@ extension Domain {
     }
 
     /// Whatever an agent says under its lease shows that it lives (A3).
-    private mutating func noticeLife(of agent: ConnectedAgent) {
+    mutating func noticeLife(of agent: ConnectedAgent) {
         guard let duration = agent.terms.leaseDuration, agent.core.isAtWork else { return }
         agent.deadlines.silence = moment.time.advanced(by: duration)
         timers.set(for: agent, agents)
@@ -136,6 +138,8 @@ extension Domain {
             let result = event(&self)
             if case .success = result, let connected = agents[agent] { noticeLife(of: connected) }
             answer = Answer(result: result, sequence: lastSequence)
+        } else if isWaitedFor(agents[agent], under: lease) {
+            answer = Answer(result: .failure(.sessionOver(agent.name)), sequence: lastSequence)
         } else {
             answer = refuse(lease, agent)
         }
@@ -147,6 +151,11 @@ extension Domain {
     private func holds(_ agent: Agent, _ lease: Lease) -> Bool {
         guard lease.session == agent.session, case .success = tasks.check(lease) else { return false }
         return agents[agent].map { !$0.isAway } ?? false
+    }
+
+    /// The session is over, and the lease waits for the next one.
+    private func isWaitedFor(_ agent: ConnectedAgent?, under lease: Lease) -> Bool {
+        agent.map { $0.isAway && $0.core.lease == lease } ?? false
     }
 
     private mutating func step(
@@ -168,9 +177,12 @@ extension Domain {
         _ settlement: Settlement
     ) -> Answer {
         guard lease.session == agent.session else { return refuse(lease, agent) }
+        if isWaitedFor(connected, under: lease) {
+            return Answer(result: .failure(.sessionOver(agent.name)), sequence: lastSequence)
+        }
         // An agent that holds the lease holds a live one (A1); of one that does not, the queue knows why.
-        if let core = connected?.core, core.lease == lease, let advice = core.state.advice(against: settlement),
-            !tasks.isCancelling(lease.task)
+        if let core = connected?.core, core.lease == lease,
+            let advice = core.state.advice(against: settlement, isCancelling: tasks.isCancelling(lease.task))
         {
             let error = TenureError(
                 .refusedByState,
@@ -179,9 +191,6 @@ extension Domain {
                 agent: agent.name
             )
             return Answer(result: .failure(error), sequence: lastSequence)
-        }
-        if let connected, connected.isAway {
-            return Answer(result: .failure(.sessionOver(agent.name)), sequence: lastSequence)
         }
         let now = moment.time
         let result = endLease(lease, of: connected, cause: .agent) { tasks in
@@ -231,12 +240,15 @@ extension Domain {
         of agent: ConnectedAgent,
         _ decision: (borrowing TaskQueueCore) -> Result<Transition, StaleLease>
     ) {
-        statistics.revocations += 1
-        let isAway = agent.isAway
-        endLease(lease, of: agent, cause: .timer, by: { $0.revoke(lease) }, decision)
-        agent.cancelWorker()
-        // Nobody is there whose code could run on.
-        if isAway { disconnect(agent) }
+        if agent.isAway {
+            // Nobody is there whose code could run on.
+            endLease(lease, of: agent, cause: .timer, decision)
+            disconnect(agent)
+        } else {
+            statistics.revocations += 1
+            endLease(lease, of: agent, cause: .timer, by: { $0.revoke(lease) }, decision)
+            agent.cancelWorker()
+        }
     }
 
     mutating func noticeEnd(of lease: Lease, _ agent: ConnectedAgent) {

@@ -146,6 +146,7 @@ extension Domain {
 
     /// The agent waits for a task still, and the one that it would have got is gone.
     mutating func askAnew(_ agent: ConnectedAgent) {
+        guard lifecycle.assigns, !agent.core.isDraining else { return stopWaiting(agent) }
         if case .success = agent.core.ask(now: moment.time) { offer(agent) }
     }
 
@@ -155,6 +156,7 @@ extension Domain {
         } else {
             agent.deadlines.acceptance = moment.time.advanced(by: policy.acceptanceTimeout)
             timers.set(for: agent, agents)
+            if let duration = agent.terms.leaseDuration { stallWatch.watch(duration, now: moment.time) }
         }
         if !agent.deliver(delivery) {
             // Its task was cancelled while it waited. It never saw the offer, so this counts nothing.

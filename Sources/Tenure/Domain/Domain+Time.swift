@@ -30,7 +30,7 @@ extension Domain {
 
     /// A4: a process that was stopped could not hear its agents.
     private mutating func forgiveStall() {
-        guard let gap = stallWatch.look(now: moment.time, isWatching: tasks.leaseCount > 0) else { return }
+        guard let gap = stallWatch.look(now: moment.time, shortestLease: agents.shortestLease) else { return }
         statistics.amnesties += 1
         for agent in agents.inOrder { agent.deadlines.postpone(by: gap) }
         if let until = trial?.until { trial?.until = until.advanced(by: gap) }
@@ -38,30 +38,28 @@ extension Domain {
 
     private mutating func judge(_ agent: ConnectedAgent) {
         let now = moment.time
-        if let time = agent.deadlines.offer, time <= now {
-            agent.deadlines.offer = nil
-            if agent.isWithheld {
-                agent.isWithheld = false
-                offer(agent)
-            }
+        if agent.deadlines.popOffer(until: now), agent.isWithheld {
+            agent.isWithheld = false
+            offer(agent)
         }
         guard let lease = agent.core.lease else { return }
-        let deadlines = agent.deadlines
-        if let time = deadlines.acceptance, time <= now {
+        switch agent.deadlines.popLeaseEnd(until: now) {
+        case nil: break
+        case .notAccepted:
             endLease(lease, of: agent, cause: .timer, by: { $0.timeOut(lease, now: now) }) {
                 $0.decideReclaim(of: lease, .acceptanceTimedOut)
             }
-        } else if let time = deadlines.cancel, time <= now {
-            revoke(lease, of: agent) { $0.decideForcedCancel(of: lease) }
-        } else if let time = deadlines.attempt, time <= now {
+        case .attemptTooLong where !tasks.isCancelling(lease.task):
             let limit = tasks.timeout(of: lease.task).map { " of \($0)" } ?? ""
             let failure = TaskFailure("The attempt took longer than its timeout\(limit).")
             revoke(lease, of: agent) { $0.decideFailure(by: lease, failure, usage: .none, now: now) }
-        } else if let time = deadlines.silence, time <= now {
+        case .notStopped, .attemptTooLong:
+            revoke(lease, of: agent) { $0.decideForcedCancel(of: lease) }
+        case .silent:
             revoke(lease, of: agent) { $0.decideReclaim(of: lease, .leaseExpired) }
             // Silent is as good as dead: its session is over.
             disconnect(agent)
-        } else if let time = deadlines.reconnection, time <= now {
+        case .notReconnected:
             disconnect(agent, .notReconnected)
         }
     }

@@ -6,28 +6,26 @@ struct StallWatch {
     private(set) var tick: StoreTime?
     private var lastAmnesty: StoreTime?
 
-    /// An agent whose silence counts begins to work.
+    /// From now on the time of an agent with such a lease counts.
     mutating func watch(_ lease: Duration, now: StoreTime) {
-        if shortestLease.map({ lease < $0 }) ?? true {
-            shortestLease = lease
-            tick = nil
-        }
-        if tick == nil { tick = now.advanced(by: interval) }
+        if let shortestLease, tick != nil, shortestLease <= lease { return }
+        shortestLease = lease
+        let next = now.advanced(by: lease / 2)
+        // A look that is due already stays so: its being late is what there is to see.
+        tick = tick.map { min($0, next) } ?? next
     }
-
-    private var interval: Duration { (shortestLease ?? .zero) / 2 }
 
     /// Looks whether its time has come.
     ///
-    /// - Parameter isWatching: whether an agent is watched still.
+    /// - Parameter shortestLease: the shortest lease of those that are watched still; `nil` when none is.
     /// - Returns: how long the process stood still, when that is too long to blame an agent for its silence.
-    mutating func look(now: StoreTime, isWatching: Bool) -> Duration? {
-        guard let tick, tick <= now, let shortestLease else { return nil }
-        self.tick = isWatching ? now.advanced(by: interval) : nil
-        if !isWatching { self.shortestLease = nil }
+    mutating func look(now: StoreTime, shortestLease watched: @autoclosure () -> Duration?) -> Duration? {
+        guard let tick, tick <= now, let lease = shortestLease else { return nil }
+        shortestLease = watched()
+        self.tick = shortestLease.map { now.advanced(by: $0 / 2) }
         let gap = tick.duration(to: now)
         // Once a lease at most, or a process that is always late would never reclaim anything.
-        guard gap > interval, lastAmnesty.map({ $0.duration(to: now) >= shortestLease }) ?? true else { return nil }
+        guard gap > lease / 2, lastAmnesty.map({ $0.duration(to: now) >= lease }) ?? true else { return nil }
         lastAmnesty = now
         return gap
     }

@@ -196,4 +196,9 @@ extension Scheduler {
     public nonisolated func drain(_ agent: AgentName) async throws(TenureError) {
         try await turn { $0.drain(agent) }.get()
     }
+
+    /// How much is kept for agents: to see that nothing piles up.
+    package nonisolated func agentSizes() async -> (places: Int, timers: Int) {
+        await turn { (places: $0.agents.placeCount, timers: $0.timers.count) }
+    }
 }

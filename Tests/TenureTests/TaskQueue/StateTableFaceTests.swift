@@ -65,7 +65,7 @@ import Testing
 
     static let inputs: [Input] = [
         .answer("accept", [.assigned: .leads("working")]) { try await $0.accept($1) },
-        .answer("refuse", [.assigned: .leads("ready"), .cancelling: .leads("cancelled")]) { try await $0.refuse($1) },
+        .answer("refuse", [.assigned: .leads("ready")]) { try await $0.refuse($1) },
         .answer("complete", [.working: .leads("completed"), .cancelling: .leads("completed")]) {
             try await $0.complete($1)
         },
@@ -86,7 +86,7 @@ import Testing
         .answer("heartbeat", Dictionary(uniqueKeysWithValues: State.leased.map { ($0, .changesNothing) })) {
             try await $0.heartbeat($1)
         },
-        .answer("progress", Dictionary(uniqueKeysWithValues: State.leased.map { ($0, .changesNothing) })) {
+        .answer("progress", [.working: .changesNothing, .blocked: .changesNothing, .cancelling: .changesNothing]) {
             try await $0.progress($1, "half")
         },
         Input("leave", { await $0.session.leave() }) { state in
