@@ -89,7 +89,8 @@ import Testing
         let run = Task { try await scheduler.run() }
         let kept = try await scheduler.submit(RawTask(kind: "k", payload: []))
         // Only a scheduler that runs gives tasks out.
-        try await scheduler.withSession("a", kinds: ["k"]) { session in try await session.refuse(session.offer().lease)
+        try await scheduler.withSession("a", kinds: ["k"]) { session in
+            try await session.refuse(session.offer().lease)
         }
         storage.fail(StorageFault(call: 1, of: operation, code: Self.noSpace, isSticky: true))
         #expect(await scheduler.shutDown().failure?.code == .journalFailed)
