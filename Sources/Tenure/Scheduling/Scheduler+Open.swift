@@ -55,7 +55,13 @@ extension Scheduler {
             transition: .opened(epoch: 1, incarnation: incarnation, endedCleanly: true)
         )
         try apply(opened, sequence: 1, to: &core)
-        let intake = Intake(epoch: 1, lastSequence: 1, lastTaskNumber: 0, lastTime: opened.time)
+        let intake = Intake(
+            epoch: 1,
+            lastSequence: 1,
+            lastTaskNumber: 0,
+            lastTime: opened.time,
+            admission: Admission(options)
+        )
         let log = CommitLog(isJournaled: false, durable: 1)
         let gate = IntakeGate(intake: intake, log: log, clock: clock, ring: {})
         let report = OpeningReport(epoch: 1, incarnation: incarnation, endedCleanly: true, records: 0)
@@ -74,7 +80,8 @@ extension Scheduler {
             epoch: recovered.report.epoch,
             lastSequence: recovered.report.records,
             lastTaskNumber: recovered.lastTaskNumber,
-            lastTime: recovered.lastTime
+            lastTime: recovered.lastTime,
+            admission: recovered.admission
         )
         let log = CommitLog(isJournaled: true, durable: recovered.report.records)
         let gate = IntakeGate(intake: intake, log: log, clock: clock, ring: { driver.ring() })
@@ -140,6 +147,7 @@ extension Scheduler {
 
     private struct Recovered: ~Copyable {
         var core: TaskQueueCore
+        let admission: Admission
         let log: JournalLog
         let report: OpeningReport
         let lastTime: StoreTime
@@ -154,6 +162,7 @@ extension Scheduler {
     ) throws(TenureError) -> Recovered {
         // The seed of the jitter is known only once the journal is open; nothing draws from it before.
         var core = TaskQueueCore(order: options.order, retry: options.retry, storeSeed: 0, isReplaying: true)
+        var admission = Admission(options)
         let opening: JournalOpening
         let log: JournalLog
         do throws(JournalError) {
@@ -163,7 +172,9 @@ extension Scheduler {
                 options: journalOptions,
                 entropy: environment.entropy
             ) { (reader: inout ByteReader, sequence: UInt64) throws(UnreadableRecord) in
-                if let record = try decode(&reader) { try apply(record, sequence, to: &core) }
+                guard let record = try decode(&reader) else { return }
+                try apply(record, sequence, to: &core)
+                admission.replay(record)
             }
         } catch {
             throw TenureError(error)
@@ -177,6 +188,18 @@ extension Scheduler {
             tornTail: opening.tornTail.map { "\($0)" }
         )
         let (time, wall, number) = (core.lastTime, core.lastWall, core.lastTaskNumber)
-        return Recovered(core: core, log: log, report: report, lastTime: time, lastWall: wall, lastTaskNumber: number)
+        return Recovered(
+            core: core,
+            admission: admission,
+            log: log,
+            report: report,
+            lastTime: time,
+            lastWall: wall,
+            lastTaskNumber: number
+        )
     }
+}
+
+extension Admission {
+    init(_ options: SchedulerOptions) { self.init(submitLimit: options.submitLimit) }
 }

@@ -6,8 +6,8 @@ extension Scheduler {
     ///   - priority: how soon.
     ///   - options: what else is to be said of it.
     /// - Returns: a handle for the result; dropping it changes nothing.
-    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `shutDown`, `journalFailed`; in all
-    ///   these cases nothing was recorded. `indeterminate` (with the task's id) when the journal failed, or the calling
+    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `rateLimited`; `shutDown`,
+    ///   `journalFailed`; in all these cases nothing was recorded. `indeterminate` (with the task's id) when the journal failed, or the calling
     ///   task was cancelled, before the record was known to be durable.
     /// - Complexity: O(size of the payload).
     public nonisolated func submit<Work: AgentTask>(

@@ -10,6 +10,13 @@ public struct SchedulerOptions: Sendable, Hashable {
     public var durability: Durability
     /// How large a file of the journal becomes before the next is begun, in bytes; at least 64 KiB.
     public var segmentBytes: Int
+    /// How many tasks may be submitted within how long; more are refused with
+    /// ``TenureError/Code-swift.struct/rateLimited`` and the exact time to wait. `nil` sets no limit.
+    ///
+    /// Store time counts. What an earlier opening of the store let in counts too, as far as the journal holds it: a
+    /// service that crashes and starts again in a loop gets no more through than one that runs on. What the submits of
+    /// an idempotency key that is known already repeat counts nothing.
+    public var submitLimit: RateLimit?
     /// Whether the rules that always hold (one lease per task and agent, no missed match) are checked after every
     /// event. A violation is a defect of this library: `run()` then throws ``TenureError/Code-swift.struct/invariantViolated``.
     /// On in debug builds.
@@ -22,6 +29,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         limits: InputLimits = .standard,
         durability: Durability = .everyCommit,
         segmentBytes: Int = 16 << 20,
+        submitLimit: RateLimit? = nil,
         checksInvariants: Bool? = nil
     ) {
         self.order = order
@@ -29,6 +37,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         self.limits = limits
         self.durability = durability
         self.segmentBytes = segmentBytes
+        self.submitLimit = submitLimit
         #if DEBUG
             self.checksInvariants = checksInvariants ?? true
         #else
@@ -45,6 +54,7 @@ public struct SchedulerOptions: Sendable, Hashable {
     func check() throws(TenureError) {
         if case .ageing(let interval) = order { try InputLimits.check(interval, as: "ageing interval") }
         try InputLimits.check(retry)
+        try submitLimit?.check(as: "SchedulerOptions.submitLimit")
         let limits = [
             ("limits.payloadBytes", self.limits.payloadBytes, 0), ("limits.outputBytes", self.limits.outputBytes, 0),
             ("limits.nameBytes", self.limits.nameBytes, 1), ("limits.metadataBytes", self.limits.metadataBytes, 0),

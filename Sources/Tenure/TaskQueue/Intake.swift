@@ -26,12 +26,29 @@ package struct Intake: Sendable {
     /// An agent asks and nothing was there for it, or somebody follows the events: the next submit must be told to the
     /// scheduler.
     private var isAwaited = false
+    private var admission: Admission
 
-    package init(epoch: UInt64, lastSequence: SequenceNumber, lastTaskNumber: UInt64, lastTime: StoreTime) {
+    package init(
+        epoch: UInt64,
+        lastSequence: SequenceNumber,
+        lastTaskNumber: UInt64,
+        lastTime: StoreTime,
+        admission: Admission = Admission()
+    ) {
         self.epoch = epoch
         self.lastSequence = lastSequence
         self.lastTaskNumber = lastTaskNumber
         self.lastTime = lastTime
+        self.admission = admission
+    }
+
+    /// Why a submit cannot come in at `moment`; `nil` when it can, by ``admit(_:at:)`` in the same step.
+    package func refusal(at moment: Moment) -> Refusal? {
+        switch phase {
+        case .open: admission.refusal(at: max(lastTime, moment.time), asked: moment.time)
+        case .closed: .closed
+        case .failed(let reason): .failed(reason)
+        }
     }
 
     /// Gives a submit its id and number and puts it into the inbox.
@@ -42,6 +59,7 @@ package struct Intake: Sendable {
         at moment: Moment
     ) -> (sequence: SequenceNumber, task: TaskID, mustEnter: Bool) {
         let time = advance(to: moment.time)
+        admission.admit(at: time)
         lastTaskNumber += 1
         let task = TaskID(epoch: epoch, number: lastTaskNumber)
         let readyAt = specification.readyAt(submittedAt: time, wall: moment.wall)

@@ -43,11 +43,11 @@ package final class IntakeGate: Sendable {
 
     /// Admits a task.
     ///
-    /// - Throws: `.shutDown` or `.journalFailed`; then it is not admitted.
+    /// - Throws: the error of a ``Refusal``; then it is not admitted.
     package func submit(_ specification: TaskSpecification) throws(TenureError) -> Submitted {
         let moment = clock.moment
-        let (result, mustRing) = state.withLock { state -> (Result<Submitted, TenureError>, Bool) in
-            if let error = Self.refusal(state.intake.phase) { return (.failure(error), false) }
+        let (result, mustRing) = state.withLock { state -> (Result<Submitted, Refusal>, Bool) in
+            if let refusal = state.intake.refusal(at: moment) { return (.failure(refusal), false) }
             let (sequence, task, mustEnter) = state.intake.admit(specification, at: moment)
             var mustRing = false
             if state.log.isJournaled {
@@ -66,7 +66,11 @@ package final class IntakeGate: Sendable {
             return (.success(submitted), mustRing)
         }
         if mustRing { ring() }
-        return try result.get()
+        do {
+            return try result.get()
+        } catch {
+            throw error.error
+        }
     }
 
     /// Where a record stands, and how far everything is durable.
@@ -148,7 +152,7 @@ package final class IntakeGate: Sendable {
     /// Why the journal failed, if it did.
     package var failure: TenureError? {
         state.withLock { state in
-            if case .failed = state.intake.phase { return Self.refusal(state.intake.phase) }
+            if case .failed(let reason) = state.intake.phase { return Refusal.failed(reason).error }
             return nil
         }
     }
@@ -210,24 +214,5 @@ package final class IntakeGate: Sendable {
         }
         for waiter in waiters { waiter.rendezvous.deliver(false) }
         watcher?.deliver(())
-    }
-
-    private static func refusal(_ phase: Intake.Phase) -> TenureError? {
-        switch phase {
-        case .open: nil
-        case .closed:
-            TenureError(
-                .shutDown,
-                "The scheduler is shutting down or has ended; nothing was recorded. Open it again and submit then."
-            )
-        case .failed(let reason):
-            TenureError(
-                .journalFailed,
-                """
-                The journal cannot be written (\(reason)); nothing more is promised. Mend the cause, end this \
-                scheduler and open it again: everything that was acknowledged will be there.
-                """
-            )
-        }
     }
 }

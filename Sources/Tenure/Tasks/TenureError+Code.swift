@@ -31,6 +31,12 @@ extension TenureError {
         /// An output could not be turned back into its type.
         public static let outputNotCodable = Code(rawValue: "outputNotCodable")
 
+        // MARK: Admission
+
+        /// More was submitted than ``SchedulerOptions/submitLimit`` allows; ``TenureError/retryAfter`` says when it
+        /// will be let in.
+        public static let rateLimited = Code(rawValue: "rateLimited")
+
         // MARK: Tasks
 
         /// No task of this id is in the store.
