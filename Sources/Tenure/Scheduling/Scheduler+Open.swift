@@ -107,6 +107,7 @@ extension Scheduler {
         var core = recovered.core
         try apply(opened, sequence: appended.sequence, to: &core)
         core.finishReplay()
+        gate.restore(live: core.counts.live)
         driver.start { writer.step() }
         return Scheduler(core, gate: gate, options: options, journal: writer, opening: report)
     }
@@ -201,5 +202,5 @@ extension Scheduler {
 }
 
 extension Admission {
-    init(_ options: SchedulerOptions) { self.init(submitLimit: options.submitLimit) }
+    init(_ options: SchedulerOptions) { self.init(submitLimit: options.submitLimit, capacity: options.capacity) }
 }

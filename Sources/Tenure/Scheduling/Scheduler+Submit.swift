@@ -6,8 +6,9 @@ extension Scheduler {
     ///   - priority: how soon.
     ///   - options: what else is to be said of it.
     /// - Returns: a handle for the result; dropping it changes nothing.
-    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `rateLimited`; `shutDown`,
-    ///   `journalFailed`; in all these cases nothing was recorded. `indeterminate` (with the task's id) when the journal failed, or the calling
+    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `rateLimited`; `queueFull`, or, if
+    ///   the scheduler lets submits wait for room, `submitCancelled`; `shutDown`, `journalFailed`; in all these cases
+    ///   nothing was recorded. `indeterminate` (with the task's id) when the journal failed, or the calling
     ///   task was cancelled, before the record was known to be durable.
     /// - Complexity: O(size of the payload).
     public nonisolated func submit<Work: AgentTask>(
@@ -48,10 +49,30 @@ extension Scheduler {
         try limits.check(payload: payload, of: kind)
         try limits.check(options)
         let specification = TaskSpecification(kind: kind, payload: payload, priority: priority, options: options)
-        let submitted = try gate.submit(specification)
+        let submission = Submission(specification)
+        let submitted: IntakeGate.Submitted
+        do throws(Refusal) {
+            submitted = try gate.submit(submission)
+        } catch {
+            submitted = try await submitAgain(submission, after: error)
+        }
         if !submitted.isDurable { try await confirm(submitted.sequence, of: submitted.task) }
         if submitted.mustEnter { await queue.enter() }
         return submitted.task
+    }
+
+    /// Waits for room, if that is what the submit was refused for and the scheduler lets it.
+    private nonisolated func submitAgain(
+        _ submission: Submission,
+        after refusal: Refusal
+    ) async throws(TenureError) -> IntakeGate.Submitted {
+        guard case .full(let capacity, _) = refusal, options.whenFull == .wait else { throw refusal.error }
+        if HandlerScope.contains(gate) { throw Refusal.full(capacity: capacity, insideHandler: true).error }
+        do throws(Refusal) {
+            return try await gate.submitWhenThereIsRoom(submission)
+        } catch {
+            throw error.error
+        }
     }
 
     /// Waits until a record is durable.

@@ -17,6 +17,13 @@ public struct SchedulerOptions: Sendable, Hashable {
     /// service that crashes and starts again in a loop gets no more through than one that runs on. What the submits of
     /// an idempotency key that is known already repeat counts nothing.
     public var submitLimit: RateLimit?
+    /// How many tasks may live at once: waiting, ready, or with an agent; at least 1. `nil` sets no limit.
+    ///
+    /// A task makes room with the record of its end. More than so many live only if an opening finds them in the journal,
+    /// or if dead letters are replayed; then nothing comes in until they are fewer.
+    public var capacity: Int?
+    /// What a submit does that finds the queue full.
+    public var whenFull: WhenFull
     /// Whether the rules that always hold (one lease per task and agent, no missed match) are checked after every
     /// event. A violation is a defect of this library: `run()` then throws ``TenureError/Code-swift.struct/invariantViolated``.
     /// On in debug builds.
@@ -30,6 +37,8 @@ public struct SchedulerOptions: Sendable, Hashable {
         durability: Durability = .everyCommit,
         segmentBytes: Int = 16 << 20,
         submitLimit: RateLimit? = nil,
+        capacity: Int? = nil,
+        whenFull: WhenFull = .refuse,
         checksInvariants: Bool? = nil
     ) {
         self.order = order
@@ -38,6 +47,8 @@ public struct SchedulerOptions: Sendable, Hashable {
         self.durability = durability
         self.segmentBytes = segmentBytes
         self.submitLimit = submitLimit
+        self.capacity = capacity
+        self.whenFull = whenFull
         #if DEBUG
             self.checksInvariants = checksInvariants ?? true
         #else
@@ -55,6 +66,12 @@ public struct SchedulerOptions: Sendable, Hashable {
         if case .ageing(let interval) = order { try InputLimits.check(interval, as: "ageing interval") }
         try InputLimits.check(retry)
         try submitLimit?.check(as: "SchedulerOptions.submitLimit")
+        if let capacity, capacity < 1 {
+            throw TenureError(
+                .invalidConfiguration,
+                "SchedulerOptions.capacity is \(capacity). It must be at least 1; leave it out for no limit."
+            )
+        }
         let limits = [
             ("limits.payloadBytes", self.limits.payloadBytes, 0), ("limits.outputBytes", self.limits.outputBytes, 0),
             ("limits.nameBytes", self.limits.nameBytes, 1), ("limits.metadataBytes", self.limits.metadataBytes, 0),

@@ -27,6 +27,8 @@ package struct Intake: Sendable {
     /// scheduler.
     private var isAwaited = false
     private var admission: Admission
+    /// Submits that wait for room.
+    private var line = WaitingLine()
 
     package init(
         epoch: UInt64,
@@ -42,24 +44,31 @@ package struct Intake: Sendable {
         self.admission = admission
     }
 
-    /// Why a submit cannot come in at `moment`; `nil` when it can, by ``admit(_:at:)`` in the same step.
-    package func refusal(at moment: Moment) -> Refusal? {
+    // MARK: Submits
+
+    /// A submit that came in.
+    package struct Admitted: Sendable {
+        package let sequence: SequenceNumber
+        package let task: TaskID
+        /// Whether the caller has to enter the scheduler because somebody waits for it.
+        package let mustEnter: Bool
+    }
+
+    /// Lets a submit in, or says why not.
+    package mutating func submit(_ submission: Submission, at moment: Moment) -> Result<Admitted, Refusal> {
         switch phase {
-        case .open: admission.refusal(at: max(lastTime, moment.time), asked: moment.time)
-        case .closed: .closed
-        case .failed(let reason): .failed(reason)
+        case .open: break
+        case .closed: return .failure(.closed)
+        case .failed(let reason): return .failure(.failed(reason))
         }
+        let time = max(lastTime, moment.time)
+        if let refusal = admission.refusal(at: time, asked: moment.time) { return .failure(refusal) }
+        return .success(admit(submission.specification, at: moment))
     }
 
     /// Gives a submit its id and number and puts it into the inbox.
-    ///
-    /// - Returns: what was admitted, and whether the caller has to enter the scheduler because somebody waits for it.
-    package mutating func admit(
-        _ specification: TaskSpecification,
-        at moment: Moment
-    ) -> (sequence: SequenceNumber, task: TaskID, mustEnter: Bool) {
+    package mutating func admit(_ specification: TaskSpecification, at moment: Moment) -> Admitted {
         let time = advance(to: moment.time)
-        admission.admit(at: time)
         lastTaskNumber += 1
         let task = TaskID(epoch: epoch, number: lastTaskNumber)
         let readyAt = specification.readyAt(submittedAt: time, wall: moment.wall)
@@ -70,19 +79,23 @@ package struct Intake: Sendable {
             cause: .caller,
             transition: .submitted(task, specification, readyAt: readyAt)
         )
+        admission.count(record)
         inbox.append(Numbered(sequence: sequence, record: record))
         // The first to see the flag takes it: one hop for any number of submits at once.
         let mustEnter = isAwaited
         isAwaited = false
-        return (sequence, task, mustEnter)
+        return Admitted(sequence: sequence, task: task, mustEnter: mustEnter)
     }
 
     /// What was admitted last; not to be asked for once that is drained.
     package var lastAdmitted: Record { inbox[inbox.count - 1].record }
 
     /// Gives a record of the scheduler's own its number, and a time that is not before that of the record before.
+    ///
+    /// A record that ends a task makes room: the caller goes on with ``serveNext(at:)`` in the same step.
     package mutating func number(_ record: inout Record) -> SequenceNumber {
         record.time = advance(to: record.time)
+        admission.count(record)
         return nextSequence()
     }
 
@@ -100,6 +113,39 @@ package struct Intake: Sendable {
         if isAwaited { drain(into: &taken) }
         self.isAwaited = isAwaited && taken.isEmpty
     }
+
+    // MARK: Waiting for room
+
+    /// Whether somebody waits for room; then there is none.
+    package var hasWaiting: Bool { !line.isEmpty }
+
+    /// Puts a submit that found no room into the line.
+    package mutating func wait(_ submission: Submission) -> WaitingLine.Ticket { line.join(submission) }
+
+    /// Takes a submit out of the line.
+    ///
+    /// - Returns: `false` when it has been served or dismissed.
+    package mutating func withdraw(_ ticket: WaitingLine.Ticket) -> Bool { line.leave(ticket) }
+
+    /// Serves the one who has waited longest, if there is room. To be called until it returns `nil`, whenever room may
+    /// have been made, in the step that made it: then nobody waits beside room, and nobody who comes overtakes.
+    package mutating func serveNext(
+        at moment: Moment
+    ) -> (ticket: WaitingLine.Ticket, result: Result<Admitted, Refusal>)? {
+        guard admission.hasRoom, let (ticket, submission) = line.popFirst() else { return nil }
+        return (ticket, submit(submission, at: moment))
+    }
+
+    /// Sends away all who wait for room.
+    package mutating func dismissWaiting() -> [WaitingLine.Ticket] { line.dismissAll() }
+
+    // MARK: Opening and ending
+
+    /// How many live tasks the scheduler knows of, if it has applied what it took.
+    package var liveOutsideInbox: Int { admission.live - inbox.count }
+
+    /// The records of the opening are applied; so many tasks are live.
+    package mutating func restore(live: Int) { admission.restore(live: live) }
 
     package mutating func close() {
         if phase == .open { phase = .closed }

@@ -3,9 +3,11 @@ internal import Synchronization
 /// The door of a scheduler: one mutex before the ``Intake`` and the ``CommitLog``, so that a submit gets its id, its
 /// number and its place in the journal in one step, without entering the scheduler.
 package final class IntakeGate: Sendable {
-    private struct State {
+    struct State {
         var intake: Intake
         var log: CommitLog
+        /// Who waits for room, by place in the intake's line.
+        var submitters: [WaitingLine.Ticket: Rendezvous<Result<Submitted, Refusal>>] = [:]
         var ending: Ending?
         /// Somebody brings into the scheduler what has become durable.
         var isFollowed = false
@@ -21,9 +23,9 @@ package final class IntakeGate: Sendable {
         case abandoned
     }
 
-    private let state: Mutex<State>
+    let state: Mutex<State>
     package let clock: StoreClock
-    private let ring: @Sendable () -> Void
+    let ring: @Sendable () -> Void
 
     package init(intake: Intake, log: CommitLog, clock: StoreClock, ring: @escaping @Sendable () -> Void) {
         state = Mutex(State(intake: intake, log: log, ending: nil))
@@ -32,46 +34,6 @@ package final class IntakeGate: Sendable {
     }
 
     // MARK: Appending
-
-    package struct Submitted: Sendable {
-        package let task: TaskID
-        package let sequence: SequenceNumber
-        /// Whether the caller has to enter the scheduler: at once when the record is durable, otherwise once it is.
-        package let mustEnter: Bool
-        package let isDurable: Bool
-    }
-
-    /// Admits a task.
-    ///
-    /// - Throws: the error of a ``Refusal``; then it is not admitted.
-    package func submit(_ specification: TaskSpecification) throws(TenureError) -> Submitted {
-        let moment = clock.moment
-        let (result, mustRing) = state.withLock { state -> (Result<Submitted, Refusal>, Bool) in
-            if let refusal = state.intake.refusal(at: moment) { return (.failure(refusal), false) }
-            let (sequence, task, mustEnter) = state.intake.admit(specification, at: moment)
-            var mustRing = false
-            if state.log.isJournaled {
-                mustRing = state.log.append(state.intake.lastAdmitted, sequence: sequence)
-            } else {
-                state.log.passOver(sequence)
-            }
-            let isDurable = state.log.durable >= sequence
-            let submitted = Submitted(
-                task: task,
-                sequence: sequence,
-                // What the journal makes durable is brought in by its follower; as long as there is none, by the caller.
-                mustEnter: isDurable ? mustEnter : !state.isFollowed,
-                isDurable: isDurable
-            )
-            return (.success(submitted), mustRing)
-        }
-        if mustRing { ring() }
-        do {
-            return try result.get()
-        } catch {
-            throw error.error
-        }
-    }
 
     /// Where a record stands, and how far everything is durable.
     package struct Appended: Sendable {
@@ -86,13 +48,17 @@ package final class IntakeGate: Sendable {
     ///   - record: gets its final time.
     ///   - submits: gets the submits; must be empty.
     package func append(_ record: inout Record, submits: inout [Intake.Numbered]) -> Appended {
-        let appended = state.withLock { state in
+        let (appended, answers) = state.withLock { state in
             state.intake.drain(into: &submits)
             let sequence = state.intake.number(&record)
             let mustRing = state.log.append(record, sequence: sequence)
-            return Appended(sequence: sequence, durable: state.log.durable, mustRing: mustRing)
+            let appended = Appended(sequence: sequence, durable: state.log.durable, mustRing: mustRing)
+            // Nothing more is to be rung for: the writer is awake, or will be by the ring for this record.
+            let moment = Moment(time: record.time, wall: record.wall)
+            return (appended, state.intake.hasWaiting ? Self.serveWaiting(&state, at: moment) : [])
         }
         if appended.mustRing { ring() }
+        for answer in answers { answer.deliver() }
         return appended
     }
 
@@ -116,6 +82,14 @@ package final class IntakeGate: Sendable {
             return state.log.durable
         }
     }
+
+    // MARK: Counting
+
+    /// The records of the opening are applied; so many tasks are live.
+    package func restore(live: Int) { state.withLock { $0.intake.restore(live: live) } }
+
+    /// How many live tasks the scheduler knows of, if it has applied what it took.
+    package var liveOutsideInbox: Int { state.withLock { $0.intake.liveOutsideInbox } }
 
     // MARK: Durability
 
@@ -159,13 +133,19 @@ package final class IntakeGate: Sendable {
 
     // MARK: Ending
 
-    /// Refuses all further submits.
-    package func close() { state.withLock { $0.intake.close() } }
+    /// Refuses all further submits, and those that wait for room.
+    package func close() {
+        let answers = state.withLock { state in
+            state.intake.close()
+            return Self.dismissWaiting(&state, .closed)
+        }
+        for answer in answers { answer.deliver() }
+    }
 
     /// Asks the writer to close the journal when everything appended is written.
     package func end(_ ending: Ending) {
+        close()
         let mustRing = state.withLock { state in
-            state.intake.close()
             if state.ending == nil { state.ending = ending }
             return state.log.takeIdleWriter()
         }
@@ -198,11 +178,12 @@ package final class IntakeGate: Sendable {
     }
 
     package func fail(_ reason: String) {
-        let (waiters, watcher) = state.withLock { state in
+        let ((waiters, watcher), answers) = state.withLock { state in
             state.intake.fail(reason)
-            return state.log.giveUp()
+            return (state.log.giveUp(), Self.dismissWaiting(&state, .failed(reason)))
         }
         for waiter in waiters { waiter.rendezvous.deliver(false) }
+        for answer in answers { answer.deliver() }
         watcher?.deliver(())
     }
 

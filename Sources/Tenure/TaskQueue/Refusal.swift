@@ -3,6 +3,8 @@ package enum Refusal: Error, Hashable, Sendable {
     case closed
     case failed(String)
     case rateLimited(RateLimit, retryAfter: Duration)
+    case full(capacity: Int, insideHandler: Bool)
+    case cancelled
 
     /// The refusal for the caller.
     package var error: TenureError {
@@ -29,6 +31,29 @@ package enum Refusal: Error, Hashable, Sendable {
                 """,
                 retryAfter: retryAfter
             )
+        case .full(let capacity, let insideHandler):
+            TenureError(
+                .queueFull,
+                """
+                \(capacity) tasks are live, and no more may be (SchedulerOptions.capacity); nothing was recorded. \
+                \(insideHandler ? Self.adviceInHandler : Self.advice)
+                """
+            )
+        case .cancelled:
+            TenureError(
+                .submitCancelled,
+                """
+                The submit waited for room in the queue, and its task was cancelled; nothing was recorded. Submit again \
+                if it is still wanted.
+                """
+            )
         }
     }
+
+    private static let advice =
+        "Submit again when some have ended, wait for that (whenFull: .wait), or raise the limit."
+    private static let adviceInHandler = """
+        A submit inside a handler does not wait for room: the agents could lock each other up. Let the attempt fail and \
+        be tried again, or raise the limit.
+        """
 }

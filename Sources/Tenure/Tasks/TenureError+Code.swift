@@ -36,6 +36,10 @@ extension TenureError {
         /// More was submitted than ``SchedulerOptions/submitLimit`` allows; ``TenureError/retryAfter`` says when it
         /// will be let in.
         public static let rateLimited = Code(rawValue: "rateLimited")
+        /// As many tasks are live as ``SchedulerOptions/capacity`` allows.
+        public static let queueFull = Code(rawValue: "queueFull")
+        /// The calling task was cancelled while its submit waited for room; nothing was recorded.
+        public static let submitCancelled = Code(rawValue: "submitCancelled")
 
         // MARK: Tasks
 

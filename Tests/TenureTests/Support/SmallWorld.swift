@@ -43,6 +43,13 @@ struct SmallWorld: Sendable {
         }
     }
 
+    /// Starts a task in this world; a plain one would run outside of it.
+    func start<Result: Sendable>(
+        _ body: @escaping @Sendable () async throws -> Result
+    ) -> Task<Result, any Error> {
+        Task(executorPreference: executor) { try await body() }
+    }
+
     /// Lets everybody else go on until they wait for time, or for each other.
     func settle() async {
         for _ in 0..<2_000 { await executor.yield() }
