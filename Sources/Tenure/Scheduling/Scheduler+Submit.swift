@@ -6,7 +6,7 @@ extension Scheduler {
     ///   - priority: how soon.
     ///   - options: what else is to be said of it.
     /// - Returns: a handle for the result; dropping it changes nothing.
-    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `rateLimited`; `queueFull`, or, if
+    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `unknownKind`; `rateLimited`; `queueFull`, or, if
     ///   the scheduler lets submits wait for room, `submitCancelled`; `shutDown`, `journalFailed`; in all these cases
     ///   nothing was recorded. `indeterminate` (with the task's id) when the journal failed, or the calling
     ///   task was cancelled, before the record was known to be durable.
@@ -46,6 +46,7 @@ extension Scheduler {
     ) async throws(TenureError) -> TaskID {
         let limits = self.options.limits
         try limits.check(name: kind.rawValue, as: "name of a kind")
+        try self.options.checkIsKnown(kind)
         try limits.check(payload: payload, of: kind)
         try limits.check(options)
         let specification = TaskSpecification(kind: kind, payload: payload, priority: priority, options: options)

@@ -24,6 +24,11 @@ public struct SchedulerOptions: Sendable, Hashable {
     public var capacity: Int?
     /// What a submit does that finds the queue full.
     public var whenFull: WhenFull
+    /// The kinds of task that may be submitted; others are refused with
+    /// ``TenureError/Code-swift.struct/unknownKind``. `nil` takes every kind, also one that no agent handles yet.
+    ///
+    /// Not empty. Tasks of other kinds that are in the journal already stay and run.
+    public var kinds: Set<TaskKind>?
     /// Whether the rules that always hold (one lease per task and agent, no missed match) are checked after every
     /// event. A violation is a defect of this library: `run()` then throws ``TenureError/Code-swift.struct/invariantViolated``.
     /// On in debug builds.
@@ -39,6 +44,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         submitLimit: RateLimit? = nil,
         capacity: Int? = nil,
         whenFull: WhenFull = .refuse,
+        kinds: Set<TaskKind>? = nil,
         checksInvariants: Bool? = nil
     ) {
         self.order = order
@@ -49,6 +55,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         self.submitLimit = submitLimit
         self.capacity = capacity
         self.whenFull = whenFull
+        self.kinds = kinds
         #if DEBUG
             self.checksInvariants = checksInvariants ?? true
         #else
@@ -84,6 +91,7 @@ public struct SchedulerOptions: Sendable, Hashable {
                 "SchedulerOptions.\(name) is \(value). It must be between \(least) and \(Self.mostBytes)."
             )
         }
+        try checkKinds()
     }
 }
 

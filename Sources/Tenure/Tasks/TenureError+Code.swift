@@ -33,6 +33,8 @@ extension TenureError {
 
         // MARK: Admission
 
+        /// The scheduler was opened with a list of kinds, and the task's is not among them.
+        public static let unknownKind = Code(rawValue: "unknownKind")
         /// More was submitted than ``SchedulerOptions/submitLimit`` allows; ``TenureError/retryAfter`` says when it
         /// will be let in.
         public static let rateLimited = Code(rawValue: "rateLimited")
