@@ -101,8 +101,10 @@ struct Domain: ~Copyable {
     /// - Returns: the record's number.
     @discardableResult
     mutating func commit(_ transition: consuming Transition, cause: Cause) -> SequenceNumber {
+        // A dead letter that lives again holds its idempotency key again.
+        let revived = transition.liveChange > 0 ? transition.task.flatMap { tasks.entry(of: $0)?.specification } : nil
         var record = Record(time: moment.time, wall: moment.wall, cause: cause, transition: transition)
-        let appended = gate.append(&record, submits: &submits)
+        let appended = gate.append(&record, reviving: revived, submits: &submits)
         takeIn(appended.durable)
         apply(consume record, appended.sequence)
         // The event of this very record may be due by now.

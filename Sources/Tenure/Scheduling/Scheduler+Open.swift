@@ -107,7 +107,7 @@ extension Scheduler {
         var core = recovered.core
         try apply(opened, sequence: appended.sequence, to: &core)
         core.finishReplay()
-        gate.restore(live: core.counts.live)
+        gate.restore(core)
         driver.start { writer.step() }
         return Scheduler(core, gate: gate, options: options, journal: writer, opening: report)
     }
@@ -175,7 +175,7 @@ extension Scheduler {
             ) { (reader: inout ByteReader, sequence: UInt64) throws(UnreadableRecord) in
                 guard let record = try decode(&reader) else { return }
                 try apply(record, sequence, to: &core)
-                admission.replay(record)
+                admission.replay(record, sequence, after: core)
             }
         } catch {
             throw TenureError(error)
@@ -202,5 +202,14 @@ extension Scheduler {
 }
 
 extension Admission {
-    init(_ options: SchedulerOptions) { self.init(submitLimit: options.submitLimit, capacity: options.capacity) }
+    fileprivate init(_ options: SchedulerOptions) {
+        self.init(
+            submitLimit: options.submitLimit,
+            capacity: options.capacity,
+            idempotency: IdempotencyTable(
+                capacity: options.idempotencyCapacity,
+                retention: options.idempotencyRetention
+            )
+        )
+    }
 }

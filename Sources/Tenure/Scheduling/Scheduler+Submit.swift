@@ -25,8 +25,8 @@ extension Scheduler {
                 "The \(Work.kind) task cannot be encoded: \(error). Nothing was recorded; mend the value or its type."
             )
         }
-        let id = try await submit(Work.kind, payload, priority, options)
-        return TaskHandle(id: id, scheduler: self)
+        let submitted = try await submit(Work.kind, payload, priority, options)
+        return TaskHandle(id: submitted.task, isDuplicate: submitted.isDuplicate, scheduler: self)
     }
 
     /// Submits a task of plain bytes; see ``submit(_:priority:options:)-(Work,_,_)``.
@@ -35,7 +35,8 @@ extension Scheduler {
         priority: Priority = .normal,
         options: TaskOptions = .standard
     ) async throws(TenureError) -> RawTaskHandle {
-        RawTaskHandle(id: try await submit(task.kind, task.payload, priority, options), scheduler: self)
+        let submitted = try await submit(task.kind, task.payload, priority, options)
+        return RawTaskHandle(id: submitted.task, isDuplicate: submitted.isDuplicate, scheduler: self)
     }
 
     private nonisolated func submit(
@@ -43,7 +44,7 @@ extension Scheduler {
         _ payload: [UInt8],
         _ priority: Priority,
         _ options: TaskOptions
-    ) async throws(TenureError) -> TaskID {
+    ) async throws(TenureError) -> IntakeGate.Submitted {
         let limits = self.options.limits
         try limits.check(name: kind.rawValue, as: "name of a kind")
         try self.options.checkIsKnown(kind)
@@ -59,7 +60,7 @@ extension Scheduler {
         }
         if !submitted.isDurable { try await confirm(submitted.sequence, of: submitted.task) }
         if submitted.mustEnter { await queue.enter() }
-        return submitted.task
+        return submitted
     }
 
     /// Waits for room, if that is what the submit was refused for and the scheduler lets it.
@@ -117,7 +118,7 @@ extension Scheduler {
                 task: task
             )
         }
-        return TaskHandle(id: task, scheduler: self)
+        return TaskHandle(id: task, isDuplicate: false, scheduler: self)
     }
 
     /// Finds a task again, whatever its kind, for its output as bytes.
@@ -125,7 +126,7 @@ extension Scheduler {
     /// - Throws: `unknownTask`.
     public nonisolated func handle(for task: TaskID) async throws(TenureError) -> RawTaskHandle {
         _ = try await queue.kind(of: task).get()
-        return RawTaskHandle(id: task, scheduler: self)
+        return RawTaskHandle(id: task, isDuplicate: false, scheduler: self)
     }
 
     /// The output of a task, once its completion is durable.

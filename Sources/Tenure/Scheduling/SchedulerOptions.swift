@@ -29,6 +29,14 @@ public struct SchedulerOptions: Sendable, Hashable {
     ///
     /// Not empty. Tasks of other kinds that are in the journal already stay and run.
     public var kinds: Set<TaskKind>?
+    /// How long after the end of its task an idempotency key is held, in store time; not negative.
+    public var idempotencyRetention: Duration
+    /// How many idempotency keys are held at once, of live tasks and of those that have ended; at least 1.
+    ///
+    /// When all are held, submits with a key are refused with
+    /// ``TenureError/Code-swift.struct/idempotencyTableFull``; no key is given up before its time. Each takes about 200
+    /// bytes of memory once it is used.
+    public var idempotencyCapacity: Int
     /// Whether the rules that always hold (one lease per task and agent, no missed match) are checked after every
     /// event. A violation is a defect of this library: `run()` then throws ``TenureError/Code-swift.struct/invariantViolated``.
     /// On in debug builds.
@@ -45,6 +53,8 @@ public struct SchedulerOptions: Sendable, Hashable {
         capacity: Int? = nil,
         whenFull: WhenFull = .refuse,
         kinds: Set<TaskKind>? = nil,
+        idempotencyRetention: Duration = .seconds(24 * 60 * 60),
+        idempotencyCapacity: Int = 1_000_000,
         checksInvariants: Bool? = nil
     ) {
         self.order = order
@@ -56,6 +66,8 @@ public struct SchedulerOptions: Sendable, Hashable {
         self.capacity = capacity
         self.whenFull = whenFull
         self.kinds = kinds
+        self.idempotencyRetention = idempotencyRetention
+        self.idempotencyCapacity = idempotencyCapacity
         #if DEBUG
             self.checksInvariants = checksInvariants ?? true
         #else
@@ -73,10 +85,12 @@ public struct SchedulerOptions: Sendable, Hashable {
         if case .ageing(let interval) = order { try InputLimits.check(interval, as: "ageing interval") }
         try InputLimits.check(retry)
         try submitLimit?.check(as: "SchedulerOptions.submitLimit")
-        if let capacity, capacity < 1 {
+        try InputLimits.check(idempotencyRetention, as: "SchedulerOptions.idempotencyRetention")
+        let counts = [("capacity", capacity ?? 1), ("idempotencyCapacity", idempotencyCapacity)]
+        for (name, value) in counts where value < 1 {
             throw TenureError(
                 .invalidConfiguration,
-                "SchedulerOptions.capacity is \(capacity). It must be at least 1; leave it out for no limit."
+                "SchedulerOptions.\(name) is \(value). It must be at least 1; leave it out for the default."
             )
         }
         let limits = [

@@ -2,43 +2,112 @@
 ///
 /// A pure core, part of the ``Intake``. First everything is checked, then everything is taken: a refusal takes nothing.
 package struct Admission: Sendable {
+    /// What becomes of a submit.
+    enum Decision {
+        case admit
+        /// The task is there already.
+        case duplicate(of: IdempotencyTable.Original)
+        case refuse(Refusal)
+    }
+
     private var rate: SlidingLog?
     private let capacity: Int?
+    private var keys: IdempotencyTable
     /// How many tasks have not come to their end, those in the inbox among them.
     package private(set) var live = 0
 
-    package init(submitLimit: RateLimit? = nil, capacity: Int? = nil) {
+    package init(
+        submitLimit: RateLimit? = nil,
+        capacity: Int? = nil,
+        idempotency: IdempotencyTable = IdempotencyTable(capacity: 1_000_000, retention: .seconds(86_400))
+    ) {
         rate = submitLimit.map { SlidingLog($0) }
         self.capacity = capacity
+        keys = idempotency
     }
 
     /// Whether one more task may live.
     var hasRoom: Bool { capacity.map { live < $0 } ?? true }
 
-    /// Why a submit cannot come in now; `nil` when it can. ``Refusal/full(capacity:insideHandler:)`` comes last:
-    /// whoever waits for room is refused by nothing else now.
+    // MARK: Deciding
+
+    /// What becomes of a submit now. A duplicate needs neither permit nor room. ``Refusal/full(capacity:insideHandler:)``
+    /// comes last: whoever waits for room is refused by nothing else now.
     ///
     /// - Parameters:
     ///   - time: the store time that it would get.
     ///   - asked: when the caller asked, by its own reading of the clock; not after `time`.
-    func refusal(at time: StoreTime, asked: StoreTime) -> Refusal? {
+    mutating func decide(on submission: Submission, at time: StoreTime, asked: StoreTime) -> Decision {
+        if let claim = submission.claim {
+            switch keys.find(claim, at: time) {
+            case .unclaimed: break
+            case .duplicate(let original): return .duplicate(of: original)
+            case .conflict(let original): return .refuse(.conflict(submission.specification, with: original.task))
+            case .full: return .refuse(.tableFull(capacity: keys.capacity))
+            }
+        }
         if let rate, let wait = rate.wait(at: time) {
             // To be waited for from the caller's own reading on, so that trying again then is not a moment too early.
-            return .rateLimited(rate.limit, retryAfter: wait + asked.duration(to: time))
+            return .refuse(.rateLimited(rate.limit, retryAfter: wait + asked.duration(to: time)))
         }
-        if let capacity, live >= capacity { return .full(capacity: capacity, insideHandler: false) }
-        return nil
+        if let capacity, live >= capacity { return .refuse(.full(capacity: capacity, insideHandler: false)) }
+        return .admit
     }
 
-    /// A record got its number.
-    mutating func count(_ record: borrowing Record) {
-        live += record.transition.liveChange
-        if case .submitted = record.transition { rate?.admit(at: record.time) }
+    // MARK: Counting
+
+    /// A submit came in.
+    mutating func admit(_ claim: IdempotencyClaim?, as task: TaskID, _ sequence: SequenceNumber, at time: StoreTime) {
+        live += 1
+        rate?.admit(at: time)
+        if let claim { keys.claim(claim, for: task, sequence) }
     }
+
+    /// Another record got its number.
+    ///
+    /// - Parameter revived: of a task that lives again.
+    mutating func count(_ record: borrowing Record, reviving revived: TaskSpecification?) {
+        let change = record.transition.liveChange
+        guard change != 0 else { return }
+        live += change
+        guard let task = record.transition.task else { return }
+        if change < 0 {
+            keys.end(task, at: record.time)
+        } else if let claim = revived.flatMap({ IdempotencyClaim($0) }) {
+            keys.revive(task, claim, at: record.time)
+        }
+    }
+
+    // MARK: Opening
 
     /// Brings back what an earlier opening let in.
-    package mutating func replay(_ record: borrowing Record) { count(record) }
+    ///
+    /// - Parameter tasks: as they are after the record.
+    package mutating func replay(
+        _ record: borrowing Record,
+        _ sequence: SequenceNumber,
+        after tasks: borrowing TaskQueueCore
+    ) {
+        switch record.transition {
+        case .submitted(let task, let specification, _):
+            // Keys that have had their time go on the way, so that only those that are held are kept at once.
+            if specification.options.idempotencyKey != nil { keys.sweep(at: record.time) }
+            admit(IdempotencyClaim(specification), as: task, sequence, at: record.time)
+        case .opened:
+            keys.endAll(where: { tasks.hasEnded($0) }, at: record.time)
+        default:
+            count(record, reviving: record.transition.task.flatMap { tasks.entry(of: $0)?.specification })
+        }
+    }
 
-    /// The opening is over; so many tasks are live.
-    mutating func restore(live: Int) { self.live = live }
+    /// The opening is over: these are its tasks.
+    mutating func restore(_ tasks: borrowing TaskQueueCore, at time: StoreTime) {
+        live = tasks.counts.live
+        keys.endAll(where: { tasks.hasEnded($0) }, at: time)
+    }
+}
+
+extension TaskQueueCore {
+    /// Whether a task is at its end, or gone from memory after it.
+    fileprivate func hasEnded(_ task: TaskID) -> Bool { table.entry(of: task)?.pointee.stage.isTerminal ?? true }
 }

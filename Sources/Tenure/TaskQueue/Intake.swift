@@ -54,21 +54,31 @@ package struct Intake: Sendable {
         package let mustEnter: Bool
     }
 
+    /// What became of a submit that was not refused.
+    package enum Entry: Sendable {
+        case admitted(Admitted)
+        /// The task was submitted before, by the record of this number.
+        case duplicate(of: TaskID, SequenceNumber)
+    }
+
     /// Lets a submit in, or says why not.
-    package mutating func submit(_ submission: Submission, at moment: Moment) -> Result<Admitted, Refusal> {
+    package mutating func submit(_ submission: Submission, at moment: Moment) -> Result<Entry, Refusal> {
         switch phase {
         case .open: break
         case .closed: return .failure(.closed)
         case .failed(let reason): return .failure(.failed(reason))
         }
-        let time = max(lastTime, moment.time)
-        if let refusal = admission.refusal(at: time, asked: moment.time) { return .failure(refusal) }
-        return .success(admit(submission.specification, at: moment))
+        switch admission.decide(on: submission, at: max(lastTime, moment.time), asked: moment.time) {
+        case .admit: return .success(.admitted(admit(submission, at: moment)))
+        case .duplicate(let original): return .success(.duplicate(of: original.task, original.sequence))
+        case .refuse(let refusal): return .failure(refusal)
+        }
     }
 
     /// Gives a submit its id and number and puts it into the inbox.
-    package mutating func admit(_ specification: TaskSpecification, at moment: Moment) -> Admitted {
+    package mutating func admit(_ submission: Submission, at moment: Moment) -> Admitted {
         let time = advance(to: moment.time)
+        let specification = submission.specification
         lastTaskNumber += 1
         let task = TaskID(epoch: epoch, number: lastTaskNumber)
         let readyAt = specification.readyAt(submittedAt: time, wall: moment.wall)
@@ -79,7 +89,7 @@ package struct Intake: Sendable {
             cause: .caller,
             transition: .submitted(task, specification, readyAt: readyAt)
         )
-        admission.count(record)
+        admission.admit(submission.claim, as: task, sequence, at: time)
         inbox.append(Numbered(sequence: sequence, record: record))
         // The first to see the flag takes it: one hop for any number of submits at once.
         let mustEnter = isAwaited
@@ -93,9 +103,11 @@ package struct Intake: Sendable {
     /// Gives a record of the scheduler's own its number, and a time that is not before that of the record before.
     ///
     /// A record that ends a task makes room: the caller goes on with ``serveNext(at:)`` in the same step.
-    package mutating func number(_ record: inout Record) -> SequenceNumber {
+    ///
+    /// - Parameter revived: of a task that lives again by the record.
+    package mutating func number(_ record: inout Record, reviving revived: TaskSpecification? = nil) -> SequenceNumber {
         record.time = advance(to: record.time)
-        admission.count(record)
+        admission.count(record, reviving: revived)
         return nextSequence()
     }
 
@@ -131,7 +143,7 @@ package struct Intake: Sendable {
     /// have been made, in the step that made it: then nobody waits beside room, and nobody who comes overtakes.
     package mutating func serveNext(
         at moment: Moment
-    ) -> (ticket: WaitingLine.Ticket, result: Result<Admitted, Refusal>)? {
+    ) -> (ticket: WaitingLine.Ticket, result: Result<Entry, Refusal>)? {
         guard admission.hasRoom, let (ticket, submission) = line.popFirst() else { return nil }
         return (ticket, submit(submission, at: moment))
     }
@@ -144,8 +156,8 @@ package struct Intake: Sendable {
     /// How many live tasks the scheduler knows of, if it has applied what it took.
     package var liveOutsideInbox: Int { admission.live - inbox.count }
 
-    /// The records of the opening are applied; so many tasks are live.
-    package mutating func restore(live: Int) { admission.restore(live: live) }
+    /// The records of the opening are applied: these are its tasks.
+    package mutating func restore(_ tasks: borrowing TaskQueueCore) { admission.restore(tasks, at: lastTime) }
 
     package mutating func close() {
         if phase == .open { phase = .closed }

@@ -8,6 +8,8 @@ extension IntakeGate {
         /// Whether the caller has to enter the scheduler: at once when the record is durable, otherwise once it is.
         package let mustEnter: Bool
         package let isDurable: Bool
+        /// The task was submitted before, with the same idempotency key.
+        package let isDuplicate: Bool
     }
 
     /// Admits a task.
@@ -83,16 +85,25 @@ extension IntakeGate {
         }
     }
 
-    /// Puts a submit that was let in just now into the journal.
+    /// Puts a submit that was let in just now into the journal; a duplicate is there.
     ///
     /// - Returns: what to tell the caller, and whether the writer is to be rung for.
     private static func record(
-        _ result: Result<Intake.Admitted, Refusal>,
+        _ result: Result<Intake.Entry, Refusal>,
         _ state: inout State
     ) -> (result: Result<Submitted, Refusal>, mustRing: Bool) {
         let admitted: Intake.Admitted
         switch result {
-        case .success(let success): admitted = success
+        case .success(.admitted(let success)): admitted = success
+        case .success(.duplicate(let task, let sequence)):
+            let submitted = Submitted(
+                task: task,
+                sequence: sequence,
+                mustEnter: false,
+                isDurable: state.log.durable >= sequence,
+                isDuplicate: true
+            )
+            return (.success(submitted), false)
         case .failure(let refusal): return (.failure(refusal), false)
         }
         var mustRing = false
@@ -107,7 +118,8 @@ extension IntakeGate {
             sequence: admitted.sequence,
             // What the journal makes durable is brought in by its follower; as long as there is none, by the caller.
             mustEnter: isDurable ? admitted.mustEnter : !state.isFollowed,
-            isDurable: isDurable
+            isDurable: isDurable,
+            isDuplicate: false
         )
         return (.success(submitted), mustRing)
     }

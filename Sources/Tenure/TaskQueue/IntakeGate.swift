@@ -46,11 +46,16 @@ package final class IntakeGate: Sendable {
     ///
     /// - Parameters:
     ///   - record: gets its final time.
+    ///   - revived: of a task that lives again by the record.
     ///   - submits: gets the submits; must be empty.
-    package func append(_ record: inout Record, submits: inout [Intake.Numbered]) -> Appended {
+    package func append(
+        _ record: inout Record,
+        reviving revived: TaskSpecification? = nil,
+        submits: inout [Intake.Numbered]
+    ) -> Appended {
         let (appended, answers) = state.withLock { state in
             state.intake.drain(into: &submits)
-            let sequence = state.intake.number(&record)
+            let sequence = state.intake.number(&record, reviving: revived)
             let mustRing = state.log.append(record, sequence: sequence)
             let appended = Appended(sequence: sequence, durable: state.log.durable, mustRing: mustRing)
             // Nothing more is to be rung for: the writer is awake, or will be by the ring for this record.
@@ -85,8 +90,8 @@ package final class IntakeGate: Sendable {
 
     // MARK: Counting
 
-    /// The records of the opening are applied; so many tasks are live.
-    package func restore(live: Int) { state.withLock { $0.intake.restore(live: live) } }
+    /// The records of the opening are applied: these are its tasks.
+    package func restore(_ tasks: borrowing TaskQueueCore) { state.withLock { $0.intake.restore(tasks) } }
 
     /// How many live tasks the scheduler knows of, if it has applied what it took.
     package var liveOutsideInbox: Int { state.withLock { $0.intake.liveOutsideInbox } }

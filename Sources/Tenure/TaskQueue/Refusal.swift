@@ -5,6 +5,8 @@ package enum Refusal: Error, Hashable, Sendable {
     case rateLimited(RateLimit, retryAfter: Duration)
     case full(capacity: Int, insideHandler: Bool)
     case cancelled
+    case conflict(TaskSpecification, with: TaskID)
+    case tableFull(capacity: Int)
 
     /// The refusal for the caller.
     package var error: TenureError {
@@ -37,6 +39,25 @@ package enum Refusal: Error, Hashable, Sendable {
                 """
                 \(capacity) tasks are live, and no more may be (SchedulerOptions.capacity); nothing was recorded. \
                 \(insideHandler ? Self.adviceInHandler : Self.advice)
+                """
+            )
+        case .conflict(let specification, let original):
+            TenureError(
+                .idempotencyConflict,
+                """
+                Task \(original) of kind \(specification.kind) was submitted with the idempotency key \
+                \(specification.options.idempotencyKey ?? "") and another payload; nothing was recorded. Give each \
+                piece of work a key of its own, and submit it again with the very same payload.
+                """,
+                task: original
+            )
+        case .tableFull(let capacity):
+            TenureError(
+                .idempotencyTableFull,
+                """
+                \(capacity) idempotency keys are held, and no more may be (SchedulerOptions.idempotencyCapacity); \
+                nothing was recorded. Submit again when some have had their time (idempotencyRetention), raise the \
+                limit, or submit without a key.
                 """
             )
         case .cancelled:

@@ -6,7 +6,8 @@ extension TaskSpecification {
         static let retry: UInt8 = 4
         static let metadata: UInt8 = 8
         static let submitter: UInt8 = 16
-        static let all: UInt8 = 31
+        static let idempotencyKey: UInt8 = 32
+        static let all: UInt8 = 63
     }
 
     func encode(into writer: inout ByteWriter) {
@@ -19,6 +20,7 @@ extension TaskSpecification {
         if options.retry != nil { parts |= Part.retry }
         if !options.metadata.isEmpty { parts |= Part.metadata }
         if options.submitter != nil { parts |= Part.submitter }
+        if options.idempotencyKey != nil { parts |= Part.idempotencyKey }
         writer.write(parts)
         if parts & Part.requires != 0 {
             writer.write(varint: UInt64(options.requires.count))
@@ -34,6 +36,7 @@ extension TaskSpecification {
             }
         }
         if let submitter = options.submitter { writer.write(counted: submitter) }
+        if let key = options.idempotencyKey { writer.write(counted: key) }
     }
 
     static func decode(_ reader: inout ByteReader) throws(MalformedBytes) -> TaskSpecification {
@@ -63,6 +66,7 @@ extension TaskSpecification {
             }
         }
         if parts & Part.submitter != 0 { options.submitter = try reader.readCountedString() }
+        if parts & Part.idempotencyKey != 0 { options.idempotencyKey = try reader.readCountedString() }
         return TaskSpecification(kind: kind, payload: payload, priority: priority, options: options)
     }
 }

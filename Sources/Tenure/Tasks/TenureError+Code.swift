@@ -42,6 +42,10 @@ extension TenureError {
         public static let queueFull = Code(rawValue: "queueFull")
         /// The calling task was cancelled while its submit waited for room; nothing was recorded.
         public static let submitCancelled = Code(rawValue: "submitCancelled")
+        /// The idempotency key belongs to a task of another payload, which the error names.
+        public static let idempotencyConflict = Code(rawValue: "idempotencyConflict")
+        /// As many idempotency keys are held as ``SchedulerOptions/idempotencyCapacity`` allows.
+        public static let idempotencyTableFull = Code(rawValue: "idempotencyTableFull")
 
         // MARK: Tasks
 
