@@ -65,17 +65,19 @@ package struct Admission: Sendable {
 
     /// Another record got its number.
     ///
-    /// - Parameter revived: of a task that lives again.
-    mutating func count(_ record: borrowing Record, reviving revived: TaskSpecification?) {
+    /// - Returns: the transition's ``Transition/liveChange``.
+    @inline(__always)
+    mutating func count(_ record: borrowing Record) -> Int {
         let change = record.transition.liveChange
-        guard change != 0 else { return }
         live += change
-        guard let task = record.transition.task else { return }
-        if change < 0 {
-            keys.end(task, at: record.time)
-        } else if let claim = revived.flatMap({ IdempotencyClaim($0) }) {
-            keys.revive(task, claim, at: record.time)
-        }
+        // Most records end nothing, and most tasks have no key; to look into the record costs more than that.
+        if change < 0, keys.hasLive, let task = record.transition.task { keys.end(task, at: record.time) }
+        return change
+    }
+
+    /// A task that had come to its end lives again: it holds its key again.
+    mutating func revive(_ task: TaskID, _ claim: IdempotencyClaim, at time: StoreTime) {
+        keys.revive(task, claim, at: time)
     }
 
     // MARK: Opening
@@ -96,7 +98,12 @@ package struct Admission: Sendable {
         case .opened:
             keys.endAll(where: { tasks.hasEnded($0) }, at: record.time)
         default:
-            count(record, reviving: record.transition.task.flatMap { tasks.entry(of: $0)?.specification })
+            if count(record) > 0, let task = record.transition.task,
+                let specification = tasks.entry(of: task)?.specification,
+                let claim = IdempotencyClaim(specification)
+            {
+                revive(task, claim, at: record.time)
+            }
         }
     }
 

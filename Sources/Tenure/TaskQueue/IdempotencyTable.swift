@@ -51,6 +51,9 @@ package struct IdempotencyTable: Sendable {
     /// How many keys are held, those among them that have had their time and were not swept yet.
     package var count: Int { originals.count }
 
+    /// Whether a live task has a key.
+    var hasLive: Bool { !live.isEmpty }
+
     /// How many ends are remembered.
     package var tombstoneCount: Int { tombstones.count }
 
@@ -86,7 +89,7 @@ package struct IdempotencyTable: Sendable {
 
     /// A task came to its end.
     package mutating func end(_ task: TaskID, at time: StoreTime) {
-        guard !live.isEmpty, let key = live[task] else { return }
+        guard let key = live[task] else { return }
         live[task] = nil
         // Another task may have the key: claimed when this one had been dead for long, before it lived again.
         guard originals[key]?.task == task else { return }

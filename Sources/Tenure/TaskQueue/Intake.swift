@@ -104,11 +104,12 @@ package struct Intake: Sendable {
     ///
     /// A record that ends a task makes room: the caller goes on with ``serveNext(at:)`` in the same step.
     ///
-    /// - Parameter revived: of a task that lives again by the record.
-    package mutating func number(_ record: inout Record, reviving revived: TaskSpecification? = nil) -> SequenceNumber {
+    /// - Returns: the number, and whether a task lives again by the record: then the caller goes on with
+    ///   ``revive(_:_:)``.
+    @inline(__always)
+    package mutating func number(_ record: inout Record) -> (sequence: SequenceNumber, isRevival: Bool) {
         record.time = advance(to: record.time)
-        admission.count(record, reviving: revived)
-        return nextSequence()
+        return (nextSequence(), admission.count(record) > 0)
     }
 
     /// Takes what was admitted since the last time.
@@ -124,6 +125,12 @@ package struct Intake: Sendable {
     package mutating func rest(isAwaited: Bool, into taken: inout [Numbered]) {
         if isAwaited { drain(into: &taken) }
         self.isAwaited = isAwaited && taken.isEmpty
+    }
+
+    /// A task lives again by a record that was numbered: it holds its idempotency key again, unless another one has
+    /// claimed it.
+    package mutating func revive(_ task: TaskID, _ claim: IdempotencyClaim) {
+        admission.revive(task, claim, at: lastTime)
     }
 
     // MARK: Waiting for room

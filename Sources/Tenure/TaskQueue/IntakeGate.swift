@@ -39,6 +39,8 @@ package final class IntakeGate: Sendable {
     package struct Appended: Sendable {
         package let sequence: SequenceNumber
         package let durable: SequenceNumber
+        /// A task lives again by the record: the caller goes on with ``revive(_:_:)``.
+        package let isRevival: Bool
         fileprivate let mustRing: Bool
     }
 
@@ -46,25 +48,37 @@ package final class IntakeGate: Sendable {
     ///
     /// - Parameters:
     ///   - record: gets its final time.
-    ///   - revived: of a task that lives again by the record.
     ///   - submits: gets the submits; must be empty.
-    package func append(
-        _ record: inout Record,
-        reviving revived: TaskSpecification? = nil,
-        submits: inout [Intake.Numbered]
-    ) -> Appended {
-        let (appended, answers) = state.withLock { state in
-            state.intake.drain(into: &submits)
-            let sequence = state.intake.number(&record, reviving: revived)
-            let mustRing = state.log.append(record, sequence: sequence)
-            let appended = Appended(sequence: sequence, durable: state.log.durable, mustRing: mustRing)
+    package func append(_ record: inout Record, submits: inout [Intake.Numbered]) -> Appended {
+        var answers: [SubmitAnswer]?
+        let moment = Moment(time: record.time, wall: record.wall)
+        let appended = state.withLock { state in
+            let appended = Self.append(&record, to: &state, submits: &submits)
             // Nothing more is to be rung for: the writer is awake, or will be by the ring for this record.
-            let moment = Moment(time: record.time, wall: record.wall)
-            return (appended, state.intake.hasWaiting ? Self.serveWaiting(&state, at: moment) : [])
+            if state.intake.hasWaiting { answers = Self.serveWaiting(&state, at: moment) }
+            return appended
         }
         if appended.mustRing { ring() }
-        for answer in answers { answer.deliver() }
+        if let answers { Self.deliver(answers) }
         return appended
+    }
+
+    // Apart, because beside the call that may serve those who wait the compiler copies the record.
+    @inline(never)
+    private static func append(
+        _ record: inout Record,
+        to state: inout State,
+        submits: inout [Intake.Numbered]
+    ) -> Appended {
+        state.intake.drain(into: &submits)
+        let (sequence, isRevival) = state.intake.number(&record)
+        let mustRing = state.log.append(record, sequence: sequence)
+        return Appended(
+            sequence: sequence,
+            durable: state.log.durable,
+            isRevival: isRevival,
+            mustRing: mustRing
+        )
     }
 
     /// Takes the submits that came in.
@@ -89,6 +103,15 @@ package final class IntakeGate: Sendable {
     }
 
     // MARK: Counting
+
+    /// A task lives again: it holds its idempotency key again.
+    ///
+    /// A step of its own, because who numbers records in a hurry does not know the task. A submit that comes in between
+    /// and claims the key is the first to do so, and keeps it.
+    package func revive(_ task: TaskID, _ specification: TaskSpecification) {
+        guard let claim = IdempotencyClaim(specification) else { return }
+        state.withLock { $0.intake.revive(task, claim) }
+    }
 
     /// The records of the opening are applied: these are its tasks.
     package func restore(_ tasks: borrowing TaskQueueCore) { state.withLock { $0.intake.restore(tasks) } }
@@ -144,7 +167,7 @@ package final class IntakeGate: Sendable {
             state.intake.close()
             return Self.dismissWaiting(&state, .closed)
         }
-        for answer in answers { answer.deliver() }
+        Self.deliver(answers)
     }
 
     /// Asks the writer to close the journal when everything appended is written.
@@ -188,7 +211,7 @@ package final class IntakeGate: Sendable {
             return (state.log.giveUp(), Self.dismissWaiting(&state, .failed(reason)))
         }
         for waiter in waiters { waiter.rendezvous.deliver(false) }
-        for answer in answers { answer.deliver() }
+        Self.deliver(answers)
         watcher?.deliver(())
     }
 
