@@ -12,7 +12,8 @@ public struct Offer: Sendable, Hashable, Codable {
     public let options: TaskOptions
     /// Which attempt this would be, from 1.
     public let attempt: Int
-    /// Stays the same over all attempts; makes side effects safe to repeat.
+    /// Stays the same over all attempts; makes side effects safe to repeat: the key that was given at the submit, or one
+    /// of this task alone.
     public let idempotencyKey: String
 
     /// The task.

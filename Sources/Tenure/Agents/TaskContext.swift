@@ -31,7 +31,10 @@ public struct TaskContext: Sendable {
 
     /// Stays the same over all attempts of the task. Send it along with a side effect that must not happen twice: a
     /// service outside that knows such keys carries it out once.
-    public var idempotencyKey: String { "\(delivery.submittedIn)/\(task)" }
+    ///
+    /// The key that was given at the submit (``TaskOptions/idempotencyKey``); without one, the opening in which the
+    /// task was submitted and its id, which no other task of any store has.
+    public var idempotencyKey: String { options.idempotencyKey ?? "\(delivery.submittedIn)/\(task)" }
 
     /// Adds to one of the counters that are recorded with the attempt's result.
     public func report(_ counter: String, _ amount: Int64) { delivery.report(counter, amount) }

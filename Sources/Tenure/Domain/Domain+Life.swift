@@ -113,5 +113,7 @@ extension Domain {
         ) {
             defect = Invariants.error(violation)
         }
+        let (counted, live) = (gate.liveOutsideInbox, tasks.counts.live)
+        if counted != live { defect = Invariants.error("S10: \(live) tasks are live and the intake counts \(counted)") }
     }
 }

@@ -115,11 +115,19 @@ struct Domain: ~Copyable {
     mutating func commit(_ transition: consuming Transition, cause: Cause) -> SequenceNumber {
         var record = Record(time: moment.time, wall: moment.wall, cause: cause, transition: transition)
         let appended = gate.append(&record, submits: &submits)
+        if appended.isRevival { holdKeyAgain(record) }
         takeIn(appended.durable)
         apply(consume record, appended.sequence)
         // The event of this very record may be due by now.
         hub.publish(upTo: durable)
         return appended.sequence
+    }
+
+    /// A dead letter lives again by the record, and so holds its idempotency key again.
+    @inline(never)
+    private func holdKeyAgain(_ record: borrowing Record) {
+        guard let task = record.transition.task, let entry = tasks.entry(of: task) else { return }
+        gate.revive(task, entry.specification)
     }
 
     /// Makes assignable and visible what has become durable, and applies the submits that were taken out.

@@ -35,7 +35,7 @@ extension Scheduler {
         }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.run() }
-            for agent in agents { group.addTask { try await self.serve(agent, handlers) } }
+            for agent in agents { group.addTask { try await self.serveInScope(agent, handlers) } }
             do {
                 let result = try await body()
                 await shutDown()
@@ -64,7 +64,7 @@ extension Scheduler {
         _ configure: (inout AgentHandlers) -> Void
     ) async throws {
         let handlers = try configured(configure)
-        try await serve(try await connect(name, capabilities, handlers), handlers)
+        try await serveInScope(try await connect(name, capabilities, handlers), handlers)
     }
 
     /// - Throws: what is wrong with a name; `agentNameInUse`, `shutDown`.
@@ -113,6 +113,13 @@ extension Scheduler {
         _ handlers: AgentHandlers
     ) async throws(TenureError) -> Agent {
         try await connect(name, kinds: handlers.kinds, capabilities: capabilities, .handlers, replacing: false).agent
+    }
+
+    /// Runs the code of a connected agent to its end, as ``serve(_:_:)``; what it submits does not wait for room.
+    private nonisolated func serveInScope(_ agent: Agent, _ handlers: AgentHandlers) async throws {
+        // Nothing waits for room otherwise, so nobody asks.
+        guard options.capacity != nil, options.whenFull == .wait else { return try await serve(agent, handlers) }
+        try await HandlerScope.entered(gate) { try await serve(agent, handlers) }
     }
 
     /// Runs the code of a connected agent to its end.

@@ -6,8 +6,9 @@ extension Scheduler {
     ///   - priority: how soon.
     ///   - options: what else is to be said of it.
     /// - Returns: a handle for the result; dropping it changes nothing.
-    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `shutDown`, `journalFailed`; in all
-    ///   these cases nothing was recorded. `indeterminate` (with the task's id) when the journal failed, or the calling
+    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `unknownKind`; `rateLimited`; `queueFull`, or, if
+    ///   the scheduler lets submits wait for room, `submitCancelled`; `shutDown`, `journalFailed`; in all these cases
+    ///   nothing was recorded. `indeterminate` (with the task's id) when the journal failed, or the calling
     ///   task was cancelled, before the record was known to be durable.
     /// - Complexity: O(size of the payload).
     public nonisolated func submit<Work: AgentTask>(
@@ -24,8 +25,8 @@ extension Scheduler {
                 "The \(Work.kind) task cannot be encoded: \(error). Nothing was recorded; mend the value or its type."
             )
         }
-        let id = try await submit(Work.kind, payload, priority, options)
-        return TaskHandle(id: id, scheduler: self)
+        let submitted = try await submit(Work.kind, payload, priority, options)
+        return TaskHandle(id: submitted.task, isDuplicate: submitted.isDuplicate, scheduler: self)
     }
 
     /// Submits a task of plain bytes; see ``submit(_:priority:options:)-(Work,_,_)``.
@@ -34,7 +35,8 @@ extension Scheduler {
         priority: Priority = .normal,
         options: TaskOptions = .standard
     ) async throws(TenureError) -> RawTaskHandle {
-        RawTaskHandle(id: try await submit(task.kind, task.payload, priority, options), scheduler: self)
+        let submitted = try await submit(task.kind, task.payload, priority, options)
+        return RawTaskHandle(id: submitted.task, isDuplicate: submitted.isDuplicate, scheduler: self)
     }
 
     private nonisolated func submit(
@@ -42,16 +44,37 @@ extension Scheduler {
         _ payload: [UInt8],
         _ priority: Priority,
         _ options: TaskOptions
-    ) async throws(TenureError) -> TaskID {
+    ) async throws(TenureError) -> IntakeGate.Submitted {
         let limits = self.options.limits
         try limits.check(name: kind.rawValue, as: "name of a kind")
+        try self.options.checkIsKnown(kind)
         try limits.check(payload: payload, of: kind)
         try limits.check(options)
         let specification = TaskSpecification(kind: kind, payload: payload, priority: priority, options: options)
-        let submitted = try gate.submit(specification)
+        let submission = Submission(specification)
+        let submitted: IntakeGate.Submitted
+        do throws(Refusal) {
+            submitted = try gate.submit(submission)
+        } catch {
+            submitted = try await submitAgain(submission, after: error)
+        }
         if !submitted.isDurable { try await confirm(submitted.sequence, of: submitted.task) }
         if submitted.mustEnter { await queue.enter() }
-        return submitted.task
+        return submitted
+    }
+
+    /// Waits for room, if that is what the submit was refused for and the scheduler lets it.
+    private nonisolated func submitAgain(
+        _ submission: Submission,
+        after refusal: Refusal
+    ) async throws(TenureError) -> IntakeGate.Submitted {
+        guard case .full(let capacity, _) = refusal, options.whenFull == .wait else { throw refusal.error }
+        if HandlerScope.contains(gate) { throw Refusal.full(capacity: capacity, insideHandler: true).error }
+        do throws(Refusal) {
+            return try await gate.submitWhenThereIsRoom(submission)
+        } catch {
+            throw error.error
+        }
     }
 
     /// Waits until a record is durable.
@@ -129,7 +152,7 @@ extension Scheduler {
                 task: task
             )
         }
-        return TaskHandle(id: task, scheduler: self)
+        return TaskHandle(id: task, isDuplicate: false, scheduler: self)
     }
 
     /// Finds a task again, whatever its kind, for its output as bytes.
@@ -138,7 +161,7 @@ extension Scheduler {
     ///   before the task was known to be durable.
     public nonisolated func handle(for task: TaskID) async throws(TenureError) -> RawTaskHandle {
         _ = try await confirmReading(queue.kind(of: task))
-        return RawTaskHandle(id: task, scheduler: self)
+        return RawTaskHandle(id: task, isDuplicate: false, scheduler: self)
     }
 
     /// The output of a task, once its completion is durable.

@@ -23,6 +23,33 @@ public struct SchedulerOptions: Sendable, Hashable {
     public var durability: Durability
     /// How large a file of the journal becomes before the next is begun, in bytes; at least 64 KiB.
     public var segmentBytes: Int
+    /// How many tasks may be submitted within how long; more are refused with
+    /// ``TenureError/Code-swift.struct/rateLimited`` and the exact time to wait. `nil` sets no limit.
+    ///
+    /// Store time counts. What an earlier opening of the store let in counts too, as far as the journal holds it: a
+    /// service that crashes and starts again in a loop gets no more through than one that runs on. What the submits of
+    /// an idempotency key that is known already repeat counts nothing.
+    public var submitLimit: RateLimit?
+    /// How many tasks may live at once: waiting, ready, or with an agent; at least 1. `nil` sets no limit.
+    ///
+    /// A task makes room with the record of its end. More than so many live only if an opening finds them in the journal,
+    /// or if dead letters are replayed; then nothing comes in until they are fewer.
+    public var capacity: Int?
+    /// What a submit does that finds the queue full.
+    public var whenFull: WhenFull
+    /// The kinds of task that may be submitted; others are refused with
+    /// ``TenureError/Code-swift.struct/unknownKind``. `nil` takes every kind, also one that no agent handles yet.
+    ///
+    /// Not empty. Tasks of other kinds that are in the journal already stay and run.
+    public var kinds: Set<TaskKind>?
+    /// How long after the end of its task an idempotency key is held, in store time; not negative.
+    public var idempotencyRetention: Duration
+    /// How many idempotency keys are held at once, of live tasks and of those that have ended; at least 1.
+    ///
+    /// When all are held, submits with a key are refused with
+    /// ``TenureError/Code-swift.struct/idempotencyTableFull``; no key is given up before its time. Each takes about 200
+    /// bytes of memory once it is used.
+    public var idempotencyCapacity: Int
     /// Whether the rules that always hold (one lease per task and agent, no missed match) are checked after every
     /// event. A violation is a defect of this library: `run()` then throws ``TenureError/Code-swift.struct/invariantViolated``.
     /// On in debug builds.
@@ -40,6 +67,12 @@ public struct SchedulerOptions: Sendable, Hashable {
         carefulTime: Duration = .seconds(10),
         durability: Durability = .everyCommit,
         segmentBytes: Int = 16 << 20,
+        submitLimit: RateLimit? = nil,
+        capacity: Int? = nil,
+        whenFull: WhenFull = .refuse,
+        kinds: Set<TaskKind>? = nil,
+        idempotencyRetention: Duration = .seconds(24 * 60 * 60),
+        idempotencyCapacity: Int = 1_000_000,
         checksInvariants: Bool? = nil
     ) {
         self.order = order
@@ -52,6 +85,12 @@ public struct SchedulerOptions: Sendable, Hashable {
         self.carefulTime = carefulTime
         self.durability = durability
         self.segmentBytes = segmentBytes
+        self.submitLimit = submitLimit
+        self.capacity = capacity
+        self.whenFull = whenFull
+        self.kinds = kinds
+        self.idempotencyRetention = idempotencyRetention
+        self.idempotencyCapacity = idempotencyCapacity
         #if DEBUG
             self.checksInvariants = checksInvariants ?? true
         #else
@@ -79,15 +118,18 @@ public struct SchedulerOptions: Sendable, Hashable {
     func check() throws(TenureError) {
         if case .ageing(let interval) = order { try InputLimits.check(interval, as: "ageing interval") }
         try InputLimits.check(retry)
-        try InputLimits.check(positive: acceptanceTimeout, as: "acceptance timeout")
-        try InputLimits.check(cancelGrace, as: "grace of a cancel")
-        try InputLimits.check(carefulTime, as: "careful time")
-        for duration in [retention.endedFor, retention.deadFor] {
-            if let duration { try InputLimits.check(duration, as: "time of a retention") }
-        }
-        for (name, count) in [("endedCount", retention.endedCount), ("deadCount", retention.deadCount)] {
-            guard let count, count < 0 else { continue }
-            throw TenureError(.invalidConfiguration, "Retention.\(name) is \(count). It must not be negative.")
+        try InputLimits.check(positive: acceptanceTimeout, as: "SchedulerOptions.acceptanceTimeout")
+        try InputLimits.check(cancelGrace, as: "SchedulerOptions.cancelGrace")
+        try InputLimits.check(carefulTime, as: "SchedulerOptions.carefulTime")
+        try retention.check()
+        try submitLimit?.check(as: "SchedulerOptions.submitLimit")
+        try InputLimits.check(idempotencyRetention, as: "SchedulerOptions.idempotencyRetention")
+        let counts = [("capacity", capacity ?? 1), ("idempotencyCapacity", idempotencyCapacity)]
+        for (name, value) in counts where value < 1 {
+            throw TenureError(
+                .invalidConfiguration,
+                "SchedulerOptions.\(name) is \(value). It must be at least 1; leave it out for the default."
+            )
         }
         let limits = [
             ("limits.payloadBytes", self.limits.payloadBytes, 0), ("limits.outputBytes", self.limits.outputBytes, 0),
@@ -101,6 +143,7 @@ public struct SchedulerOptions: Sendable, Hashable {
                 "SchedulerOptions.\(name) is \(value). It must be between \(least) and \(Self.mostBytes)."
             )
         }
+        try checkKinds()
     }
 }
 

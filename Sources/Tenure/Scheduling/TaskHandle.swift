@@ -2,6 +2,9 @@
 public struct TaskHandle<Work: AgentTask>: Sendable {
     /// The task.
     public let id: TaskID
+    /// Whether the submit that gave the handle admitted nothing, because a task with the same idempotency key is there;
+    /// then this is that task's.
+    public let isDuplicate: Bool
     let scheduler: Scheduler
 
     /// The task's output, once its completion is durable.
@@ -29,6 +32,9 @@ public struct TaskHandle<Work: AgentTask>: Sendable {
 public struct RawTaskHandle: Sendable {
     /// The task.
     public let id: TaskID
+    /// Whether the submit that gave the handle admitted nothing, because a task with the same idempotency key is there;
+    /// then this is that task's.
+    public let isDuplicate: Bool
     let scheduler: Scheduler
 
     /// The task's output, once its completion is durable.

@@ -4,7 +4,7 @@ public struct InputLimits: Hashable, Sendable, Codable {
     public var payloadBytes: Int
     /// The largest output, in bytes.
     public var outputBytes: Int
-    /// The longest name (kind, agent, capability, submitter), in bytes of UTF-8.
+    /// The longest name (kind, agent, capability, submitter, idempotency key), in bytes of UTF-8.
     public var nameBytes: Int
     /// All keys and values of a task's metadata, all its required capabilities, or all names of a usage report, each
     /// together, in bytes of UTF-8.
@@ -92,6 +92,7 @@ public struct InputLimits: Hashable, Sendable, Codable {
         if let pin = options.pinnedTo { try check(name: pin.rawValue, as: "name of an agent", agent: pin) }
         if let timeout = options.timeout { try Self.check(positive: timeout, as: "timeout of an attempt") }
         if let submitter = options.submitter { try check(name: submitter, as: "submitter") }
+        if let key = options.idempotencyKey { try check(name: key, as: "idempotency key") }
         if !options.metadata.isEmpty { try check(options.metadata) }
         if case .after(let delay) = options.notBefore { try Self.check(delay, as: "delay before the start") }
         if let retry = options.retry { try Self.check(retry) }

@@ -28,4 +28,14 @@ public struct Retention: Hashable, Sendable, Codable {
 
     /// Keeps every task for ever. Memory then grows with every task.
     public static let unlimited = Retention(endedCount: nil, deadCount: nil)
+
+    func check() throws(TenureError) {
+        for (name, age) in [("endedFor", endedFor), ("deadFor", deadFor)] {
+            if let age { try InputLimits.check(age, as: "Retention.\(name)") }
+        }
+        for (name, count) in [("endedCount", endedCount), ("deadCount", deadCount)] {
+            guard let count, count < 0 else { continue }
+            throw TenureError(.invalidConfiguration, "Retention.\(name) is \(count). It must not be negative.")
+        }
+    }
 }

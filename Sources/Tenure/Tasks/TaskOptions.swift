@@ -17,6 +17,14 @@ public struct TaskOptions: Hashable, Sendable, Codable {
     public var metadata: [String: String]
     /// Who submitted it, for the audit; at most ``InputLimits/nameBytes``.
     public var submitter: String?
+    /// Makes the submit safe to repeat: 1 to ``InputLimits/nameBytes`` bytes, compared as Swift compares text. `nil`
+    /// for a task that may be there any number of times.
+    ///
+    /// A second submit of the same kind with the same key and the same payload admits nothing: it gives a handle of the
+    /// first one's task (``TaskHandle/isDuplicate``), whatever its other options say. With another payload it is refused
+    /// with ``TenureError/Code-swift.struct/idempotencyConflict``. A key is held as long as its task lives, and for
+    /// ``SchedulerOptions/idempotencyRetention`` after its end; over restarts, too.
+    public var idempotencyKey: String?
 
     /// Options; each has a default that fits a plain task.
     public init(
@@ -26,7 +34,8 @@ public struct TaskOptions: Hashable, Sendable, Codable {
         notBefore: StartTime = .now,
         retry: RetryPolicy? = nil,
         metadata: [String: String] = [:],
-        submitter: String? = nil
+        submitter: String? = nil,
+        idempotencyKey: String? = nil
     ) {
         self.requires = requires
         self.pinnedTo = pinnedTo
@@ -35,6 +44,7 @@ public struct TaskOptions: Hashable, Sendable, Codable {
         self.retry = retry
         self.metadata = metadata
         self.submitter = submitter
+        self.idempotencyKey = idempotencyKey
     }
 
     /// A plain task: runs anywhere, at once.

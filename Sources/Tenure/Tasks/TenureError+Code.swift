@@ -31,6 +31,22 @@ extension TenureError {
         /// An output could not be turned back into its type.
         public static let outputNotCodable = Code(rawValue: "outputNotCodable")
 
+        // MARK: Admission
+
+        /// The scheduler was opened with a list of kinds, and the task's is not among them.
+        public static let unknownKind = Code(rawValue: "unknownKind")
+        /// More was submitted than ``SchedulerOptions/submitLimit`` allows; ``TenureError/retryAfter`` says when it
+        /// will be let in.
+        public static let rateLimited = Code(rawValue: "rateLimited")
+        /// As many tasks are live as ``SchedulerOptions/capacity`` allows.
+        public static let queueFull = Code(rawValue: "queueFull")
+        /// The calling task was cancelled while its submit waited for room; nothing was recorded.
+        public static let submitCancelled = Code(rawValue: "submitCancelled")
+        /// The idempotency key belongs to a task of another payload, which the error names.
+        public static let idempotencyConflict = Code(rawValue: "idempotencyConflict")
+        /// As many idempotency keys are held as ``SchedulerOptions/idempotencyCapacity`` allows.
+        public static let idempotencyTableFull = Code(rawValue: "idempotencyTableFull")
+
         // MARK: Tasks
 
         /// No task of this id is in the store.

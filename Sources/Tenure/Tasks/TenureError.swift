@@ -11,6 +11,9 @@ public struct TenureError: Error, Sendable {
     public var task: TaskID?
     /// The agent concerned, if it is one.
     public var agent: AgentName?
+    /// How long to wait before trying again, when that is known: a call made exactly then is not refused for the same
+    /// reason, unless others came first.
+    public var retryAfter: Duration?
     /// Where in the source the error was made, as `Module/File.swift:line`.
     public var location: String
 
@@ -20,6 +23,7 @@ public struct TenureError: Error, Sendable {
         _ message: String,
         task: TaskID? = nil,
         agent: AgentName? = nil,
+        retryAfter: Duration? = nil,
         file: StaticString = #fileID,
         line: UInt = #line
     ) {
@@ -27,6 +31,7 @@ public struct TenureError: Error, Sendable {
         self.message = message
         self.task = task
         self.agent = agent
+        self.retryAfter = retryAfter
         location = "\(file):\(line)"
     }
 }
