@@ -50,6 +50,22 @@ import Testing
         }
     }
 
+    @Test("T11: an attempt whose time is over while it is to be cancelled is revoked then, and is no failure")
+    func attemptOfCancelled() async throws {
+        try await withWorld { world in
+            let scheduler = world.scheduler
+            let task = try await scheduler.submit(RawTask(kind: "k"), options: TaskOptions(timeout: .seconds(2))).id
+            try await scheduler.withSession("a", kinds: ["k"]) { session in
+                _ = try await session.work()
+                #expect(try await scheduler.cancel(task) == .cancelled)
+                #expect(world.clock.now.offset >= .seconds(2) && world.clock.now.offset < .seconds(3))
+                let found = try await world.task(task)
+                #expect(found.failures == 0 && found.attempts.map(\.message) == ["graceEnded"])
+                #expect(try await world.agent("a")?.isQuarantined == true)
+            }
+        }
+    }
+
     @Test("G6: of two racing settlements the first to enter wins, and the other is stale")
     func racing() async throws {
         for seed in 1...50 as ClosedRange<UInt64> {
