@@ -206,6 +206,33 @@ import Testing
         }
     }
 
+    @Test("G4: a handler says how far it is, under its own lease, and learns so that it has lost it")
+    func progress() async throws {
+        try await withWorld { world in
+            let (scheduler, told) = (world.scheduler, Locked<[TenureError.Code?]>([]))
+            let (_, events) = try await scheduler.observe()
+            world.runAgent("a") { agent in
+                agent.handle("k") { _, context in
+                    for step in ["one", "two"] {
+                        let error = await code { try await context.progress(step) }
+                        told.withLock { $0.append(error) }
+                        try? await world.sleep(.seconds(2))
+                    }
+                    return []
+                }
+            }
+            let options = TaskOptions(timeout: .seconds(1), retry: RetryPolicy(maximumAttempts: 1))
+            _ = try await scheduler.submit(RawTask(kind: "k"), options: options)
+            try await world.rest()
+            #expect(try await world.agent("a")?.progress == "one")
+            try await world.sleep(.seconds(5))
+            #expect(told.withLock { $0 } == [nil, .staleLease])
+            await scheduler.shutDown(grace: .none)
+            let progress = await events.reduce(into: [String?]()) { if $1.kind == .progressed { $0.append($1.detail) } }
+            #expect(progress == ["one"])
+        }
+    }
+
     @Test("A3: agents that hold nothing may be silent for ever")
     func idle() async throws {
         try await withWorld { world in
