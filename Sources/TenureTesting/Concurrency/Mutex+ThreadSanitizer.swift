@@ -11,12 +11,12 @@
     /// Linux (it is made of bare futex calls) and would report every value behind it. A pthread mutex it understands.
     ///
     /// `@unchecked Sendable`: the value is touched only between `pthread_mutex_lock` and `pthread_mutex_unlock`.
-    struct Mutex<Value>: @unchecked Sendable {
+    struct Mutex<Value: ~Copyable>: @unchecked Sendable {
         private final class Storage {
             var value: Value
             let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
 
-            init(_ value: Value) {
+            init(_ value: consuming Value) {
                 self.value = value
                 lock.initialize(to: pthread_mutex_t())
                 pthread_mutex_init(lock, nil)
