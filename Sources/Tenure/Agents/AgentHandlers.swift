@@ -103,8 +103,10 @@ public struct AgentHandlers: Sendable {
     }
 
     /// Carries out one task, whatever the handler does.
-    func perform(_ delivery: Delivery, limits: InputLimits) async -> Settlement {
-        let context = TaskContext(delivery)
+    ///
+    /// - Parameter tell: takes what the handler says of its progress.
+    func perform(_ delivery: Delivery, limits: InputLimits, tell: TaskContext.Teller?) async -> Settlement {
+        let context = TaskContext(delivery, tell: tell)
         guard let entry = handlers[delivery.specification.kind] else {
             return .failed(TaskFailure("No handler for \(delivery.specification.kind)."), .none)
         }

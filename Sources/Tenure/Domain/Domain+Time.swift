@@ -42,7 +42,7 @@ extension Domain {
             agent.isWithheld = false
             offer(agent)
         }
-        guard let lease = agent.core.lease else { return }
+        guard let lease = agent.core.lease else { return agent.deadlines.endLease() }
         switch agent.deadlines.popLeaseEnd(until: now) {
         case nil: break
         case .notAccepted:

@@ -69,10 +69,9 @@ public struct AgentSession: Sendable {
 
     /// Says how far the work is, for whoever watches: an event, and part of snapshots; not recorded. A sign of life too.
     ///
-    /// - Throws: `staleLease`.
+    /// - Throws: `staleLease`, `refusedByState` before the offer was accepted.
     public func progress(_ lease: Lease, _ progress: String) async throws(TenureError) {
-        let text = scheduler.options.limits.cut(errorText: progress)
-        try await conclude(await agent.hear(lease, progress: text), lease)
+        try await scheduler.tell(progress, of: lease, by: agent)
     }
 
     /// Waits until something happens to the lease that the agent should know of before it settles.

@@ -140,13 +140,24 @@ extension Scheduler {
 
     /// Carries out one task after the other: one hop for each, which settles the one before and takes the next.
     private nonisolated func work(_ agent: Agent, _ handlers: AgentHandlers) async {
+        let limits = options.limits
+        let tell: TaskContext.Teller = { (lease, progress) async throws(TenureError) in
+            try await self.tell(progress, of: lease, by: agent)
+        }
         var settlement: (Lease, Settlement)?
         while !Task.isCancelled {
             // Taken, so that it is not settled once more when this was the last task.
             guard let delivery = await agent.nextDelivery(settling: settlement.take()) else { return }
-            settlement = (delivery.lease, await handlers.perform(delivery, limits: options.limits))
+            settlement = (delivery.lease, await handlers.perform(delivery, limits: limits, tell: tell))
         }
         if let (lease, settlement) = settlement { _ = await agent.settle(lease, settlement) }
+    }
+
+    /// Tells how far an agent is with what it works on.
+    nonisolated func tell(_ progress: String, of lease: Lease, by agent: Agent) async throws(TenureError) {
+        let answer = await agent.hear(lease, progress: options.limits.cut(errorText: progress))
+        try await confirm(answer.sequence, of: lease.task)
+        try answer.result.get()
     }
 
     /// Connects an agent that lives elsewhere (behind a socket, in a subprocess) for as long as `body` runs. The end of

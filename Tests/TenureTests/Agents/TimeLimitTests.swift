@@ -50,6 +50,22 @@ import Testing
         }
     }
 
+    @Test("T11: an attempt whose time is over while it is to be cancelled is revoked then, and is no failure")
+    func attemptOfCancelled() async throws {
+        try await withWorld { world in
+            let scheduler = world.scheduler
+            let task = try await scheduler.submit(RawTask(kind: "k"), options: TaskOptions(timeout: .seconds(2))).id
+            try await scheduler.withSession("a", kinds: ["k"]) { session in
+                _ = try await session.work()
+                #expect(try await scheduler.cancel(task) == .cancelled)
+                #expect(world.clock.now.offset >= .seconds(2) && world.clock.now.offset < .seconds(3))
+                let found = try await world.task(task)
+                #expect(found.failures == 0 && found.attempts.map(\.message) == ["graceEnded"])
+                #expect(try await world.agent("a")?.isQuarantined == true)
+            }
+        }
+    }
+
     @Test("G6: of two racing settlements the first to enter wins, and the other is stale")
     func racing() async throws {
         for seed in 1...50 as ClosedRange<UInt64> {
@@ -187,6 +203,33 @@ import Testing
             }
             let statistics = try await scheduler.snapshot().statistics
             #expect(statistics.reclaims == 1 && statistics.revocations == 1)
+        }
+    }
+
+    @Test("G4: a handler says how far it is, under its own lease, and learns so that it has lost it")
+    func progress() async throws {
+        try await withWorld { world in
+            let (scheduler, told) = (world.scheduler, Locked<[TenureError.Code?]>([]))
+            let (_, events) = try await scheduler.observe()
+            world.runAgent("a") { agent in
+                agent.handle("k") { _, context in
+                    for step in ["one", "two"] {
+                        let error = await code { try await context.progress(step) }
+                        told.withLock { $0.append(error) }
+                        try? await world.sleep(.seconds(2))
+                    }
+                    return []
+                }
+            }
+            let options = TaskOptions(timeout: .seconds(1), retry: RetryPolicy(maximumAttempts: 1))
+            _ = try await scheduler.submit(RawTask(kind: "k"), options: options)
+            try await world.rest()
+            #expect(try await world.agent("a")?.progress == "one")
+            try await world.sleep(.seconds(5))
+            #expect(told.withLock { $0 } == [nil, .staleLease])
+            await scheduler.shutDown(grace: .none)
+            let progress = await events.reduce(into: [String?]()) { if $1.kind == .progressed { $0.append($1.detail) } }
+            #expect(progress == ["one"])
         }
     }
 
