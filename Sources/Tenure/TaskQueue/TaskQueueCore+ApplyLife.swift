@@ -86,7 +86,7 @@ extension TaskQueueCore {
             guard let stage = table.entry(of: task)?.pointee.stage else { continue }
             counts.add(-1, to: stage)
             table.remove(task)
-            if let count = earlierTasks[task.epoch] {
+            if task.epoch != epoch, let count = earlierTasks[task.epoch] {
                 earlierTasks[task.epoch] = count > 1 ? count - 1 : nil
                 if count == 1 { incarnations[task.epoch] = nil }
             }
