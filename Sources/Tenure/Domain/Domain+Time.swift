@@ -4,7 +4,8 @@ extension Domain {
     var nextTime: StoreTime? {
         var next = tasks.nextDue
         for time in [
-            timers.next, stallWatch.tick, trial?.until, tasks.nextEviction(policy.retention, now: moment.time),
+            timers.next, stallWatch.tick, trial?.until,
+            mayForget ? tasks.nextEviction(policy.retention, now: moment.time) : nil,
         ] {
             if let time, next.map({ time < $0 }) ?? true { next = time }
         }
@@ -87,7 +88,7 @@ extension Domain {
     // MARK: Forgetting
 
     mutating func evict() {
-        guard lifecycle.phase != .ended else { return }
+        guard lifecycle.phase != .ended, tasks.hasEvictable(policy.retention, now: moment.time) else { return }
         let forgotten = tasks.popEvictable(policy.retention, now: moment.time)
         if !forgotten.isEmpty { commit(.evicted(forgotten, .retention), cause: .timer) }
     }

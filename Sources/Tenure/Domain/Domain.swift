@@ -38,6 +38,9 @@ struct Domain: ~Copyable {
     /// Whether the intake was told that submits are waited for. A submit may have taken the flag since.
     private var isFlagUp = false
 
+    /// How many completed and cancelled tasks, and how many dead letters, are too many; whether some grow too old.
+    private let forgetsFrom: (ended: Int, dead: Int, isAged: Bool)
+
     /// Tasks whose end is not durable yet, in the order of their ends.
     private var ending = ChunkedQueue<(sequence: SequenceNumber, task: TaskID)>()
     /// The last record that tasks were forgotten by.
@@ -59,6 +62,12 @@ struct Domain: ~Copyable {
         self.gate = gate
         self.policy = policy
         hub = EventHub(keeping: policy.eventsKept)
+        let retention = policy.retention
+        forgetsFrom = (
+            ended: TaskQueueCore.evicting(from: retention.endedCount ?? .max),
+            dead: TaskQueueCore.evicting(from: retention.deadCount ?? .max),
+            isAged: retention.endedFor != nil || retention.deadFor != nil
+        )
     }
 
     // MARK: Turns
@@ -85,7 +94,7 @@ struct Domain: ~Copyable {
     /// Every turn ends with this: matches until nothing more can be matched, then comes to rest.
     mutating func endTurn() {
         while true {
-            if tasks.hasEvictable(policy.retention, now: moment.time) { evict() }
+            if mayForget { evict() }
             if hasDeliverable { deliverHeld() }
             pass()
             // Subscribers wait for submits as agents do.
@@ -102,6 +111,13 @@ struct Domain: ~Copyable {
         if allLeasesEnded != nil { noticeEndOfLeases() }
         if policy.checksInvariants { checkInvariants() }
         if let defect { endRequest.deliver(EndRequest(grace: .none, failure: defect)) }
+    }
+
+    /// Whether it is worth a look what there is to forget: this is asked in every turn.
+    var mayForget: Bool {
+        let counts = tasks.counts
+        return counts.completed + counts.cancelled >= forgetsFrom.ended || counts.dead >= forgetsFrom.dead
+            || forgetsFrom.isAged
     }
 
     // MARK: Records

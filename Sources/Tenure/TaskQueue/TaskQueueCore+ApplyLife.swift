@@ -86,7 +86,7 @@ extension TaskQueueCore {
             guard let entry = table.entry(of: task) else { continue }
             count(-1, entry.pointee.specification.priority, entry.pointee.stage)
             table.remove(task)
-            if let count = earlierTasks[task.epoch] {
+            if task.epoch != epoch, let count = earlierTasks[task.epoch] {
                 earlierTasks[task.epoch] = count > 1 ? count - 1 : nil
                 if count == 1 { incarnations[task.epoch] = nil }
             }

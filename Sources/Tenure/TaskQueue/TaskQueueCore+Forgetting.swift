@@ -3,6 +3,9 @@ extension TaskQueueCore {
     /// How many tasks one record forgets at most; so many more than ``Retention`` says may be kept.
     package static let evictionBatch = 64
 
+    /// How many are too many where `limit` are to be kept: a record forgets some at once.
+    package static func evicting(from limit: Int) -> Int { limit > .max - evictionBatch ? .max : limit + evictionBatch }
+
     /// Puts a dead letter in line.
     mutating func bury(_ end: TaskEnd) {
         // Dead letters that are replayed or purged behind one that is not must not pile up. Pays for itself: half go.
@@ -25,20 +28,18 @@ extension TaskQueueCore {
 
     /// When the next task is to be forgotten; `nil` as long as its end is not durable.
     package func nextEviction(_ retention: Retention, now: StoreTime) -> StoreTime? {
-        let isEndedOver = Self.isOver(counts.completed + counts.cancelled, retention.endedCount)
-        let isDeadOver = Self.isOver(counts.dead, retention.deadCount)
-        // Mostly neither is asked for.
-        let ended =
-            isEndedOver || retention.endedFor != nil
-            ? self.ended.first.flatMap { eviction(of: $0, isEndedOver, retention.endedFor, now) } : nil
-        let dead =
-            isDeadOver || retention.deadFor != nil
-            ? deadLetters.first.flatMap { eviction(of: $0, isDeadOver, retention.deadFor, now) } : nil
+        let isEndedOver = counts.completed + counts.cancelled >= Self.evicting(from: retention.endedCount ?? .max)
+        let isDeadOver = counts.dead >= Self.evicting(from: retention.deadCount ?? .max)
+        var (ended, dead): (StoreTime?, StoreTime?)
+        if let end = self.ended.first, isEndedOver || retention.endedFor != nil {
+            ended = eviction(of: end, isEndedOver, retention.endedFor, now)
+        }
+        if let end = deadLetters.first, isDeadOver || retention.deadFor != nil {
+            dead = eviction(of: end, isDeadOver, retention.deadFor, now)
+        }
         guard let ended, let dead else { return ended ?? dead }
         return min(ended, dead)
     }
-
-    private static func isOver(_ kept: Int, _ limit: Int?) -> Bool { limit.map { kept - $0 >= evictionBatch } ?? false }
 
     private func eviction(of end: TaskEnd, _ isOver: Bool, _ age: Duration?, _ now: StoreTime) -> StoreTime? {
         // One that is to be passed over stands in the way.
