@@ -27,6 +27,8 @@ package struct TaskEntry: Sendable {
     package let submittedAt: StoreTime
     package let submittedWall: WallTime
     package internal(set) var stage: Stage
+    /// That of the specification, which lies elsewhere: a change of the stage needs it, and need not wait for that.
+    let priority: Priority
     /// Why it waits, while it does.
     var waitingReason = WaitingReason.notBefore
     /// Why it is dead, once it is.
@@ -57,6 +59,25 @@ package struct TaskEntry: Sendable {
     package internal(set) var usage: Usage = .none
     /// The leases that ended otherwise than by a completion, the latest last; at most ``TaskQueueCore/attemptsKept``.
     package internal(set) var attempts: [Attempt] = []
+
+    init(
+        id: TaskID,
+        specification: TaskSpecification,
+        submittedAt: StoreTime,
+        submittedWall: WallTime,
+        stage: Stage,
+        readyAt: StoreTime,
+        lastSequence: SequenceNumber
+    ) {
+        self.id = id
+        self.specification = specification
+        self.submittedAt = submittedAt
+        self.submittedWall = submittedWall
+        self.stage = stage
+        priority = specification.priority
+        self.readyAt = readyAt
+        self.lastSequence = lastSequence
+    }
 
     /// What went wrong, the latest last.
     package var errors: [Attempt] { attempts.filter(\.ending.isError) }

@@ -84,7 +84,7 @@ extension TaskQueueCore {
         for task in tasks {
             // Named twice, it is gone by now.
             guard let entry = table.entry(of: task) else { continue }
-            count(-1, entry.pointee.specification.priority, entry.pointee.stage)
+            count(-1, entry.pointee.priority, entry.pointee.stage)
             table.remove(task)
             if task.epoch != epoch, let count = earlierTasks[task.epoch] {
                 earlierTasks[task.epoch] = count > 1 ? count - 1 : nil
