@@ -100,6 +100,18 @@ extension Domain {
         return Reply(result: .success(entry.snapshot), sequence: lastSequence)
     }
 
+    /// Some of the tasks that meet a filter, and the number to go on after, to be shown once the sequence number is
+    /// durable.
+    mutating func list(
+        where filter: TaskFilter,
+        after number: UInt64?,
+        limit: Int
+    ) -> (found: [TaskEntry], next: UInt64?, sequence: SequenceNumber) {
+        enter()
+        let (found, next) = tasks.tasks(where: filter, after: number, limit: limit)
+        return (found, next, lastSequence)
+    }
+
     /// The state now, and the events from right after it.
     mutating func subscribe(capacity: Int) -> (snapshot: Snapshot, events: EventStream) {
         let snapshot = snapshot()

@@ -18,27 +18,31 @@ public enum TaskStatus: Hashable, Sendable, Codable {
     case dead(DeathReason)
 
     /// Whether the task has reached its end.
-    public var isTerminal: Bool {
+    public var isTerminal: Bool { state.isTerminal }
+
+    /// The state alone.
+    public var state: TaskState {
         switch self {
-        case .completed, .cancelled, .dead: true
-        case .waiting, .ready, .assigned, .working, .cancelling: false
+        case .waiting: .waiting
+        case .ready: .ready
+        case .assigned: .assigned
+        case .working: .working
+        case .cancelling: .cancelling
+        case .completed: .completed
+        case .cancelled: .cancelled
+        case .dead: .dead
         }
     }
 
-    /// The state's name alone: `waiting`, `ready`, `assigned`, `working`, `cancelling`, `completed`, `cancelled` or
-    /// `dead`.
-    public var name: String {
+    /// Who holds the task; `nil` while nobody does.
+    public var holder: LeaseHolder? {
         switch self {
-        case .waiting: "waiting"
-        case .ready: "ready"
-        case .assigned: "assigned"
-        case .working: "working"
-        case .cancelling: "cancelling"
-        case .completed: "completed"
-        case .cancelled: "cancelled"
-        case .dead: "dead"
+        case .assigned(let holder), .working(let holder), .cancelling(let holder): holder
+        case .waiting, .ready, .completed, .cancelled, .dead: nil
         }
     }
+
+    package var name: String { state.rawValue }
 }
 
 /// Why a task is not ready yet.
