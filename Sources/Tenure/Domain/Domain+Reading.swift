@@ -113,18 +113,25 @@ extension Domain {
     }
 
     /// The state now, and the events from right after it.
-    mutating func subscribe(capacity: Int) -> (snapshot: Snapshot, events: EventStream) {
+    mutating func subscribe(
+        only kinds: Set<SchedulerEvent.Kind>?,
+        capacity: Int
+    ) -> (snapshot: Snapshot, events: EventStream) {
         let snapshot = snapshot()
-        let events = EventStream(hub.subscribe(capacity: capacity))
+        let events = EventStream(hub.subscribe(only: kinds, capacity: capacity))
         // Comes to rest anew: from now on submits are waited for.
         endTurn()
         return (snapshot, events)
     }
 
     /// The events after one that was told before; `nil` where those in between are not known any more.
-    mutating func subscribe(after number: UInt64, capacity: Int) -> EventStream? {
+    mutating func subscribe(
+        after number: UInt64,
+        only kinds: Set<SchedulerEvent.Kind>?,
+        capacity: Int
+    ) -> EventStream? {
         enter()
-        guard let buffer = hub.subscribe(after: number, capacity: capacity) else { return nil }
+        guard let buffer = hub.subscribe(after: number, only: kinds, capacity: capacity) else { return nil }
         endTurn()
         return EventStream(buffer)
     }
