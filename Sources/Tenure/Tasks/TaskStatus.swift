@@ -1,5 +1,5 @@
 /// Where a task stands.
-public enum TaskStatus: Hashable, Sendable, Codable {
+public enum TaskStatus: Hashable, Sendable {
     /// Not ready yet.
     case waiting(WaitingReason, until: StoreTime)
     /// To be given to the next eligible agent that asks.
@@ -43,38 +43,4 @@ public enum TaskStatus: Hashable, Sendable, Codable {
     }
 
     package var name: String { state.rawValue }
-}
-
-/// Why a task is not ready yet.
-public enum WaitingReason: String, Hashable, Sendable, Codable {
-    /// It was submitted with a start time.
-    case notBefore
-    /// It failed and waits to be tried again.
-    case retry
-    /// Its agent put it off.
-    case snoozed
-}
-
-/// Who holds a task, and by which lease.
-public struct LeaseHolder: Hashable, Sendable, Codable {
-    /// The agent's name.
-    public var agent: AgentName
-    /// The agent's connection.
-    public var session: SessionID
-    /// The lease's number.
-    public var generation: Generation
-    /// When the lease was given.
-    public var since: StoreTime
-}
-
-/// Why a task is a dead letter.
-public enum DeathReason: String, Hashable, Sendable, Codable, CaseIterable {
-    /// It failed as often as its retry policy allows.
-    case attemptsExhausted
-    /// Its handler said that trying again is pointless.
-    case permanent
-    /// As many agents died while working on it as its retry policy allows.
-    case poison
-    /// It was offered as often as its retry policy allows, and never accepted.
-    case undeliverable
 }
