@@ -11,18 +11,13 @@ import Testing
         let shutdown = GracefulShutdown()
         let handle = try await scheduler.submit(CountWords(text: "one two"))
         try await GracefulShutdown.$current.withValue(shutdown) {
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { try await SchedulerService(scheduler: scheduler).run() }
-                group.addTask {
-                    try await scheduler.runAgent("a") { agent in
-                        agent.handle(CountWords.self) { _, _ in
-                            shutdown.trigger()
-                            return 2
-                        }
-                    }
+            let service = SchedulerService(scheduler: scheduler, agents: ["a", "b"]) { agent in
+                agent.handle(CountWords.self) { _, _ in
+                    shutdown.trigger()
+                    return 2
                 }
-                try await group.waitForAll()
             }
+            try await service.run()
         }
         #expect(try await handle.output == 2)
         #expect(await scheduler.shutDown().failure == nil)

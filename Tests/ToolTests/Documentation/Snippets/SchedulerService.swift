@@ -4,16 +4,22 @@ import Tenure
     public import ServiceLifecycle
 #endif
 
-/// Runs a scheduler in a `ServiceGroup`, and ends it gracefully when the group is told to.
+/// A scheduler and its agents in a `ServiceGroup`, which ends them gracefully.
 struct SchedulerService: Service {
     let scheduler: Scheduler
+    let agents: [AgentName]
+    let configure: @Sendable (inout AgentHandlers) -> Void
     var grace = ShutdownGrace(finishing: .seconds(10), cancelling: .seconds(2))
 
     func run() async throws {
         try await withGracefulShutdownHandler {
-            try await scheduler.run()
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await scheduler.run() }
+                for name in agents { group.addTask { try await scheduler.runAgent(name, configure) } }
+                // However the scheduler ends, its agents end with it.
+                try await group.waitForAll()
+            }
         } onGracefulShutdown: {
-            // run() returns when this is over.
             Task { report(await scheduler.shutDown(grace: grace)) }
         }
     }
