@@ -15,11 +15,7 @@ struct AgentDeadlines {
 
     /// The earliest of all.
     var next: StoreTime? {
-        var next: StoreTime?
-        for time in [acceptance, silence, attempt, cancel, reconnection, offer] {
-            if let time, next.map({ time < $0 }) ?? true { next = time }
-        }
-        return next
+        acceptance.orEarlier(silence).orEarlier(attempt).orEarlier(cancel).orEarlier(reconnection).orEarlier(offer)
     }
 
     /// Why a lease ends by time alone.

@@ -2,14 +2,8 @@
 extension Domain {
     /// When the next thing happens by time alone.
     var nextTime: StoreTime? {
-        var next = tasks.nextDue
-        for time in [
-            timers.next, stallWatch.tick, trial?.until,
-            mayForget ? tasks.nextEviction(policy.retention, now: moment.time) : nil,
-        ] {
-            if let time, next.map({ time < $0 }) ?? true { next = time }
-        }
-        return next
+        let next = tasks.nextDue.orEarlier(timers.next).orEarlier(stallWatch.tick).orEarlier(trial?.until)
+        return mayForget ? next.orEarlier(tasks.nextEviction(policy.retention, now: moment.time)) : next
     }
 
     /// A time has come.

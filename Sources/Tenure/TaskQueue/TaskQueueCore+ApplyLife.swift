@@ -77,7 +77,7 @@ extension TaskQueueCore {
 
     mutating func evict(_ tasks: [TaskID], _ stamp: Stamp) throws(InconsistentRecord) {
         for task in tasks {
-            guard let entry = table.entry(of: task), entry.pointee.isTerminal else {
+            guard let entry = table.entry(of: task), entry.pointee.stage.isTerminal else {
                 throw InconsistentRecord(stamp.sequence, "task \(task) is forgotten before its end")
             }
         }

@@ -7,6 +7,10 @@ package struct TaskQueueCore: ~Copyable {
     /// How many ended leases a task keeps.
     package static let attemptsKept = 32
 
+    /// Never looked at. What only the runtime knows the size of has a fixed place, so that the core, and the domain
+    /// around it, are lent where they lie; else every call that only reads would be given a copy of all their fields.
+    private let anchor: (any Sendable)? = nil
+
     let order: TaskOrder
     let retry: RetryPolicy
     /// Seeds the jitter of backoffs; the same over all openings of a store.

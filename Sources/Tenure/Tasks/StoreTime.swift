@@ -31,3 +31,11 @@ public struct StoreTime: Hashable, Comparable, Sendable, Codable, CustomStringCo
     /// The time since the store was created, as a duration prints.
     public var description: String { "\(Duration.nanoseconds(nanoseconds))" }
 }
+
+extension StoreTime? {
+    /// The earlier of two times, of which each may be none.
+    func orEarlier(_ other: StoreTime?) -> StoreTime? {
+        guard let self, let other else { return self ?? other }
+        return min(self, other)
+    }
+}
