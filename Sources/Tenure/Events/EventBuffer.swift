@@ -24,13 +24,13 @@ final class EventBuffer: Sendable {
     private let capacity: Int
     /// Only events after this number are the subscriber's.
     let startNumber: UInt64
-    /// Only events of these kinds are; `nil` for all.
-    private let kinds: Set<SchedulerEvent.Kind>?
+    /// Only events of these kinds are; `nil` for all. An array of a few cases is searched faster than names are hashed.
+    private let kinds: [SchedulerEvent.Kind]?
 
     init(capacity: Int, after number: UInt64, only kinds: Set<SchedulerEvent.Kind>? = nil) {
         self.capacity = capacity
         startNumber = number
-        self.kinds = kinds
+        self.kinds = kinds.map { kinds in SchedulerEvent.Kind.allCases.filter { kinds.contains($0) } }
     }
 
     /// How many events were dropped in all.

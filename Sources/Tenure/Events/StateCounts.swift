@@ -17,6 +17,20 @@ public struct StateCounts: Hashable, Sendable, Codable {
     /// Dead letters.
     public internal(set) var dead = 0
 
+    /// The tasks in one state.
+    public subscript(state: TaskState) -> Int {
+        switch state {
+        case .waiting: waiting
+        case .ready: ready
+        case .assigned: assigned
+        case .working: working
+        case .cancelling: cancelling
+        case .completed: completed
+        case .cancelled: cancelled
+        case .dead: dead
+        }
+    }
+
     /// Tasks that have not reached their end.
     public var live: Int { waiting + ready + assigned + working + cancelling }
 

@@ -1,6 +1,8 @@
 /// Whether a task meets a filter; made once for many tasks.
 struct TaskMatch {
     private let filter: TaskFilter
+    // An array of a few cases is searched faster than their names are hashed.
+    private let states: [TaskState]?
     private let text: TextSearch?
     private var reason: DeathReason?
     private var endedFrom: StoreTime?
@@ -8,6 +10,7 @@ struct TaskMatch {
 
     init(_ filter: TaskFilter) {
         self.filter = filter
+        states = filter.states.map { states in TaskState.allCases.filter { states.contains($0) } }
         text = filter.metadata.map { TextSearch(for: $0) }
     }
 
@@ -22,7 +25,7 @@ struct TaskMatch {
     ///
     /// - Parameter cost: grows with the text that has to be read, by 1 for each 16 bytes.
     func accepts(_ entry: UnsafeMutablePointer<TaskEntry>, _ cost: inout Int) -> Bool {
-        if let states = filter.states, !states.contains(entry.pointee.stage) { return false }
+        if let states, !states.contains(entry.pointee.stage) { return false }
         if let reason, entry.pointee.deathReason != reason { return false }
         if let endedFrom, entry.pointee.endedAt.map({ $0 < endedFrom }) ?? true { return false }
         if let endedBefore, entry.pointee.endedAt.map({ $0 >= endedBefore }) ?? true { return false }

@@ -1,16 +1,16 @@
 internal import Synchronization
-public import Tenure
+package import Tenure
 
 /// The tokens that simulated agents have seen, for those that misuse them.
-public final class TokenBoard: Sendable {
+package final class TokenBoard: Sendable {
     private let leases = Mutex<[Lease]>([])
 
     /// An empty board.
-    public init() {}
+    package init() {}
 
     /// All tokens so far, in order.
-    public var all: [Lease] { leases.withLock { $0 } }
+    package var all: [Lease] { leases.withLock { $0 } }
 
     /// Adds a token.
-    public func post(_ lease: Lease) { leases.withLock { $0.append(lease) } }
+    package func post(_ lease: Lease) { leases.withLock { $0.append(lease) } }
 }

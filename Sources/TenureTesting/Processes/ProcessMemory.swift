@@ -7,9 +7,9 @@
 #endif
 
 /// What this process takes of the machine's memory.
-public enum ProcessMemory {
+package enum ProcessMemory {
     /// Bytes that are resident now; `nil` where the system does not say.
-    public static var residentBytes: Int? {
+    package static var residentBytes: Int? {
         #if canImport(Darwin)
             var info = mach_task_basic_info()
             var count = mach_msg_type_number_t(

@@ -12,9 +12,9 @@ internal import Tenure
 /// the process.
 ///
 /// An executable that hosts it calls ``run(directory:)`` when its first argument is ``role``.
-public enum AbortChild {
+package enum AbortChild {
     /// The first argument by which an executable is asked to be this process; the second is the folder.
-    public static let role = "abort-child"
+    package static let role = "abort-child"
 
     static let harmless: TaskKind = "harmless"
     static let aborting: TaskKind = "aborting"
@@ -22,7 +22,7 @@ public enum AbortChild {
     /// Works until nothing is left to do; comes back only if nothing aborted the process.
     ///
     /// - Throws: what the scheduler throws.
-    public static func run(directory: String) async throws {
+    package static func run(directory: String) async throws {
         // Dying is what it is for: nobody wants its memory on disk.
         var limit = rlimit(rlim_cur: 0, rlim_max: 0)
         #if canImport(Glibc)

@@ -4,9 +4,9 @@ internal import Tenure
 /// and waits for its end.
 ///
 /// An executable that hosts it calls ``run(directory:)`` when its first argument is ``role``.
-public enum RestartChild {
+package enum RestartChild {
     /// The first argument by which an executable is asked to be this process; the second is the folder.
-    public static let role = "restart-child"
+    package static let role = "restart-child"
 
     static let total = 1_000
 
@@ -22,7 +22,7 @@ public enum RestartChild {
     /// Prints a line for each acknowledgement, `up` once every state is reached, and then waits for ever.
     ///
     /// - Throws: what the scheduler throws.
-    public static func run(directory: String, print: @escaping @Sendable (String) -> Void) async throws {
+    package static func run(directory: String, print: @escaping @Sendable (String) -> Void) async throws {
         let scheduler = try await Scheduler.open(.directory(directory))
         let clock = ContinuousClock()
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// A task that kills the process, whoever starts it anew.
-    public static let abort = Scenario(
+    package static let abort = Scenario(
         "abort",
         "a task that aborts the process: dead(.poison) after few restarts, without help; the others are completed",
         promises: ["T6", "T7", "D1"],

@@ -1,6 +1,6 @@
 extension Scenario {
     /// The smoke suite, in the order in which it runs.
-    public static let all: [Scenario] = [
+    package static let all: [Scenario] = [
         basic, queuedFirst, kill, killFive, killBeforeDelivery, rescue, spread, spreadOneByOne, noStarvation,
         headOfLine, refusesOnce, flapping, poison, restart, abort,
     ]

@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// A connection that is lost again and again.
-    public static let flapping = Scenario(
+    package static let flapping = Scenario(
         "flapping",
         "50 quick reconnects with the token while working: one live session, one completion, no crash counted",
         promises: ["A2", "A6", "G1", "T1"]

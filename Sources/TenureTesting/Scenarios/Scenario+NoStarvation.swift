@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// An endless stream of urgent tasks, and one of low priority.
-    public static let noStarvation = Scenario(
+    package static let noStarvation = Scenario(
         "no-starvation",
         "12 tasks, urgent and low in turn, then an endless urgent stream and a low one: all done, the low one in bounds",
         promises: ["T2", "T3"]

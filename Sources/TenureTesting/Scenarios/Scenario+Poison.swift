@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// A task that kills every agent it meets.
-    public static let poison = Scenario(
+    package static let poison = Scenario(
         "poison",
         "a task that kills every agent it meets: dead as poison after 3, the others unharmed",
         promises: ["T1", "T6", "A2", "A8"]

@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// An offer that nobody accepts comes again.
-    public static let refusesOnce = Scenario(
+    package static let refusesOnce = Scenario(
         "refuses-once",
         "an agent ignores its first offer: it is offered again with no other event, and done",
         promises: ["S1", "T6"]

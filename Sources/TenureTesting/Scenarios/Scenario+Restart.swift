@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// The process is killed with tasks in every state.
-    public static let restart = Scenario(
+    package static let restart = Scenario(
         "restart",
         "kill -9 a process with 1,000 tasks in every state, reopen: nothing acknowledged is lost, old tokens are refused",
         promises: ["D1", "D3", "D4", "G2", "T1"],

@@ -6,7 +6,7 @@ extension Scenario {
     /// - Parameters:
     ///   - size: how many of everything.
     ///   - progress: is told how many tasks are done, now and then.
-    public static func scale(
+    package static func scale(
         _ size: ScaleParameters = ScaleParameters(),
         progress: @escaping @Sendable (Int) -> Void = { _ in }
     ) -> Scenario {

@@ -54,7 +54,6 @@ import Testing
                     if let next = part.next { #expect(number.map { next > $0 } ?? true) }
                     number = part.next
                 } while number != nil
-                // An agent that refused an offer was the last to hold the task, and stands among its attempts.
                 let expected = all.filter { Self.meets($0, filter) }
                 #expect(found.map(\.id) == expected.map(\.id), "seed \(seed), \(filter)")
             }
@@ -118,8 +117,36 @@ import Testing
         }
     }
 
-    @Test("D2: a page is shown once all in it is durable; not after the journal failed, and not after a cancel")
-    func durable() throws {
+    @Test("Issue 3, 4: who holds a task, or held it last, is known after a restart too")
+    func agents() throws {
+        try SimulatedStore.run { store in
+            let (done, given) = try await store.life { scheduler in
+                let done = try await scheduler.submit("k")
+                try await scheduler.withSession("a", kinds: ["k"]) { session in
+                    try await session.complete(try await session.work().lease)
+                }
+                let given = try await scheduler.submit("k")
+                try await scheduler.withSession("b", kinds: ["k"]) { session in
+                    _ = try await session.work()
+                    let held = try await scheduler.tasks(where: TaskFilter(states: [.working], agent: "b"))
+                    #expect(held.tasks.map(\.id) == [given])
+                }
+                return (done, given)
+            }
+            try await store.life { scheduler in
+                let filters = [TaskFilter(agent: "a"), TaskFilter(agent: "b"), TaskFilter(states: [.ready])]
+                for (filter, task) in zip(filters, [done, given, given]) {
+                    let page = try await scheduler.tasks(where: filter)
+                    #expect(page.tasks.map(\.id) == [task] && page.next == nil)
+                }
+                let none = try await scheduler.tasks(where: TaskFilter(states: []))
+                #expect(none.tasks.isEmpty)
+            }
+        }
+    }
+
+    @Test("Issue 3, 4: a page begins after any id, says where to go on, and has room for something")
+    func edges() throws {
         try SmallWorld.run { world in
             try await world.running { scheduler in
                 let handle = try await scheduler.submit(RawTask(kind: "k", payload: [1, 2]))

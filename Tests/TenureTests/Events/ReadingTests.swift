@@ -9,17 +9,14 @@ import Testing
             var random = SeededGenerator(seed: seed)
             var bench = QueueBench()
             ReplayTests.play(&bench, &random, steps: 200)
-            var counted: [Priority: [String: Int]] = [:]
+            var counted: [Priority: [TaskState: Int]] = [:]
             bench.core.forEachEntry {
-                counted[$0.specification.priority, default: [:]][$0.status.name, default: 0] += 1
+                counted[$0.specification.priority, default: [:]][$0.status.state, default: 0] += 1
             }
             for priority in Priority.allCases {
                 let counts = bench.core.countsByPriority[priority]
-                let found = counted[priority] ?? [:]
-                #expect(counts.waiting == found["waiting"] ?? 0 && counts.ready == found["ready"] ?? 0)
-                #expect(counts.assigned == found["assigned"] ?? 0 && counts.working == found["working"] ?? 0)
-                #expect(counts.cancelling == found["cancelling"] ?? 0 && counts.cancelled == found["cancelled"] ?? 0)
-                #expect(counts.completed == found["completed"] ?? 0 && counts.dead == found["dead"] ?? 0)
+                for state in TaskState.allCases { #expect(counts[state] == counted[priority]?[state] ?? 0) }
+                #expect(counts.total == counted[priority]?.values.reduce(0, +) ?? 0)
             }
         }
     }
