@@ -1,28 +1,28 @@
-package import Tenure
+public import Tenure
 
 /// What a ``SimulatedAgent`` saw and did so far.
-package struct AgentTally: Sendable, Hashable {
+public struct AgentTally: Sendable, Hashable {
     /// The offers it got, in order.
-    package internal(set) var received: [Offer] = []
+    public internal(set) var received: [Offer] = []
     /// The tasks whose completion was acknowledged to it, in order.
-    package internal(set) var completed: [TaskID] = []
+    public internal(set) var completed: [TaskID] = []
     /// How often it said that it failed, and that was acknowledged.
-    package internal(set) var failed = 0
+    public internal(set) var failed = 0
     /// How often it refused an offer, and that was acknowledged.
-    package internal(set) var refused = 0
+    public internal(set) var refused = 0
     /// How often it let an offer pass.
-    package internal(set) var ignored = 0
+    public internal(set) var ignored = 0
     /// The tokens it reported, by task.
-    package internal(set) var tokens: [TaskID: Int64] = [:]
+    public internal(set) var tokens: [TaskID: Int64] = [:]
     /// Answers that were refused because their lease was not live.
-    package internal(set) var staleAnswers = 0
+    public internal(set) var staleAnswers = 0
     /// Answers that were refused for another reason.
-    package internal(set) var otherRefusals: [TenureError] = []
+    public internal(set) var otherRefusals: [TenureError] = []
     /// How often it connected.
-    package internal(set) var connections = 0
+    public internal(set) var connections = 0
     /// How often it came back and went on with what it was working on.
-    package internal(set) var resumptions = 0
+    public internal(set) var resumptions = 0
 
     /// The tasks it got, in order; one that came twice stands twice.
-    package var receivedTasks: [TaskID] { received.map(\.task) }
+    public var receivedTasks: [TaskID] { received.map(\.task) }
 }

@@ -1,7 +1,7 @@
 /// What a ``SimulatedAgent`` does with the tasks it is offered. Data, so that a report can print it.
 ///
 /// What is to happen so many times happens to its first offers; after that it completes what it gets.
-package enum Behaviour: Sendable, Hashable {
+public enum Behaviour: Sendable, Hashable {
     /// Accepts, works for a time, completes; says now and then that it is alive.
     case complete(after: Duration)
     /// Accepts and fails.
@@ -28,7 +28,7 @@ package enum Behaviour: Sendable, Hashable {
     case leave(after: Int)
 
     /// Where a connection is lost.
-    package enum CrashPoint: Sendable, Hashable {
+    public enum CrashPoint: Sendable, Hashable {
         /// The offer has come and is not accepted.
         case beforeAccepting
         /// In the middle of the work.
@@ -38,12 +38,12 @@ package enum Behaviour: Sendable, Hashable {
     }
 
     /// Completes at once.
-    package static let complete = Behaviour.complete(after: .zero)
+    public static let complete = Behaviour.complete(after: .zero)
     /// Never accepts anything.
-    package static let ignore = Behaviour.ignore(times: .max)
+    public static let ignore = Behaviour.ignore(times: .max)
 
     /// Its connection is lost at this point of its first task.
-    package static func crash(_ point: CrashPoint) -> Behaviour { .crash(point, times: 1) }
+    public static func crash(_ point: CrashPoint) -> Behaviour { .crash(point, times: 1) }
 
     /// How often it does what it should not.
     var times: Int {

@@ -1,5 +1,5 @@
 internal import Synchronization
-package import Tenure
+public import Tenure
 
 /// An agent that connects like any other and behaves as it is told, well or badly. It can be killed at any moment.
 ///
@@ -7,25 +7,25 @@ package import Tenure
 /// let agent = SimulatedAgent("builder", kinds: ["build"], behaviour: .crash(.whileWorking))
 /// async let life: Void = agent.run(on: scheduler)
 /// ```
-package final class SimulatedAgent: Sendable {
+public final class SimulatedAgent: Sendable {
     /// The agent's name.
-    package let name: AgentName
+    public let name: AgentName
     /// The kinds of task it takes.
-    package let kinds: Set<TaskKind>
+    public let kinds: Set<TaskKind>
     /// What it has.
-    package let capabilities: Set<Capability>
+    public let capabilities: Set<Capability>
     /// What it does with tasks.
-    package let behaviour: Behaviour
+    public let behaviour: Behaviour
     /// What it does with tasks of some kinds instead.
-    package let exceptions: [TaskKind: Behaviour]
+    public let exceptions: [TaskKind: Behaviour]
     /// Whether its code goes on after it was killed, and answers late.
-    package let isZombie: Bool
+    public let isZombie: Bool
     /// What it reports to have used, for each task.
-    package let tokensPerTask: Int64
+    public let tokensPerTask: Int64
     /// After how long a silence it loses what it works on.
-    package let leaseDuration: Duration
+    public let leaseDuration: Duration
     /// How long what it works on waits for it when its connection is lost.
-    package let reconnectGrace: Duration
+    public let reconnectGrace: Duration
 
     let board: TokenBoard
     let clock: any Clock<Duration>
@@ -55,7 +55,7 @@ package final class SimulatedAgent: Sendable {
     ///   - reconnectGrace: how long what it works on waits for it when its connection is lost.
     ///   - board: where its tokens are posted, and where one that touches others' tasks finds them.
     ///   - clock: what its work takes its time from.
-    package init(
+    public init(
         _ name: AgentName,
         kinds: Set<TaskKind>,
         capabilities: Set<Capability> = [],
@@ -82,12 +82,12 @@ package final class SimulatedAgent: Sendable {
     }
 
     /// What it saw and did so far.
-    package var tally: AgentTally { state.withLock { $0.tally } }
+    public var tally: AgentTally { state.withLock { $0.tally } }
 
     /// Connects and lives until it is killed, leaves, or the scheduler has no more tasks.
     ///
     /// - Throws: what connecting throws.
-    package func run(on scheduler: Scheduler) async throws {
+    public func run(on scheduler: Scheduler) async throws {
         var end = SessionEnd.connectAnew(with: nil)
         while case .connectAnew(let held) = end, !isKilled, !Task.isCancelled {
             end = try await scheduler.withSession(
@@ -109,7 +109,7 @@ package final class SimulatedAgent: Sendable {
 
     /// Ends the agent's connection at once, in the middle of whatever it does. Its code stops at its next step, or,
     /// for a zombie, goes on and answers late.
-    package func kill() async {
+    public func kill() async {
         let session = state.withLock { state in
             state.isKilled = true
             return state.session
@@ -119,7 +119,7 @@ package final class SimulatedAgent: Sendable {
     }
 
     /// Lets code that hangs go on, also when it has not got there yet; a zombie then answers.
-    package func wakeParked() {
+    public func wakeParked() {
         let parked = state.withLock { state in
             state.isWoken = true
             defer { state.parked.removeAll() }
