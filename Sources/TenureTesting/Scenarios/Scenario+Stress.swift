@@ -21,13 +21,13 @@ private struct StressRun: Sendable {
 
     func run() async throws -> [Figure] {
         var generator = SeededGenerator(seed: world.seed).fork("stress")
-        let clock = StressClock(world.clock)
+        let watch = Stopwatch(world.clock)
         var openings = 0
         repeat {
             try await runOnce(&generator, opening: openings)
             openings += 1
             if let complaint = ledger.complaint { throw complaint }
-        } while clock.elapsed() < size.duration
+        } while watch.elapsed() < size.duration
         try await check()
         let refusals = ledger.refusals.values.reduce(0, +)
         return [
@@ -130,15 +130,5 @@ private struct StressRun: Sendable {
             }
         }
         _ = await scheduler.shutDown(grace: .none)
-    }
-}
-
-/// How long something has gone on, by any clock.
-private struct StressClock {
-    let elapsed: () -> Duration
-
-    init(_ clock: some Clock<Duration>) {
-        let start = clock.now
-        elapsed = { start.duration(to: clock.now) }
     }
 }
