@@ -118,7 +118,7 @@ extension Scheduler {
     /// Runs the code of a connected agent to its end, as ``serve(_:_:)``; what it submits does not wait for room.
     private nonisolated func serveInScope(_ agent: Agent, _ handlers: AgentHandlers) async throws {
         // Nothing waits for room otherwise, so nobody asks.
-        guard options.capacity != nil, options.whenFull == .wait else { return try await serve(agent, handlers) }
+        guard options.whenFull == .wait else { return try await serve(agent, handlers) }
         try await HandlerScope.entered(gate) { try await serve(agent, handlers) }
     }
 

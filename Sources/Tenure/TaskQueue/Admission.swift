@@ -11,7 +11,7 @@ package struct Admission: Sendable {
     }
 
     private var rate: SlidingLog?
-    private let capacity: Int?
+    private var capacity: Int?
     private var keys: IdempotencyTable
     /// How many tasks have not come to their end, those in the inbox among them.
     package private(set) var live = 0
@@ -28,6 +28,14 @@ package struct Admission: Sendable {
 
     /// Whether one more task may live.
     var hasRoom: Bool { capacity.map { live < $0 } ?? true }
+
+    // MARK: Changing
+
+    /// Another limit from now on, or none; what was let in before counts for it, as far as it was counted.
+    mutating func change(submitLimit: RateLimit?) { rate = submitLimit.map { SlidingLog($0, after: rate) } }
+
+    /// Another capacity from now on, or none.
+    mutating func change(capacity: Int?) { self.capacity = capacity }
 
     // MARK: Deciding
 

@@ -133,6 +133,12 @@ package struct Intake: Sendable {
         admission.revive(task, claim, at: lastTime)
     }
 
+    /// Another limit of submits from now on, or none.
+    package mutating func change(submitLimit: RateLimit?) { admission.change(submitLimit: submitLimit) }
+
+    /// Another capacity from now on, or none; the caller goes on with ``serveNext(at:)`` in the same step.
+    package mutating func change(capacity: Int?) { admission.change(capacity: capacity) }
+
     // MARK: Waiting for room
 
     /// Whether somebody waits for room; then there is none.

@@ -58,6 +58,23 @@ extension IntakeGate {
         submitter?.deliver(.failure(.cancelled))
     }
 
+    // MARK: Limits
+
+    /// Another limit of submits from now on, or none.
+    package func change(submitLimit: RateLimit?) { state.withLock { $0.intake.change(submitLimit: submitLimit) } }
+
+    /// Another capacity from now on, or none: whoever waits and finds room is let in.
+    package func change(capacity: Int?) {
+        let moment = clock.moment
+        let answers = state.withLock { state in
+            state.intake.change(capacity: capacity)
+            return Self.serveWaiting(&state, at: moment)
+        }
+        if answers.isEmpty { return }
+        ring()
+        Self.deliver(answers)
+    }
+
     /// What somebody who waited for room is told, once the mutex is free.
     struct SubmitAnswer {
         let submitter: Rendezvous<Result<Submitted, Refusal>>

@@ -12,11 +12,15 @@ package struct SlidingLog: Sendable {
     private var times: [StoreTime] = []
     private var oldest = 0
 
-    package init(_ limit: RateLimit) {
+    /// - Parameter earlier: the log of the limit before, whose latest times still count.
+    package init(_ limit: RateLimit, after earlier: SlidingLog? = nil) {
         self.limit = limit
         let cut = limit.duration.saturatedNanoseconds
         // Rounded up: a window that is a little longer lets through no more.
         length = max(1, cut < .max && .nanoseconds(cut) < limit.duration ? cut + 1 : cut)
+        if let earlier {
+            times = Array((earlier.times[earlier.oldest...] + earlier.times[..<earlier.oldest]).suffix(limit.count))
+        }
     }
 
     /// How long after `now` one more may come in; `nil` when it may come in now.

@@ -4,23 +4,7 @@
 /// without being copied. ``status`` puts it together again.
 package struct TaskEntry: Sendable {
     /// Where the task stands, without what belongs to it.
-    package enum Stage: UInt8, Sendable {
-        case waiting
-        case ready
-        case assigned
-        case working
-        case cancelling
-        case completed
-        case cancelled
-        case dead
-
-        var isLeased: Bool { self == .assigned || self == .working || self == .cancelling }
-
-        /// Its agent has accepted, and works on it or is to stop.
-        var isAccepted: Bool { self == .working || self == .cancelling }
-
-        var isTerminal: Bool { self == .completed || self == .cancelled || self == .dead }
-    }
+    package typealias Stage = TaskState
 
     package let id: TaskID
     package let specification: TaskSpecification

@@ -97,9 +97,9 @@ extension TaskQueueCore {
     mutating func closeEpoch() {
         guard let before = numbersBefore[epoch] else { return }
         var count = 0
-        table.forEach(after: before) { _ in
+        table.walk(after: before, reach: .max) { _ in
             count += 1
-            return true
+            return 1
         }
         if count > 0 { earlierTasks[epoch] = count } else { incarnations[epoch] = nil }
         if before == lastTaskNumber { numbersBefore[epoch] = nil }

@@ -5,7 +5,7 @@ import Testing
 /// What happens to agents by time alone.
 @Suite(.timeLimit(.minutes(5))) struct TimeLimitTests {
     @Test(
-        "T6: an attempt that takes too long has failed; its agent is quarantined, its late answer stale",
+        "A5, T6: an attempt that takes too long has failed; its agent is quarantined, its late answer stale",
         arguments: [
             true, false,
         ]
