@@ -35,6 +35,12 @@ enum Tenurectl {
         case "stress":
             let passed = try await StressCommand(Arguments(arguments.dropFirst())).run()
             Console.exit(passed ? 0 : 1)
+        case "latency":
+            let passed = try await MeasureCommand.latency(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
+        case "openings":
+            let passed = try await MeasureCommand.openings(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
         case "inspect":
             try InspectCommand(Arguments(arguments.dropFirst())).run()
         case RestartChild.role where arguments.count == 2:

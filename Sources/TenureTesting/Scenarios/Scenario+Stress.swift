@@ -1,8 +1,8 @@
 internal import Tenure
 
 extension Scenario {
-    /// Random sequences of all public calls by many callers at once, over openings that end at random moments.
-    public static func stress(_ size: StressParameters = StressParameters()) -> Scenario {
+    /// Random sequences of all package calls by many callers at once, over openings that end at random moments.
+    package static func stress(_ size: StressParameters = StressParameters()) -> Scenario {
         Scenario(
             "stress",
             "\(size.callers) callers make random calls, the store is closed and opened all the while: no rule is violated",
@@ -21,13 +21,13 @@ private struct StressRun: Sendable {
 
     func run() async throws -> [Figure] {
         var generator = SeededGenerator(seed: world.seed).fork("stress")
-        let clock = StressClock(world.clock)
+        let watch = Stopwatch(world.clock)
         var openings = 0
         repeat {
             try await runOnce(&generator, opening: openings)
             openings += 1
             if let complaint = ledger.complaint { throw complaint }
-        } while clock.elapsed() < size.duration
+        } while watch.elapsed() < size.duration
         try await check()
         let refusals = ledger.refusals.values.reduce(0, +)
         return [
@@ -130,15 +130,5 @@ private struct StressRun: Sendable {
             }
         }
         _ = await scheduler.shutDown(grace: .none)
-    }
-}
-
-/// How long something has gone on, by any clock.
-private struct StressClock {
-    let elapsed: () -> Duration
-
-    init(_ clock: some Clock<Duration>) {
-        let start = clock.now
-        elapsed = { start.duration(to: clock.now) }
     }
 }
