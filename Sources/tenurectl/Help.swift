@@ -6,6 +6,7 @@ enum Help {
         USAGE
           tenurectl smoke [--live | --simulated] [--seed N] [--only NAME] [--repeat N] [--json]
           tenurectl scale [--agents N] [--tasks N] [--churn] [--simulated] [--seed N]
+          tenurectl stress [--seconds N] [--simulated [--seeds N]] [--seed N]
           tenurectl inspect JOURNAL [--task ID] [--json]
           tenurectl --help
 
@@ -27,6 +28,13 @@ enum Help {
           --churn        only the run with kills
           --simulated    virtual time, an order that the seed fixes
           --seed N       the seed (default 1)
+
+        stress   20 callers make random calls of every sort, while the store is closed and opened again at random
+                 moments: no rule may be violated, every caller gets an answer, and nothing hangs.
+          --seconds N    for so long (default 10; simulated: a tenth of one)
+          --simulated    virtual time, an order that the seed fixes
+          --seeds N      simulated: so many seeds, one after the other (default 1)
+          --seed N       the first seed (default 1)
 
         inspect  Shows the tasks in a journal with their records, in order. Reads only: needs no lock, changes
                  nothing, and may look at a journal that is in use or damaged.

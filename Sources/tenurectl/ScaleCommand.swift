@@ -29,7 +29,7 @@ struct ScaleCommand {
             let scenario = Scenario.scale(size) { display.show($0) }
             let result = await scenario.run(mode, seed: seed)
             display.end()
-            let seconds = Double((clock.now - start).components.seconds) + 0.001
+            let seconds = (clock.now - start) / .seconds(1)
             let rate = Double(size.tasks) / seconds
             let figures = result.figures.map { "\($0.name) \(SmokeCommand.text($0.value))" }
             let line = [scenario.name] + figures + ["\(Int(rate)) tasks a second", result.passed ? "PASSED" : "FAILED"]
@@ -37,8 +37,9 @@ struct ScaleCommand {
             if let failure = result.failure {
                 Console.line("    \(failure)")
                 let churn = size.killInterval == nil ? "" : " --churn"
+                let mode = mode == .live ? "" : " --simulated"
                 Console.line(
-                    "    again: tenurectl scale --agents \(size.agents) --tasks \(size.tasks)\(churn) --seed \(seed)"
+                    "    again: tenurectl scale --agents \(size.agents) --tasks \(size.tasks)\(churn)\(mode) --seed \(seed)"
                 )
             }
             passed = passed && result.passed

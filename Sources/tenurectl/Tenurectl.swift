@@ -32,6 +32,9 @@ enum Tenurectl {
         case "scale":
             let passed = try await ScaleCommand(Arguments(arguments.dropFirst())).run()
             Console.exit(passed ? 0 : 1)
+        case "stress":
+            let passed = try await StressCommand(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
         case "inspect":
             try InspectCommand(Arguments(arguments.dropFirst())).run()
         case RestartChild.role where arguments.count == 2:

@@ -65,8 +65,10 @@ final class ConnectedAgent {
     let abilityID: AbilityID
     let terms: AgentTerms
 
-    var core = AgentCore()
-    var deadlines = AgentDeadlines()
+    // What is marked unchecked is changed by one synchronous step of the domain at a time, which hands it to nothing that
+    // comes back to it: checking that at run time, for each access, would be a tenth of a turn.
+    @exclusivity(unchecked) var core = AgentCore()
+    @exclusivity(unchecked) var deadlines = AgentDeadlines()
     /// When it is looked at next for a deadline.
     var timer: StoreTime?
     /// It asks, and is not offered anything yet, because it did not accept in time.
@@ -80,7 +82,7 @@ final class ConnectedAgent {
     /// Delivered when what the agent runs is to be cancelled; of agents of handlers.
     private var worker: Rendezvous<Void>?
     /// Whoever follows what becomes of its lease.
-    private var followers: [Rendezvous<LeaseInterruption>] = []
+    @exclusivity(unchecked) private var followers: [Rendezvous<LeaseInterruption>] = []
     /// A task that came while the agent's own turn goes on.
     private var arrived: Delivery?
     private var waiter: Rendezvous<Summons>?

@@ -208,6 +208,7 @@ extension Domain {
 
     /// The task's lease and the agent's hold on it end in the same step (A1).
     @discardableResult
+    @inline(__always)
     mutating func endLease(
         _ lease: Lease,
         of agent: ConnectedAgent?,
@@ -219,6 +220,7 @@ extension Domain {
 
     /// - Parameter input: how the agent's state machine takes it.
     @discardableResult
+    @inline(__always)
     mutating func endLease(
         _ lease: Lease,
         of agent: ConnectedAgent?,

@@ -37,7 +37,7 @@ extension Domain {
     }
 
     /// Gives the next of the dead letters that meet `filter` a new life.
-    mutating func replay(where filter: DeadLetterFilter, after number: UInt64) -> Reply<Sweep> {
+    mutating func replay(where filter: DeadLetterFilter, after number: UInt64?) -> Reply<Sweep> {
         operate { domain in
             let found = domain.tasks.deadLetters(where: filter, after: number, limit: TaskQueueCore.evictionBatch)
             for task in found.tasks {
@@ -48,7 +48,7 @@ extension Domain {
     }
 
     /// Forgets the next of the dead letters that meet `filter`.
-    mutating func purge(where filter: DeadLetterFilter, after number: UInt64) -> Reply<Sweep> {
+    mutating func purge(where filter: DeadLetterFilter, after number: UInt64?) -> Reply<Sweep> {
         operate { domain in
             let found = domain.tasks.deadLetters(where: filter, after: number, limit: TaskQueueCore.evictionBatch)
             if !found.tasks.isEmpty { domain.commit(.evicted(found.tasks, .purged), cause: .caller) }

@@ -100,19 +100,38 @@ extension Domain {
         return Reply(result: .success(entry.snapshot), sequence: lastSequence)
     }
 
+    /// Some of the tasks that meet a filter, and the number to go on after, to be shown once the sequence number is
+    /// durable.
+    mutating func list(
+        where filter: TaskFilter,
+        after number: UInt64?,
+        limit: Int
+    ) -> (found: [TaskEntry], next: UInt64?, sequence: SequenceNumber) {
+        enter()
+        let (found, next) = tasks.tasks(where: filter, after: number, limit: limit)
+        return (found, next, lastSequence)
+    }
+
     /// The state now, and the events from right after it.
-    mutating func subscribe(capacity: Int) -> (snapshot: Snapshot, events: EventStream) {
+    mutating func subscribe(
+        only kinds: Set<SchedulerEvent.Kind>?,
+        capacity: Int
+    ) -> (snapshot: Snapshot, events: EventStream) {
         let snapshot = snapshot()
-        let events = EventStream(hub.subscribe(capacity: capacity))
+        let events = EventStream(hub.subscribe(only: kinds, capacity: capacity))
         // Comes to rest anew: from now on submits are waited for.
         endTurn()
         return (snapshot, events)
     }
 
     /// The events after one that was told before; `nil` where those in between are not known any more.
-    mutating func subscribe(after number: UInt64, capacity: Int) -> EventStream? {
+    mutating func subscribe(
+        after number: UInt64,
+        only kinds: Set<SchedulerEvent.Kind>?,
+        capacity: Int
+    ) -> EventStream? {
         enter()
-        guard let buffer = hub.subscribe(after: number, capacity: capacity) else { return nil }
+        guard let buffer = hub.subscribe(after: number, only: kinds, capacity: capacity) else { return nil }
         endTurn()
         return EventStream(buffer)
     }

@@ -190,6 +190,7 @@ struct Domain: ~Copyable {
     mutating func tellLater(_ task: TaskID, _ sequence: SequenceNumber) { ending.append((sequence, task)) }
 
     /// Decides on a transition and, unless it is refused, records and applies it.
+    @inline(__always)
     mutating func decide(
         cause: Cause,
         _ decision: (borrowing TaskQueueCore) -> Result<Transition, StaleLease>

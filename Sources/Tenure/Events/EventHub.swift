@@ -23,13 +23,19 @@ struct EventHub: ~Copyable {
     var isListenedTo: Bool { !subscribers.isEmpty || !kept.isEmpty }
 
     /// A new subscriber, who gets everything that is emitted from now on; after ``finish()`` that is nothing.
-    mutating func subscribe(capacity: Int) -> EventBuffer { join(EventBuffer(capacity: capacity, after: lastNumber)) }
+    mutating func subscribe(only kinds: Set<SchedulerEvent.Kind>? = nil, capacity: Int) -> EventBuffer {
+        join(EventBuffer(capacity: capacity, after: lastNumber, only: kinds))
+    }
 
     /// A subscriber who has seen everything up to `number`; `nil` when what comes next is not kept any more.
-    mutating func subscribe(after number: UInt64, capacity: Int) -> EventBuffer? {
+    mutating func subscribe(
+        after number: UInt64,
+        only kinds: Set<SchedulerEvent.Kind>? = nil,
+        capacity: Int
+    ) -> EventBuffer? {
         let next = kept.first?.number ?? pending.first?.number ?? lastNumber + 1
         guard isListenedTo || isFinished, number <= lastNumber, number + 1 >= next else { return nil }
-        let buffer = EventBuffer(capacity: capacity, after: number)
+        let buffer = EventBuffer(capacity: capacity, after: number, only: kinds)
         kept.forEach { buffer.append($0) }
         return join(buffer)
     }

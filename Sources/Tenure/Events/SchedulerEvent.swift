@@ -93,11 +93,11 @@ extension SchedulerEvent: CustomStringConvertible {
     public var description: String {
         var parts = ["#\(number)", "@\(sequence)", "\(time)", kind.rawValue]
         if let task { parts.append("task \(task)") }
-        if let taskKind { parts.append(taskKind.rawValue.debugDescription) }
-        if let agent { parts.append("agent \(agent.rawValue.debugDescription)") }
+        if let taskKind { parts.append(taskKind.rawValue.quoted) }
+        if let agent { parts.append("agent \(agent.rawValue.quoted)") }
         if let generation { parts.append("generation \(generation)") }
         if let status { parts.append("→ \(status.name)") }
-        if let detail { parts.append(detail.debugDescription) }
+        if let detail { parts.append(detail.quoted) }
         return parts.joined(separator: " ")
     }
 }

@@ -1,5 +1,5 @@
 /// What is in a journal, read without opening it: no lock is needed, nothing is written, and it may be in use.
-public struct JournalInspection: Sendable {
+public struct JournalInspection: Hashable, Sendable, Codable {
     /// One record of one task.
     public struct Entry: Hashable, Sendable, Codable {
         /// The record's number.
@@ -26,13 +26,13 @@ public struct JournalInspection: Sendable {
         /// One line for people; text from outside is escaped.
         public var line: String {
             var parts = ["@\(sequence)", "\(wall)", kind.rawValue, "by \(cause)"]
-            if let agent { parts.append("agent \(agent.rawValue.debugDescription)") }
+            if let agent { parts.append("agent \(agent.rawValue.quoted)") }
             if let generation { parts.append("generation \(generation)") }
             if let usage, !usage.isEmpty {
                 let counters = usage.counters.sorted { $0.key < $1.key }
-                parts.append(counters.map { "\($0.key.debugDescription) \($0.value)" }.joined(separator: ", "))
+                parts.append(counters.map { "\($0.key.quoted) \($0.value)" }.joined(separator: ", "))
             }
-            if let detail { parts.append(detail.debugDescription) }
+            if let detail { parts.append(detail.quoted) }
             if case .dead(let reason) = status, kind != .evicted {
                 parts.append("→ dead (\(reason.rawValue))")
             } else if kind != .evicted {
@@ -144,7 +144,7 @@ public struct JournalInspection: Sendable {
         TenureError(
             .journalMissing,
             """
-            There is no journal in \(directory.debugDescription). Give the folder that the scheduler was opened with: it \
+            There is no journal in \(directory.quoted). Give the folder that the scheduler was opened with: it \
             has a file LOCK and files wal-….seg.
             """
         )
@@ -172,7 +172,7 @@ extension PauseScope {
     fileprivate var text: String {
         switch self {
         case .everything: "everything"
-        case .kind(let kind): kind.rawValue.debugDescription
+        case .kind(let kind): kind.rawValue.quoted
         }
     }
 }

@@ -11,15 +11,19 @@ extension Scheduler {
 
     /// A snapshot and the stream of all events right after it, without a gap.
     ///
-    /// - Parameter capacity: how many events may wait to be read; what comes beyond is dropped and counted in
-    ///   ``SchedulerEvent/missed``. At least 1.
+    /// - Parameters:
+    ///   - kinds: only events of these kinds; others take no room in the buffer and wake nobody up, and their numbers are
+    ///     skipped. `nil` for all.
+    ///   - capacity: how many events may wait to be read; what comes beyond is dropped and counted in
+    ///     ``SchedulerEvent/missed`` and ``EventStream/missed``. At least 1.
     /// - Throws: `invalidConfiguration`; `indeterminate` when the journal failed, or the calling task was cancelled,
     ///   before the snapshot was durable.
     public nonisolated func observe(
+        only kinds: Set<SchedulerEvent.Kind>? = nil,
         buffering capacity: Int = 4_096
     ) async throws(TenureError) -> (snapshot: Snapshot, events: EventStream) {
         try Self.check(capacity)
-        let (snapshot, events) = await turn { $0.subscribe(capacity: capacity) }
+        let (snapshot, events) = await turn { $0.subscribe(only: kinds, capacity: capacity) }
         try await confirmReading(upTo: snapshot.sequence)
         return (snapshot, events)
     }
@@ -31,14 +35,16 @@ extension Scheduler {
     /// after the last one has gone.
     /// - Parameters:
     ///   - number: the ``SchedulerEvent/number`` of the last event that was seen; of this opening.
-    ///   - capacity: how many events may wait to be read; see ``observe(buffering:)``.
+    ///   - kinds: only events of these kinds; `nil` for all.
+    ///   - capacity: how many events may wait to be read; see ``observe(only:buffering:)``.
     /// - Throws: `eventsForgotten` when what came after is not kept any more; `invalidConfiguration`.
     public nonisolated func events(
         after number: UInt64,
+        only kinds: Set<SchedulerEvent.Kind>? = nil,
         buffering capacity: Int = 4_096
     ) async throws(TenureError) -> EventStream {
         try Self.check(capacity)
-        if let events = await turn({ $0.subscribe(after: number, capacity: capacity) }) { return events }
+        if let events = await turn({ $0.subscribe(after: number, only: kinds, capacity: capacity) }) { return events }
         throw TenureError(
             .eventsForgotten,
             """

@@ -51,7 +51,7 @@ extension Scheduler {
     ///
     /// - Returns: which ones, by id. One that dies again meanwhile is not replayed twice.
     /// - Throws: `shutDown`, `indeterminate`; some have been replayed then, which snapshots show.
-    /// - Complexity: O(tasks), in turns of at most some thousand, so that nothing else has to wait for it.
+    /// - Complexity: O(tasks), in turns of at most 10,000, so that nothing else has to wait for it.
     @discardableResult
     public nonisolated func replay(where filter: DeadLetterFilter) async throws(TenureError) -> [TaskID] {
         try await sweep { $0.replay(where: filter, after: $1) }
@@ -68,17 +68,17 @@ extension Scheduler {
     ///
     /// - Returns: which ones, by id.
     /// - Throws: `shutDown`, `indeterminate`; some have been forgotten then.
-    /// - Complexity: O(tasks), in turns of at most some thousand, so that nothing else has to wait for it.
+    /// - Complexity: O(tasks), in turns of at most 10,000, so that nothing else has to wait for it.
     @discardableResult
     public nonisolated func purge(where filter: DeadLetterFilter) async throws(TenureError) -> [TaskID] {
         try await sweep { $0.purge(where: filter, after: $1) }
     }
 
     private nonisolated func sweep(
-        _ step: @Sendable (inout Domain, _ after: UInt64) -> Reply<Domain.Sweep>
+        _ step: @Sendable (inout Domain, _ after: UInt64?) -> Reply<Domain.Sweep>
     ) async throws(TenureError) -> [TaskID] {
         var tasks: [TaskID] = []
-        var after: UInt64 = 0
+        var after: UInt64?
         var reply: Reply<Domain.Sweep>
         repeat {
             let number = after

@@ -196,7 +196,9 @@ extension Scheduler {
             .taskDead,
             "Task \(task) is a dead letter (\(reason.rawValue)).\(last)",
             task: task,
-            agent: errors.last?.agent
+            agent: errors.last?.agent,
+            deathReason: reason,
+            attempts: errors
         )
     }
 }

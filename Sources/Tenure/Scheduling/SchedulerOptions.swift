@@ -8,7 +8,8 @@ public struct SchedulerOptions: Sendable, Hashable {
     public var limits: InputLimits
     /// How long ended tasks are remembered.
     public var retention: Retention
-    /// How many of the latest events are kept for subscribers that come back; see ``Scheduler/events(after:buffering:)``.
+    /// How many of the latest events are kept for subscribers that come back; see
+    /// ``Scheduler/events(after:only:buffering:)``.
     public var eventsKept: Int
     /// How long an agent may take to accept or refuse an offer. One that takes longer is unresponsive: considered after
     /// all others, and offered something again after 1 second, doubling to 60.
@@ -145,12 +146,4 @@ public struct SchedulerOptions: Sendable, Hashable {
         }
         try checkKinds()
     }
-}
-
-/// When a record counts as recorded, named by what a loss of power can take.
-public enum Durability: Hashable, Sendable, Codable {
-    /// Loses nothing that was acknowledged: each group of records is synced before anyone is told.
-    case everyCommit
-    /// Loses what the system had not written yet when the power went; survives the death of the process.
-    case unsynced
 }

@@ -9,9 +9,10 @@
 final class ReadyQueue {
     /// One queue for each priority.
     private let levels = UnsafeMutablePointer<ChunkedQueue<ReadyKey>>.allocate(capacity: ReadyQueue.levelCount)
-    private var outOfOrder = BinaryHeap<ReadyKey>()
+    // Unchecked, because nothing that is called while it changes comes back to the queue.
+    @exclusivity(unchecked) private var outOfOrder = BinaryHeap<ReadyKey>()
     /// Keys that were removed and still lie in a level or the heap, but never at the head.
-    private var gone: Set<ReadyKey> = []
+    @exclusivity(unchecked) private var gone: Set<ReadyKey> = []
     /// How many tasks it holds.
     private(set) var count = 0
 

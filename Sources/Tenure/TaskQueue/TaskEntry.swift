@@ -4,29 +4,15 @@
 /// without being copied. ``status`` puts it together again.
 package struct TaskEntry: Sendable {
     /// Where the task stands, without what belongs to it.
-    package enum Stage: UInt8, Sendable {
-        case waiting
-        case ready
-        case assigned
-        case working
-        case cancelling
-        case completed
-        case cancelled
-        case dead
-
-        var isLeased: Bool { self == .assigned || self == .working || self == .cancelling }
-
-        /// Its agent has accepted, and works on it or is to stop.
-        var isAccepted: Bool { self == .working || self == .cancelling }
-
-        var isTerminal: Bool { self == .completed || self == .cancelled || self == .dead }
-    }
+    package typealias Stage = TaskState
 
     package let id: TaskID
     package let specification: TaskSpecification
     package let submittedAt: StoreTime
     package let submittedWall: WallTime
     package internal(set) var stage: Stage
+    /// That of the specification, which lies elsewhere: a change of the stage needs it, and need not wait for that.
+    let priority: Priority
     /// Why it waits, while it does.
     var waitingReason = WaitingReason.notBefore
     /// Why it is dead, once it is.
@@ -57,6 +43,25 @@ package struct TaskEntry: Sendable {
     package internal(set) var usage: Usage = .none
     /// The leases that ended otherwise than by a completion, the latest last; at most ``TaskQueueCore/attemptsKept``.
     package internal(set) var attempts: [Attempt] = []
+
+    init(
+        id: TaskID,
+        specification: TaskSpecification,
+        submittedAt: StoreTime,
+        submittedWall: WallTime,
+        stage: Stage,
+        readyAt: StoreTime,
+        lastSequence: SequenceNumber
+    ) {
+        self.id = id
+        self.specification = specification
+        self.submittedAt = submittedAt
+        self.submittedWall = submittedWall
+        self.stage = stage
+        priority = specification.priority
+        self.readyAt = readyAt
+        self.lastSequence = lastSequence
+    }
 
     /// What went wrong, the latest last.
     package var errors: [Attempt] { attempts.filter(\.ending.isError) }

@@ -141,17 +141,18 @@ extension TaskQueueCore {
         }
         lastTaskNumber = task.number
         let stage: TaskEntry.Stage = readyAt > stamp.time ? .waiting : .ready
-        let entry = TaskEntry(
-            id: task,
-            specification: specification,
-            submittedAt: stamp.time,
-            submittedWall: wall,
-            stage: stage,
-            readyAt: readyAt,
-            lastSequence: stamp.sequence
-        )
         count(1, specification.priority, stage)
-        table.insert(entry)
+        table.insert(
+            TaskEntry(
+                id: task,
+                specification: specification,
+                submittedAt: stamp.time,
+                submittedWall: wall,
+                stage: stage,
+                readyAt: readyAt,
+                lastSequence: stamp.sequence
+            )
+        )
         if !isReplaying, let entry = table.entry(of: task) { index(entry, by: stamp.sequence) }
     }
 
@@ -239,7 +240,7 @@ extension TaskQueueCore {
             // Assigned tasks were taken out by the matcher.
             if !stage.isLeased { dropAssignable(entry) }
         }
-        let priority = entry.pointee.specification.priority
+        let priority = entry.pointee.priority
         count(-1, priority, entry.pointee.stage)
         count(1, priority, stage)
         entry.pointee.stage = stage

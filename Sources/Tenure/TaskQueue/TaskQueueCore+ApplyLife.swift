@@ -84,7 +84,7 @@ extension TaskQueueCore {
         for task in tasks {
             // Named twice, it is gone by now.
             guard let entry = table.entry(of: task) else { continue }
-            count(-1, entry.pointee.specification.priority, entry.pointee.stage)
+            count(-1, entry.pointee.priority, entry.pointee.stage)
             table.remove(task)
             if task.epoch != epoch, let count = earlierTasks[task.epoch] {
                 earlierTasks[task.epoch] = count > 1 ? count - 1 : nil
@@ -97,9 +97,9 @@ extension TaskQueueCore {
     mutating func closeEpoch() {
         guard let before = numbersBefore[epoch] else { return }
         var count = 0
-        table.forEach(after: before) { _ in
+        table.walk(after: before, reach: .max) { _ in
             count += 1
-            return true
+            return 1
         }
         if count > 0 { earlierTasks[epoch] = count } else { incarnations[epoch] = nil }
         if before == lastTaskNumber { numbersBefore[epoch] = nil }

@@ -202,7 +202,7 @@ package struct TaskQueueCore: ~Copyable {
     }
 
     private func key(of entry: UnsafeMutablePointer<TaskEntry>) -> ReadyKey {
-        let key = order.key(readyAt: entry.pointee.readyAt, priority: entry.pointee.specification.priority)
+        let key = order.key(readyAt: entry.pointee.readyAt, priority: entry.pointee.priority)
         return ReadyKey(order: key, task: entry.pointee.id)
     }
 

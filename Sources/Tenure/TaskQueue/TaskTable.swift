@@ -102,25 +102,44 @@ struct TaskTable: ~Copyable {
 
     /// Visits all entries in the order of their ids.
     func forEach(_ visit: (TaskEntry) -> Void) {
-        forEach(after: 0) { entry in
-            visit(entry)
-            return true
+        walk(after: nil, reach: .max) { entry in
+            visit(entry.pointee)
+            return 1
         }
     }
 
-    /// Visits the entries with numbers above `number`, in the order of their ids, for as long as `visit` says so.
-    func forEach(after number: UInt64, _ visit: (TaskEntry) -> Bool) {
-        let first = number + 1
-        for case let page? in pages.dropFirst(Int(first >> (Self.chunkBits + Self.pageBits))) {
-            for chunkIndex in 0..<Self.pageSize {
-                let chunk = page.chunks[chunkIndex]
-                guard let entries = chunk.entries else { continue }
-                for offset in 0..<Self.chunkSize where chunk.taken & (1 << offset) != 0 {
-                    guard entries[offset].id.number >= first else { continue }
-                    if !visit(entries[offset]) { return }
+    /// Visits the entries beyond a number, in the order of their ids, until that has cost as much as `reach`.
+    ///
+    /// - Parameter visit: looks at an entry, and says what that has cost: at least 1; `nil` to look at no more.
+    /// - Returns: the number to go on after; `nil` at the end.
+    /// - Complexity: O(`reach` + pages); a chunk costs 1, so that what is empty is not walked for nothing.
+    @discardableResult
+    func walk(after number: UInt64?, reach: Int, _ visit: (UnsafeMutablePointer<TaskEntry>) -> Int?) -> UInt64? {
+        let first = number.map { $0 + 1 } ?? 0
+        let chunkBits = Self.chunkBits
+        var left = reach
+        // Only the first page and the first chunk have places before `first`.
+        let firstChunk = Int(first >> chunkBits)
+        for pageIndex in (firstChunk >> Int(Self.pageBits))..<max(pages.count, firstChunk >> Int(Self.pageBits)) {
+            guard let page = pages[pageIndex] else { continue }
+            let base = pageIndex << Int(Self.pageBits)
+            for chunkIndex in max(firstChunk, base)..<(base + Self.pageSize) {
+                let chunk = page.chunks[chunkIndex - base]
+                let firstNumber = UInt64(chunkIndex) << chunkBits
+                left -= 1
+                if let entries = chunk.entries {
+                    let skipped = first > firstNumber ? Int(first - firstNumber) : 0
+                    for offset in skipped..<Self.chunkSize where chunk.taken & (1 << offset) != 0 {
+                        let place = firstNumber + UInt64(offset)
+                        guard let cost = visit(entries + offset) else { return place }
+                        left -= cost
+                        if left <= 0 { return place }
+                    }
                 }
+                if left <= 0 { return firstNumber + UInt64(Self.chunkSize - 1) }
             }
         }
+        return nil
     }
 
     /// How many chunks there are.

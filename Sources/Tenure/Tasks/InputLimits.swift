@@ -1,5 +1,5 @@
 /// How large what callers hand in may be. Checked before anything is copied; each refusal names its limit.
-public struct InputLimits: Hashable, Sendable, Codable {
+public struct InputLimits: Hashable, Sendable {
     /// The largest payload, in bytes.
     public var payloadBytes: Int
     /// The largest output, in bytes.

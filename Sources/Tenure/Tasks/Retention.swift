@@ -1,6 +1,6 @@
 /// How long tasks are remembered that have come to their end. What is forgotten first ended first; each forgetting is an
 /// event.
-public struct Retention: Hashable, Sendable, Codable {
+public struct Retention: Hashable, Sendable {
     /// How many completed and cancelled tasks are kept; up to 64 more may be. `nil` for all.
     public var endedCount: Int?
     /// How long completed and cancelled tasks are kept; `nil` for ever.

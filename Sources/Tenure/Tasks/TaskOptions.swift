@@ -1,6 +1,6 @@
 /// What can be said of a task beside its payload and priority. Everything reaches the agent, the listing and the
 /// journal unchanged.
-public struct TaskOptions: Hashable, Sendable, Codable {
+public struct TaskOptions: Hashable, Sendable {
     /// Capabilities that an agent must have, all of them.
     public var requires: Set<Capability>
     /// The only agent that may have the task; `nil` for any that can do it. It may connect later.

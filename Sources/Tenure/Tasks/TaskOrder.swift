@@ -1,7 +1,7 @@
 /// In which order ready tasks are given out.
 ///
 /// Each ready task has a fixed key; the lowest goes first, ties by id. Nothing is ever sorted anew.
-public enum TaskOrder: Hashable, Sendable, Codable {
+public enum TaskOrder: Hashable, Sendable {
     /// Key `readyAt + level · interval` (level 0 urgent … 3 low): every level waits at most `interval` longer than the
     /// one above it. A task is never overtaken by one submitted after `readyAt + level · interval`.
     case ageing(Duration)

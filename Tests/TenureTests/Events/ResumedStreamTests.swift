@@ -69,4 +69,41 @@ import Testing
         #expect(await iterator.next()?.number == snapshot.eventNumber + 1)
         #expect(await code { _ = try await scheduler.events(after: seen + 6) } == .eventsForgotten)
     }
+
+    @Test("Section 4: what is dropped after the last event that is delivered is counted, too")
+    func missedAtTheEnd() async throws {
+        let scheduler = try await Scheduler.open(.inMemory)
+        let (_, events) = try await scheduler.observe(buffering: 2)
+        #expect(events.missed == 0)
+        try await submit(10, to: scheduler)
+        await scheduler.shutDown(grace: .none)
+        var told: UInt64 = 0
+        var read = 0
+        for await event in events {
+            told += event.missed
+            read += 1
+        }
+        #expect(read == 2 && told == 0 && events.missed == 8)
+    }
+
+    @Test("Section 4: a subscriber of some kinds gets these alone, and misses nothing because of others")
+    func someKinds() async throws {
+        let scheduler = try await Scheduler.open(.inMemory)
+        let (snapshot, events) = try await scheduler.observe(only: [.evicted, .cancelled], buffering: 2)
+        var tasks: [TaskID] = []
+        for _ in 0..<20 { tasks.append(try await scheduler.submit(RawTask(kind: "k")).id) }
+        for task in [tasks[3], tasks[7]] { try await scheduler.cancel(task) }
+        var iterator = events.makeAsyncIterator()
+        for task in [tasks[3], tasks[7]] {
+            let event = try #require(await iterator.next())
+            #expect(event.kind == .cancelled && event.task == task && event.missed == 0)
+        }
+        #expect(events.missed == 0)
+        var resumed = try await scheduler.events(after: snapshot.eventNumber, only: [.cancelled]).makeAsyncIterator()
+        #expect(await resumed.next()?.task == tasks[3])
+        #expect(await resumed.next()?.task == tasks[7])
+        var none = try await scheduler.observe(only: []).events.makeAsyncIterator()
+        await scheduler.shutDown(grace: .none)
+        #expect(await none.next() == nil)
+    }
 }

@@ -62,6 +62,7 @@ struct QueueBench: ~Copyable {
     mutating func submit(
         _ priority: Priority = .normal,
         kind: TaskKind? = nil,
+        payload: [UInt8] = [1, 2],
         options: TaskOptions = .standard,
         readyAt: StoreTime? = nil,
         isDurable: Bool = true
@@ -69,7 +70,7 @@ struct QueueBench: ~Copyable {
         let task = TaskID(epoch: core.epoch, number: core.lastTaskNumber + 1)
         let specification = TaskSpecification(
             kind: kind ?? self.kind,
-            payload: [1, 2],
+            payload: payload,
             priority: priority,
             options: options
         )

@@ -131,13 +131,14 @@ import Testing
             (.all, [0, 1, 2, 3]),
             (DeadLetterFilter(kind: "a"), [0, 2, 3]),
             (DeadLetterFilter(priority: .high), [1, 2, 3]),
+            (DeadLetterFilter(agent: "nobody"), []),
             (DeadLetterFilter(reason: .permanent), [1, 2]),
-            (DeadLetterFilter(metadata: "Zoë"), [0, 2]),
+            (DeadLetterFilter(metadata: "zOË"), [0, 1, 2]),
             (DeadLetterFilter(metadata: ""), [0, 1, 2]),
             (DeadLetterFilter(metadata: "nowhere at all, and longer than any of them"), []),
             (DeadLetterFilter(endedFrom: StoreTime(nanoseconds: 10_000_000_000)), [1, 2, 3]),
             (DeadLetterFilter(endedBefore: StoreTime(nanoseconds: 10_000_000_000)), [0]),
-            (DeadLetterFilter(kind: "a", priority: .high, reason: .permanent, metadata: "Z"), [2]),
+            (DeadLetterFilter(kind: "a", priority: .high, metadata: "Z", reason: .permanent), [2]),
             (DeadLetterFilter(kind: "a", endedBefore: StoreTime(nanoseconds: 30_000_000_000)), [0, 2]),
         ]
     )
