@@ -72,6 +72,7 @@ struct SmokeCommand {
         Console.line(parts.joined(separator: "  "))
         guard let failure = shown.failure else { return }
         Console.line("    \(failure)")
+        Console.line("    what the rule says: Sources/Tenure/Tenure.docc/Promises.md")
         Console.line("    again: tenurectl smoke --\(shown.mode.rawValue) --only \(shown.name) --seed \(shown.seed)")
     }
 

@@ -171,7 +171,7 @@ extension Scheduler {
     ///     a sign of life, ``AgentSession/heartbeat(_:)`` among them.
     ///   - reconnectGrace: how long what it works on waits for it when `body` ends (its connection was lost) without
     ///     ``AgentSession/leave()``. None unless it is given.
-    ///   - resuming: the lease under which an earlier session of this name was working. If it is still live, it goes over
+    ///   - lease: the lease under which an earlier session of this name was working. If it is still live, it goes over
     ///     to this session without counting anything; see ``AgentSession/resumed``.
     ///   - body: asks, accepts and settles by the session it is given.
     /// - Throws: `agentNameInUse` when an agent of handlers bears the name; `nameEmpty`, `nameTooLong`,
