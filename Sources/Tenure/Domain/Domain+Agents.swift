@@ -267,7 +267,7 @@ extension Domain {
     }
 
     /// The agent is in nobody's list any more.
-    private mutating func forget(_ agent: ConnectedAgent) {
+    mutating func forget(_ agent: ConnectedAgent) {
         stopWaiting(agent)
         agent.cancelWorker()
         _ = agent.core.disconnect()
