@@ -37,7 +37,8 @@ extension Domain {
 
     /// The agent may have a match among the tasks that are meant for it alone.
     mutating func noticeFresh(_ agent: ConnectedAgent) {
-        guard tasks.hasPins, !agent.isFresh else { return }
+        // While matching is held up nobody empties the list; afterwards all who ask are put on it.
+        guard tasks.hasPins, !agent.isFresh, !isHeldUp else { return }
         agent.isFresh = true
         freshAgents.append(agent)
     }
