@@ -64,7 +64,7 @@ extension Domain {
     private mutating func nextMatch() -> Match? {
         let first = nextTask()
         if let pinned = nextPinned(), first.map({ pinned.key < $0.key }) ?? true {
-            matching.remove(pinned.agent.session, ability: pinned.agent.abilityID)
+            noLongerAsks(pinned.agent)
             return Match(requirement: pinned.requirement, task: pinned.key.task, agent: pinned.agent)
         }
         guard let first, let asking = matching.popLongestAsking(among: tasks.abilities(meeting: first.requirement)),
