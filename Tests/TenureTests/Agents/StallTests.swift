@@ -40,7 +40,7 @@ import Testing
         }
     }
 
-    @Test("A3: the shortest of leases leaves the scheduler time for other things", .timeLimit(.minutes(1)))
+    @Test("A3: the shortest of leases leaves the scheduler time for other things")
     func shortestLease() async throws {
         try await withWorld { world in
             _ = try await world.scheduler.submit(RawTask(kind: "k"))
