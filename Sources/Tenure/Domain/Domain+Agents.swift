@@ -229,7 +229,13 @@ extension Domain {
         }
         let wasWithheld = agent.isWithheld
         agent.isWithheld = false
-        if agent.stopWaiting(), !wasWithheld { matching.remove(agent.session, ability: agent.abilityID) }
+        if agent.stopWaiting(), !wasWithheld { noLongerAsks(agent) }
+    }
+
+    /// The matcher need not know of the agent any more.
+    mutating func noLongerAsks(_ agent: ConnectedAgent) {
+        // Nothing makes it responsive or unresponsive while it asks.
+        matching.remove(agent.session, isUnresponsive: agent.core.isUnresponsive, ability: agent.abilityID)
     }
 
     /// The agent's scope has ended: what it held goes to another (A2), unless it is given time to come back.
@@ -267,7 +273,7 @@ extension Domain {
     }
 
     /// The agent is in nobody's list any more.
-    private mutating func forget(_ agent: ConnectedAgent) {
+    mutating func forget(_ agent: ConnectedAgent) {
         stopWaiting(agent)
         agent.cancelWorker()
         _ = agent.core.disconnect()

@@ -243,9 +243,9 @@ extension Domain {
         _ decision: (borrowing TaskQueueCore) -> Result<Transition, StaleLease>
     ) {
         if agent.isAway {
-            // Nobody is there whose code could run on.
+            // Nobody is there whose code could run on, and that it is gone was told when it went.
             endLease(lease, of: agent, cause: .timer, decision)
-            disconnect(agent)
+            forget(agent)
         } else {
             statistics.revocations += 1
             endLease(lease, of: agent, cause: .timer, by: { $0.revoke(lease) }, decision)

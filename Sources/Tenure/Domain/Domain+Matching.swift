@@ -37,7 +37,8 @@ extension Domain {
 
     /// The agent may have a match among the tasks that are meant for it alone.
     mutating func noticeFresh(_ agent: ConnectedAgent) {
-        guard tasks.hasPins, !agent.isFresh else { return }
+        // While matching is held up nobody empties the list; afterwards all who ask are put on it.
+        guard tasks.hasPins, !agent.isFresh, !isHeldUp else { return }
         agent.isFresh = true
         freshAgents.append(agent)
     }
@@ -63,7 +64,7 @@ extension Domain {
     private mutating func nextMatch() -> Match? {
         let first = nextTask()
         if let pinned = nextPinned(), first.map({ pinned.key < $0.key }) ?? true {
-            matching.remove(pinned.agent.session, ability: pinned.agent.abilityID)
+            noLongerAsks(pinned.agent)
             return Match(requirement: pinned.requirement, task: pinned.key.task, agent: pinned.agent)
         }
         guard let first, let asking = matching.popLongestAsking(among: tasks.abilities(meeting: first.requirement)),

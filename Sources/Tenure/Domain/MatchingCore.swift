@@ -40,20 +40,28 @@ package struct MatchingCore: Sendable {
         }
     }
 
+    /// A session that stopped asking, and whether it was unresponsive then: that decides where it lies.
+    private struct Gone: Hashable, Sendable {
+        let session: SessionID
+        let isUnresponsive: Bool
+    }
+
     private struct Class: Sendable {
         var queue = BinaryHeap<Asking>()
         /// How often sessions that stopped asking still lie in the queue; one may ask and stop many times.
-        var gone: [SessionID: Int] = [:]
+        var gone: [Gone: Int] = [:]
         var goneCount = 0
         var isFresh = false
 
         var count: Int { queue.count - goneCount }
 
         /// Whether the first entry of this session is one that has stopped asking: the earlier it asked, the earlier
-        /// it stopped.
-        mutating func takeGone(_ session: SessionID) -> Bool {
-            guard goneCount > 0, let times = gone[session] else { return false }
-            gone[session] = times > 1 ? times - 1 : nil
+        /// it stopped, among the times that it was unresponsive as among the others.
+        mutating func takeGone(_ asking: Asking) -> Bool {
+            guard goneCount > 0 else { return false }
+            let key = Gone(session: asking.session, isUnresponsive: asking.isUnresponsive)
+            guard let times = gone[key] else { return false }
+            gone[key] = times > 1 ? times - 1 : nil
             goneCount -= 1
             return true
         }
@@ -87,8 +95,10 @@ package struct MatchingCore: Sendable {
     }
 
     /// The agent does not ask any more.
-    package mutating func remove(_ session: SessionID, ability: AbilityID) {
-        classes[ability.index].gone[session, default: 0] += 1
+    ///
+    /// - Parameter isUnresponsive: as it was when it began to ask.
+    package mutating func remove(_ session: SessionID, isUnresponsive: Bool = false, ability: AbilityID) {
+        classes[ability.index].gone[Gone(session: session, isUnresponsive: isUnresponsive), default: 0] += 1
         classes[ability.index].goneCount += 1
         count -= 1
         dropGone(ability.index)
@@ -124,7 +134,7 @@ package struct MatchingCore: Sendable {
 
     // Keeps the head of the queue an agent that asks.
     private mutating func dropGone(_ index: Int) {
-        while let first = classes[index].queue.first, classes[index].takeGone(first.session) {
+        while let first = classes[index].queue.first, classes[index].takeGone(first) {
             classes[index].queue.popFirst()
         }
     }
@@ -133,7 +143,7 @@ package struct MatchingCore: Sendable {
     private mutating func sweep(_ index: Int) {
         var kept = BinaryHeap<Asking>()
         while let next = classes[index].queue.popFirst() {
-            if !classes[index].takeGone(next.session) { kept.insert(next) }
+            if !classes[index].takeGone(next) { kept.insert(next) }
         }
         classes[index].queue = kept
     }

@@ -68,13 +68,21 @@ extension Scheduler {
         _ submission: Submission,
         after refusal: Refusal
     ) async throws(TenureError) -> IntakeGate.Submitted {
-        guard case .full(let capacity, _) = refusal, options.whenFull == .wait else { throw refusal.error }
+        guard case .full(let capacity, _) = refusal, options.whenFull == .wait else {
+            throw try await error(of: refusal)
+        }
         if HandlerScope.contains(gate) { throw Refusal.full(capacity: capacity, insideHandler: true).error }
         do throws(Refusal) {
             return try await gate.submitWhenThereIsRoom(submission)
-        } catch {
-            throw error.error
+        } catch let refused {
+            throw try await error(of: refused)
         }
+    }
+
+    /// What the caller is told of a refusal. That a key is another task's is told once that task is durable.
+    private nonisolated func error(of refusal: Refusal) async throws(TenureError) -> TenureError {
+        if case .conflict(_, let original, let sequence) = refusal { try await confirm(sequence, of: original) }
+        return refusal.error
     }
 
     /// Waits until a record is durable.

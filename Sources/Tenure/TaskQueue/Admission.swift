@@ -50,7 +50,8 @@ package struct Admission: Sendable {
             switch keys.find(claim, at: time) {
             case .unclaimed: break
             case .duplicate(let original): return .duplicate(of: original)
-            case .conflict(let original): return .refuse(.conflict(submission.specification, with: original.task))
+            case .conflict(let original):
+                return .refuse(.conflict(submission.specification, with: original.task, original.sequence))
             case .full: return .refuse(.tableFull(capacity: keys.capacity))
             }
         }

@@ -5,7 +5,8 @@ package enum Refusal: Error, Hashable, Sendable {
     case rateLimited(RateLimit, retryAfter: Duration)
     case full(capacity: Int, insideHandler: Bool)
     case cancelled
-    case conflict(TaskSpecification, with: TaskID)
+    /// The key is another task's, which was submitted by the record of this number.
+    case conflict(TaskSpecification, with: TaskID, SequenceNumber)
     case tableFull(capacity: Int)
 
     /// The refusal for the caller.
@@ -41,7 +42,7 @@ package enum Refusal: Error, Hashable, Sendable {
                 \(insideHandler ? Self.adviceInHandler : Self.advice)
                 """
             )
-        case .conflict(let specification, let original):
+        case .conflict(let specification, let original, _):
             TenureError(
                 .idempotencyConflict,
                 """

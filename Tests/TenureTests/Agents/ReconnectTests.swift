@@ -104,6 +104,28 @@ import Testing
         }
     }
 
+    @Test("A2: that an agent is gone is told once, however the lease ends that waited for it", arguments: 0..<3)
+    func goneOnce(end: Int) async throws {
+        try await withWorld { world in
+            let scheduler = world.scheduler
+            let task = try await scheduler.submit(
+                RawTask(kind: "k"),
+                options: TaskOptions(timeout: end == 0 ? .seconds(20) : nil)
+            ).id
+            let (_, events) = try await scheduler.observe()
+            _ = try await scheduler.withSession("a", kinds: ["k"], reconnectGrace: .seconds(60)) {
+                try await $0.work().lease
+            }
+            if end == 1 { _ = world.start { try await scheduler.cancel(task) } }
+            try await world.sleep(.seconds(100))
+            #expect(try await scheduler.snapshot().agents.isEmpty)
+            await scheduler.shutDown(grace: .none)
+            var told = 0
+            for await event in events where event.kind == .agentDisconnected { told += 1 }
+            #expect(told == 1)
+        }
+    }
+
     @Test("A6: without its token, or with another, a session is replaced and its lease reclaimed", arguments: 0..<4)
     func replaced(token: Int) async throws {
         try await withWorld { world in

@@ -40,6 +40,21 @@ import Testing
         }
     }
 
+    @Test("A3: the shortest of leases leaves the scheduler time for other things")
+    func shortestLease() async throws {
+        try await withWorld { world in
+            _ = try await world.scheduler.submit(RawTask(kind: "k"))
+            try await world.scheduler.withSession("a", kinds: ["k"], leaseDuration: .nanoseconds(1)) { session in
+                let offer = try await session.offer()
+                try await world.sleep(.seconds(1))
+                #expect(world.clock.now.offset >= .seconds(1))
+                try await session.accept(offer.lease)
+                try await world.sleep(.seconds(1))
+                #expect(await code { try await session.heartbeat(offer.lease) } == .staleLease)
+            }
+        }
+    }
+
     @Test("A4: a tick that is a little late is no stall, and reporting in time is needed")
     func small() async throws {
         try await withWorld { world in

@@ -101,6 +101,22 @@ import Testing
         }
     }
 
+    @Test("T12, D1: a conflict names no task whose record may be lost", arguments: 1...10)
+    func conflictDurability(seed: Int) throws {
+        try SmallWorld.run(seed: UInt64(seed)) { world in
+            let scheduler = try world.open()
+            world.storage.fail(StorageFault(call: 1, of: .sync, code: 5))
+            let submits = (0..<3).map { number in
+                world.start { try await Self.submit(scheduler, "a", [UInt8(number)]) }
+            }
+            for submit in submits {
+                let failed = try await error { _ = try await submit.value }
+                #expect(failed.code == .indeterminate || failed.code == .journalFailed)
+            }
+            await scheduler.shutDown()
+        }
+    }
+
     @Test("T12, D1: the gate says of a duplicate what is true of the original's record")
     func gate() throws {
         let clock = VirtualClock()
