@@ -69,7 +69,8 @@ private struct LatencyRun: Sendable {
             agents: agents,
             named: "blocked",
             { agent in
-                agent.handle("block", on: .threads(1)) { _, _ -> [UInt8] in
+                // The agents share these: fewer, and the handlers would block one after the other.
+                agent.handle("block", on: .threads(agents)) { _, _ -> [UInt8] in
                     // A thread of its own is there to be blocked.
                     _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .nanoseconds(nanoseconds))
                     return []
