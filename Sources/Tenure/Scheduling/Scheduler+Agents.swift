@@ -216,7 +216,7 @@ extension Scheduler {
     }
 
     /// How much is kept for agents: to see that nothing piles up.
-    package nonisolated func agentSizes() async -> (places: Int, timers: Int) {
-        await turn { (places: $0.agents.placeCount, timers: $0.timers.count) }
+    package nonisolated func agentSizes() async -> (places: Int, timers: Int, fresh: Int) {
+        await turn { (places: $0.agents.placeCount, timers: $0.timers.count, fresh: $0.freshAgents.count) }
     }
 }

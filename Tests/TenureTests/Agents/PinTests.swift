@@ -86,6 +86,30 @@ import Testing
         }
     }
 
+    @Test("T13, S11: agents that come and go while everything is paused leave nothing behind, and pins hold after it")
+    func comingAndGoingInPause() async throws {
+        try await withWorld { world in
+            let scheduler = world.scheduler
+            try await scheduler.pause()
+            let task = try await scheduler.submit(RawTask(kind: "k"), options: TaskOptions(pinnedTo: "a")).id
+            for _ in 0..<50 {
+                try await scheduler.withSession("a", kinds: ["k"]) { session in
+                    let asking = world.start { try await session.next() }
+                    try await world.rest()
+                    await session.leave()
+                    #expect(try await asking.value == nil)
+                }
+            }
+            #expect(await scheduler.agentSizes().fresh == 0)
+            try await scheduler.withSession("a", kinds: ["k"]) { session in
+                let asking = world.start { try await session.next() }
+                try await world.rest()
+                try await scheduler.resume()
+                #expect(try await asking.value?.task == task)
+            }
+        }
+    }
+
     @Test("S1: what was ignored and is pinned is offered again when the agent may be offered something")
     func withheld() async throws {
         try await withWorld { world in
