@@ -76,29 +76,36 @@ extension Domain {
 
     // MARK: Cancelling
 
-    /// Somebody wants a task not to be done (T11).
-    mutating func cancel(_ task: TaskID) -> Reply<Void> {
+    /// Somebody wants a task not to be done (T11), and to know how it ends.
+    ///
+    /// - Returns: the outcome; `nil` when `waiter` will get it.
+    mutating func cancel(_ task: TaskID, waiter: Rendezvous<Outcome>) -> Reply<Outcome?> {
         operate { domain in
-            guard let decision = domain.tasks.decideCancel(of: task) else { return .failure(domain.unknown(task)) }
-            guard case .record(let transition) = decision else { return .success(()) }
-            guard let holder = transition.holder, let agent = domain.agents[holder.agent], let lease = agent.core.lease
-            else {
-                domain.commit(transition, cause: .caller)
-                return .success(())
+            guard let decision = domain.tasks.decideCancel(of: task), let entry = domain.tasks.entry(of: task) else {
+                return .failure(domain.unknown(task))
             }
-            if agent.isHeldBack {
-                domain.withdraw(lease, from: agent, .cancelled(task, holder, .atOnce), cause: .caller)
-                domain.askAnew(agent)
-                return .success(())
-            }
-            domain.commit(transition, cause: .caller)
-            if case .cancelRequested = transition {
-                domain.startCancelGrace(agent)
-            } else {
-                _ = agent.core.end(lease)
-                domain.noticeEnd(of: lease, agent)
-            }
-            return .success(())
+            // In the same turn and first, because as soon as the end is durable the task may be forgotten.
+            let outcome = domain.outcome(of: entry, waiter)
+            if case .record(let transition) = decision { domain.cancel(task, by: transition) }
+            return .success(outcome)
+        }
+    }
+
+    private mutating func cancel(_ task: TaskID, by transition: Transition) {
+        guard let holder = transition.holder, let agent = agents[holder.agent], let lease = agent.core.lease else {
+            commit(transition, cause: .caller)
+            return
+        }
+        if agent.isHeldBack {
+            withdraw(lease, from: agent, .cancelled(task, holder, .atOnce), cause: .caller)
+            return askAnew(agent)
+        }
+        commit(transition, cause: .caller)
+        if case .cancelRequested = transition {
+            startCancelGrace(agent)
+        } else {
+            _ = agent.core.end(lease)
+            noticeEnd(of: lease, agent)
         }
     }
 

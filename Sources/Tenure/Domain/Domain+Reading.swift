@@ -153,16 +153,15 @@ extension Domain {
     mutating func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Reply<Outcome?> {
         enter()
         guard let entry = tasks.entry(of: task) else { return missing(task) }
-        let outcome: Outcome?
-        if entry.isTerminal, entry.lastSequence <= durable {
-            outcome = entry.outcome
-        } else if let endError {
-            outcome = .schedulerEnded(endError)
-        } else {
-            outcomeWaiters[task, default: []].append(waiter)
-            outcome = nil
-        }
-        return Reply(result: .success(outcome), sequence: 0)
+        return Reply(result: .success(outcome(of: entry, waiter)), sequence: 0)
+    }
+
+    /// How a task ended, if that is durable; otherwise `waiter` will be told.
+    mutating func outcome(of entry: TaskEntry, _ waiter: Rendezvous<Outcome>) -> Outcome? {
+        if entry.isTerminal, entry.lastSequence <= durable { return entry.outcome }
+        if let endError { return .schedulerEnded(endError) }
+        outcomeWaiters[entry.id, default: []].append(waiter)
+        return nil
     }
 
     /// That a task is forgotten is told once that is durable.

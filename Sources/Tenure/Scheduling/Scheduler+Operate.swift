@@ -10,8 +10,16 @@ extension Scheduler {
     ///   cancelled, which withdraws nothing.
     @discardableResult
     public nonisolated func cancel(_ task: TaskID) async throws -> TaskStatus {
-        try await confirm(turn { $0.cancel(task) }, of: task)
-        switch try await outcome(of: task) {
+        let waiter = Rendezvous<Outcome>()
+        let reply = await turn { $0.cancel(task, waiter: waiter) }
+        let ended: Outcome?
+        do throws(TenureError) {
+            ended = try await confirm(reply, of: task)
+        } catch {
+            await queue.forget(waiter, of: task)
+            throw error
+        }
+        switch try await outcome(of: task, ended, waiter) {
         case .completed: return .completed
         case .cancelled: return .cancelled
         case .dead(let reason, _): return .dead(reason)

@@ -191,7 +191,16 @@ extension Scheduler {
     /// How a task ended, once that is durable.
     nonisolated func outcome(of task: TaskID) async throws -> Outcome {
         let waiter = Rendezvous<Outcome>()
-        if let outcome = try await confirm(queue.outcome(of: task, waiter: waiter), of: task) { return outcome }
+        return try await outcome(of: task, confirm(queue.outcome(of: task, waiter: waiter), of: task), waiter)
+    }
+
+    /// How a task ended: what is known of that, or what `waiter` is told.
+    nonisolated func outcome(
+        of task: TaskID,
+        _ known: Outcome?,
+        _ waiter: Rendezvous<Outcome>
+    ) async throws -> Outcome {
+        if let known { return known }
         if let outcome = await waiter.value() { return outcome }
         await queue.forget(waiter, of: task)
         throw CancellationError()

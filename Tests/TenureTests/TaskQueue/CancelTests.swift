@@ -42,6 +42,26 @@ import Testing
         }
     }
 
+    @Test("T11, T9: a cancel is answered also where ended tasks are forgotten at once", arguments: [1, 2, 3])
+    func forgottenAtOnce(seed: UInt64) throws {
+        let options = SchedulerOptions(retention: Retention(endedFor: .zero))
+        try SmallWorld.run(seed: seed) { world in
+            try await world.running(options) { scheduler in
+                let task = try await scheduler.submit(RawTask(kind: "k")).id
+                #expect(try await scheduler.cancel(task) == .cancelled)
+                #expect(await code { try await scheduler.cancel(task) } == .taskEvicted)
+            }
+            let scheduler = try Scheduler.open(
+                .inMemory,
+                options: options,
+                environment: .simulated(on: world.executor)
+            )
+            let task = try await scheduler.submit(RawTask(kind: "k")).id
+            #expect(try await scheduler.cancel(task) == .cancelled)
+            await scheduler.shutDown()
+        }
+    }
+
     @Test("T11: of a task that is being worked on the answer decides: success completes it, all else cancels it")
     func answers() throws {
         let answers: [(String, TaskStatus, @Sendable (AgentSession, Lease) async throws -> Void)] = [
