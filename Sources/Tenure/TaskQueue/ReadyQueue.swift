@@ -12,7 +12,10 @@ final class ReadyQueue {
     // Unchecked, because nothing that is called while it changes comes back to the queue.
     @exclusivity(unchecked) private var outOfOrder = BinaryHeap<ReadyKey>()
     /// Keys that were removed and still lie in a level or the heap, but never at the head.
-    @exclusivity(unchecked) private var gone: Set<ReadyKey> = []
+    @exclusivity(unchecked) private var gone: [ReadyKey: Int] = [:]
+    /// How many keys that is in all: one may be gone twice, if its task ended, lived again in the same instant, and ended
+    /// once more.
+    private var goneCount = 0
     /// How many tasks it holds.
     private(set) var count = 0
 
@@ -61,10 +64,11 @@ final class ReadyQueue {
     /// - Complexity: O(1) on average.
     func remove(_ key: ReadyKey) {
         count -= 1
-        gone.insert(key)
+        gone[key, default: 0] += 1
+        goneCount += 1
         dropGone()
         // Those behind a task that nobody takes must not pile up. Pays for itself: half of the keys go.
-        if gone.count > max(16, count) { sweep() }
+        if goneCount > max(16, count) { sweep() }
     }
 
     private func dropHead() {
@@ -77,19 +81,26 @@ final class ReadyQueue {
 
     // Keeps the head a key that is there.
     private func dropGone() {
-        while !gone.isEmpty, let first, gone.remove(first) != nil { dropHead() }
+        while goneCount > 0, let first, takeGone(first) { dropHead() }
+    }
+
+    /// Whether one that lies under this key is gone; counts as dropped then.
+    private func takeGone(_ key: ReadyKey) -> Bool {
+        guard let times = gone[key] else { return false }
+        gone[key] = times > 1 ? times - 1 : nil
+        goneCount -= 1
+        return true
     }
 
     private func sweep() {
         for level in 0..<Self.levelCount {
             var kept = ChunkedQueue<ReadyKey>()
             while let key = levels[level].popFirst() {
-                if !gone.contains(key) { kept.append(key) }
+                if !takeGone(key) { kept.append(key) }
             }
             levels[level] = kept
         }
-        outOfOrder.retain { !gone.contains($0) }
-        gone.removeAll()
+        outOfOrder.retain { !takeGone($0) }
     }
 
     private var head: (key: ReadyKey, place: Place)? {
