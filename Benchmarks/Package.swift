@@ -20,6 +20,11 @@ let package = Package(
             name: "growth",
             dependencies: [.product(name: "Tenure", package: "Tenure")],
             swiftSettings: settings
-        )
+        ),
+        .executableTarget(
+            name: "memory",
+            dependencies: [.product(name: "Tenure", package: "Tenure")],
+            swiftSettings: settings
+        ),
     ]
 )

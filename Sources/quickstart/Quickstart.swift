@@ -32,7 +32,9 @@ struct Quickstart {
 
     static func digest(_ walk: FileWalk) async throws {
         // Opening reads the journal: what earlier runs submitted is there again, with what came out of it.
-        let scheduler = try await Scheduler.open(.directory(".tenure/quickstart"))
+        // Results are read from there, so nothing that is done may be forgotten.
+        let options = SchedulerOptions(retention: .unlimited)
+        let scheduler = try await Scheduler.open(.directory(".tenure/quickstart"), options: options)
         let earlier = try Ledger(await scheduler.snapshot())
         let fresh = walk.files.filter { !earlier.paths.contains($0.path) }
         let interruption = Interruption { await scheduler.shutDown() }

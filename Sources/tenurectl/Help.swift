@@ -5,6 +5,10 @@ enum Help {
 
         USAGE
           tenurectl smoke [--live | --simulated] [--seed N] [--only NAME] [--repeat N] [--json]
+          tenurectl scale [--agents N] [--tasks N] [--churn] [--simulated] [--seed N]
+          tenurectl stress [--seconds N] [--simulated [--seeds N]] [--seed N]
+          tenurectl latency [--agents N] [--windows N] [--seconds N]
+          tenurectl openings [--times N]
           tenurectl inspect JOURNAL [--task ID] [--json]
           tenurectl --help
 
@@ -18,6 +22,30 @@ enum Help {
           --json         ends with one line of JSON: per scenario its name, mode, seed, passed, figures and, simulated,
                          trace: a hash of everything that happened, in order, equal for equal seeds
                  A failure prints the command that reproduces it.
+
+        scale    Many agents and many tasks, of mixed priorities and capabilities: all must be done, and memory must not
+                 grow; then the same with an agent killed every 5 ms, that joins again.
+          --agents N     so many agents (default 1,000)
+          --tasks N      so many tasks (default 100,000)
+          --churn        only the run with kills
+          --simulated    virtual time, an order that the seed fixes
+          --seed N       the seed (default 1)
+
+        stress   20 callers make random calls of every sort, while the store is closed and opened again at random
+                 moments: no rule may be violated, every caller gets an answer, and nothing hangs.
+          --seconds N    for so long (default 10; simulated: a tenth of one)
+          --simulated    virtual time, an order that the seed fixes
+          --seeds N      simulated: so many seeds, one after the other (default 1)
+          --seed N       the first seed (default 1)
+
+        latency  Handlers that block, on threads of their own, on every agent: how long a submit takes meanwhile, and how
+                 long until an agent that is free has the task; others may wait 10 ms longer for it at most.
+          --agents N     so many agents block (default 16)
+          --windows N    measured so often with and without them; the medians count (default 5)
+          --seconds N    for so long each (default 10)
+
+        openings Opens and closes a store, in memory and on disk in turn: no descriptor, thread, timer or task is left.
+          --times N      so often (default 1,000)
 
         inspect  Shows the tasks in a journal with their records, in order. Reads only: needs no lock, changes
                  nothing, and may look at a journal that is in use or damaged.

@@ -47,7 +47,9 @@ struct InspectCommand {
 
     private func printText(_ inspection: JournalInspection) {
         for history in inspection.tasks where isShown(history) {
-            Console.line("task \(history.task)  \(history.kind.rawValue.debugDescription)  \(history.status.name)")
+            var line = "task \(history.task)  \(history.kind.rawValue.quoted)  \(history.status.name)"
+            if history.isForgotten { line += ", forgotten" }
+            Console.line(line)
             for record in history.records { Console.line("    \(record.line)") }
         }
         Console.line(inspection.summary)

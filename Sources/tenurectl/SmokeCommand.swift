@@ -72,10 +72,11 @@ struct SmokeCommand {
         Console.line(parts.joined(separator: "  "))
         guard let failure = shown.failure else { return }
         Console.line("    \(failure)")
+        Console.line("    what the rule says: Sources/Tenure/Tenure.docc/Promises.md")
         Console.line("    again: tenurectl smoke --\(shown.mode.rawValue) --only \(shown.name) --seed \(shown.seed)")
     }
 
-    private static func text(_ value: Double) -> String {
+    static func text(_ value: Double) -> String {
         value == value.rounded() && abs(value) < 1e15 ? String(Int(value)) : String((value * 100).rounded() / 100)
     }
 

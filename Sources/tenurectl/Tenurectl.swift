@@ -29,10 +29,24 @@ enum Tenurectl {
         case "smoke":
             let passed = try await SmokeCommand(Arguments(arguments.dropFirst())).run()
             Console.exit(passed ? 0 : 1)
+        case "scale":
+            let passed = try await ScaleCommand(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
+        case "stress":
+            let passed = try await StressCommand(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
+        case "latency":
+            let passed = try await MeasureCommand.latency(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
+        case "openings":
+            let passed = try await MeasureCommand.openings(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
         case "inspect":
             try InspectCommand(Arguments(arguments.dropFirst())).run()
         case RestartChild.role where arguments.count == 2:
             try await RestartChild.run(directory: arguments[1]) { Console.line($0) }
+        case AbortChild.role where arguments.count == 2:
+            try await AbortChild.run(directory: arguments[1])
         case nil, "help":
             Console.line(Help.text)
         case let command?:

@@ -55,6 +55,6 @@ struct ScenarioTests {
     }
 
     static let simulatedNames = Scenario.all.filter { $0.modes.contains(.simulated) }.map(\.name)
-    // `restart` needs an executable to kill; the tool's own tests run it.
+    // `restart` and `abort` need an executable to kill; the tool's own tests run it.
     static let liveNames = Scenario.all.filter { $0.modes.contains(.simulated) }.map(\.name)
 }

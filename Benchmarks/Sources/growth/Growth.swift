@@ -29,11 +29,15 @@ struct Growth {
             for _ in 0..<20 { few.append(try await Workload.queuedBeforehand(1_000)) }
             let many = try await Workload.queuedBeforehand(100_000)
             let submitted = try await Workload.oneByOne(100_000)
+            let fewAgents = try await Workload.toAsking(10_000, agents: 4)
+            let manyAgents = try await Workload.toAsking(10_000, agents: 1_000)
             let child = await Workload.taskGroupChildren(100_000)
             guard round > 0 else { continue }
             report.queued1000.append(median(few))
             report.queued100000.append(many)
             report.oneByOne.append(submitted)
+            report.asking4.append(fewAgents)
+            report.asking1000.append(manyAgents)
             report.taskGroupChild.append(child)
         }
         return report

@@ -24,7 +24,7 @@ enum Workload {
     }
 
     /// Nanoseconds per task from the first submit to the last completion, while agents wait for them.
-    @concurrent static func oneByOne(_ count: Int) async throws -> Double {
+    @concurrent static func oneByOne(_ count: Int, agents: Int = agents) async throws -> Double {
         let scheduler = try await Scheduler.open(.inMemory)
         let end = Countdown(from: count)
         return try await scheduler.running(agents: agents, named: "agent", { $0.handle(kind) { _, _ in end.count() } })
@@ -35,6 +35,22 @@ enum Workload {
                 _ = try await scheduler.submit(RawTask(kind: kind, payload: payload), priority: priority(of: number))
             }
             await end.reached()
+            return start.duration(to: clock.now).nanoseconds / Double(count)
+        }
+    }
+
+    /// Nanoseconds per task from its submit to its output, one after the other, while all agents ask.
+    @concurrent static func toAsking(_ count: Int, agents: Int) async throws -> Double {
+        let scheduler = try await Scheduler.open(.inMemory)
+        return try await scheduler.running(agents: agents, named: "agent", { $0.handle(kind) { _, _ in [] } }) {
+            // Every agent asks once the first task of each is done.
+            for _ in 0..<agents { _ = try await scheduler.submit(RawTask(kind: kind, payload: payload)).output }
+            let clock = ContinuousClock()
+            let start = clock.now
+            for number in 0..<count {
+                let task = RawTask(kind: kind, payload: payload)
+                _ = try await scheduler.submit(task, priority: priority(of: number)).output
+            }
             return start.duration(to: clock.now).nanoseconds / Double(count)
         }
     }

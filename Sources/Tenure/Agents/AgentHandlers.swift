@@ -6,7 +6,8 @@
 /// }
 /// ```
 public struct AgentHandlers: Sendable {
-    typealias Handler = @concurrent @Sendable (TaskContext) async throws -> [UInt8]
+    // The interceptors are an argument, because they run around the typed handler, inside of the coding.
+    typealias Handler = @concurrent @Sendable (TaskContext, [any TaskInterceptor]) async throws -> [UInt8]
 
     /// More threads than handlers of one process can use.
     private static let mostThreads = 1_024
@@ -18,6 +19,7 @@ public struct AgentHandlers: Sendable {
     }
 
     private var handlers: [TaskKind: Entry] = [:]
+    private var interceptors: [any TaskInterceptor] = []
 
     /// What was wrong with a call of `handle`, found when the agent is to run.
     private(set) var mistake: TenureError?
@@ -37,14 +39,15 @@ public struct AgentHandlers: Sendable {
         on placement: HandlerPlacement = .sharedPool,
         _ handler: @escaping @concurrent @Sendable (Work, TaskContext) async throws -> Work.Output
     ) {
-        add(Work.kind, placement) { context in
+        add(Work.kind, placement) { context, interceptors in
             let task: Work
             do {
                 task = try Work.decodePayload(context.delivery.specification.payload)
             } catch {
                 throw TaskFailure("The payload is no \(Work.self): \(error)")
             }
-            return try Work.encodeOutput(try await handler(task, context))
+            if interceptors.isEmpty { return try Work.encodeOutput(try await handler(task, context)) }
+            return try Work.encodeOutput(try await interceptors.around(context) { try await handler(task, context) })
         }
     }
 
@@ -69,8 +72,15 @@ public struct AgentHandlers: Sendable {
         on placement: HandlerPlacement = .sharedPool,
         _ handler: @escaping @concurrent @Sendable (_ payload: [UInt8], TaskContext) async throws -> [UInt8]
     ) {
-        add(kind, placement) { context in try await handler(context.delivery.specification.payload, context) }
+        add(kind, placement) { context, interceptors in
+            let payload = context.delivery.specification.payload
+            if interceptors.isEmpty { return try await handler(payload, context) }
+            return try await interceptors.around(context) { try await handler(payload, context) }
+        }
     }
+
+    /// Adds what runs around every handler of this agent, wherever it runs. The first that is added is the outermost.
+    public mutating func intercept(with interceptor: some TaskInterceptor) { interceptors.append(interceptor) }
 
     private mutating func add(_ kind: TaskKind, _ placement: HandlerPlacement, _ handler: @escaping Handler) {
         switch placement.place {
@@ -93,17 +103,21 @@ public struct AgentHandlers: Sendable {
     }
 
     /// Carries out one task, whatever the handler does.
-    func perform(_ delivery: Delivery, limits: InputLimits) async -> Settlement {
-        let context = TaskContext(delivery)
+    ///
+    /// - Parameter tell: takes what the handler says of its progress.
+    func perform(_ delivery: Delivery, limits: InputLimits, tell: TaskContext.Teller?) async -> Settlement {
+        let context = TaskContext(delivery, tell: tell)
         guard let entry = handlers[delivery.specification.kind] else {
             return .failed(TaskFailure("No handler for \(delivery.specification.kind)."), .none)
         }
         do {
             let output: [UInt8]
             if let threads = entry.threads {
-                output = try await withTaskExecutorPreference(threads.executor) { try await entry.handler(context) }
+                output = try await withTaskExecutorPreference(threads.executor) {
+                    try await entry.handler(context, interceptors)
+                }
             } else {
-                output = try await entry.handler(context)
+                output = try await entry.handler(context, interceptors)
             }
             let usage = delivery.usageSoFar
             try limits.check(output: output, of: context.task)
@@ -111,6 +125,11 @@ public struct AgentHandlers: Sendable {
             return .completed(output: output, usage)
         } catch is CancellationError where Task.isCancelled {
             return .released(.interrupted)
+        } catch TaskDeferral.release {
+            return .released(.byAgent)
+        } catch TaskDeferral.snooze(let delay) where (try? InputLimits.check(delay, as: "delay")) != nil {
+            let usage = delivery.usageSoFar
+            return .snoozed(delay, (try? limits.check(usage, of: context.task)) != nil ? usage : .none)
         } catch {
             let usage = delivery.usageSoFar
             let isRecordable = (try? limits.check(usage, of: context.task)) != nil

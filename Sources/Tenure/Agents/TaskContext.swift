@@ -1,8 +1,15 @@
 /// What a handler knows of the attempt it carries out.
 public struct TaskContext: Sendable {
-    let delivery: Delivery
+    /// Takes what a handler says of its progress to the scheduler.
+    typealias Teller = @Sendable (_ lease: Lease, _ progress: String) async throws(TenureError) -> Void
 
-    init(_ delivery: Delivery) { self.delivery = delivery }
+    let delivery: Delivery
+    private let tell: Teller?
+
+    init(_ delivery: Delivery, tell: Teller? = nil) {
+        self.delivery = delivery
+        self.tell = tell
+    }
 
     /// The task.
     public var task: TaskID { delivery.lease.task }
@@ -31,7 +38,16 @@ public struct TaskContext: Sendable {
 
     /// Stays the same over all attempts of the task. Send it along with a side effect that must not happen twice: a
     /// service outside that knows such keys carries it out once.
-    public var idempotencyKey: String { "\(delivery.submittedIn)/\(task)" }
+    ///
+    /// The key that was given at the submit (``TaskOptions/idempotencyKey``); without one, the opening in which the
+    /// task was submitted and its id, which no other task of any store has.
+    public var idempotencyKey: String { options.idempotencyKey ?? "\(delivery.submittedIn)/\(task)" }
+
+    /// Says how far the work is, for whoever watches: an event, and part of snapshots; not recorded.
+    ///
+    /// - Throws: `staleLease` once the lease has ended: stop then, what the work comes to is not wanted any more;
+    ///   `indeterminate`.
+    public func progress(_ progress: String) async throws(TenureError) { try await tell?(lease, progress) }
 
     /// Adds to one of the counters that are recorded with the attempt's result.
     public func report(_ counter: String, _ amount: Int64) { delivery.report(counter, amount) }

@@ -62,6 +62,15 @@ struct ChunkedQueue<Element>: ~Copyable {
         return element
     }
 
+    /// Visits all elements, the first one first.
+    func forEach(_ visit: (Element) -> Void) {
+        var block = head
+        while let current = block {
+            for index in current.pointee.start..<current.pointee.end { visit(current.pointee.elements[index]) }
+            block = current.pointee.next
+        }
+    }
+
     private mutating func blockWithRoom() -> UnsafeMutablePointer<Block> {
         if let tail, tail.pointee.end < Self.blockSize { return tail }
         let block = UnsafeMutablePointer<Block>.allocate(capacity: 1)

@@ -7,8 +7,6 @@ package actor Agent {
     package nonisolated let abilityID: AbilityID
     /// Where the domain keeps its state, as long as the session lasts.
     nonisolated let place: Int
-    /// Delivered when what the agent runs is to be cancelled.
-    nonisolated let cancellation = Rendezvous<Void>()
     private nonisolated let queue: TaskQueue
     private nonisolated let desk: FrontDesk
 
@@ -72,8 +70,24 @@ package actor Agent {
         turn { $0.settle(lease, by: self, settlement) }
     }
 
-    /// The agent's scope has ended.
-    func leave(settling settlement: (Lease, Settlement)? = nil) {
-        turn { $0.leave(self, settling: settlement) }
+    /// The code that carries out the agent's tasks begins, maybe anew.
+    ///
+    /// - Returns: what is delivered when it is to be cancelled; `nil` when there will be no more tasks.
+    func startWorker() -> Rendezvous<Void>? { turn { $0.startWorker(of: self) } }
+
+    /// The agent is alive, and maybe says how far it is.
+    func hear(_ lease: Lease, progress: String?) -> Answer { turn { $0.hear(self, lease, progress: progress) } }
+
+    /// What the agent should know of before it settles; `nil` when `follower` will get it.
+    func follow(_ lease: Lease, _ follower: Rendezvous<LeaseInterruption>) -> LeaseInterruption? {
+        turn { $0.follow(lease, by: self, follower) }
     }
+
+    /// Nobody waits with `follower` any more.
+    func unfollow(_ follower: Rendezvous<LeaseInterruption>) { turn { $0.unfollow(follower, by: self) } }
+
+    /// The agent's scope has ended.
+    ///
+    /// - Parameter isLost: its connection may come back, if it was given time for that.
+    func leave(isLost: Bool = false) { turn { $0.leave(self, isLost: isLost) } }
 }

@@ -16,6 +16,12 @@ struct AgentTable {
         return connected
     }
 
+    /// How many agents were there at once at most.
+    var placeCount: Int { places.count }
+
+    /// How many agents there are.
+    var count: Int { places.count - free.count }
+
     subscript(name: AgentName) -> ConnectedAgent? { placesByName[name].flatMap { places[$0] } }
 
     /// The place and the session of the next agent; ``insert(_:)`` takes them up.
@@ -37,6 +43,13 @@ struct AgentTable {
         free.append(agent.place)
     }
 
+    /// The shortest lease among the agents that hold one and are watched for their silence.
+    ///
+    /// - Complexity: O(n).
+    var shortestLease: Duration? {
+        places.lazy.compactMap { $0?.core.lease == nil ? nil : $0?.terms.leaseDuration }.min()
+    }
+
     /// All connected agents, in the order of their names.
     ///
     /// - Complexity: O(n log n).
@@ -50,12 +63,26 @@ final class ConnectedAgent {
     let place: Int
     let ability: Ability
     let abilityID: AbilityID
-    /// Agents of handlers accept by taking the lease.
-    let acceptsAtOnce: Bool
-    /// Delivered when what the agent runs is to be cancelled.
-    let cancellation: Rendezvous<Void>
+    let terms: AgentTerms
 
-    var core = AgentCore()
+    // What is marked unchecked is changed by one synchronous step of the domain at a time, which hands it to nothing that
+    // comes back to it: checking that at run time, for each access, would be a tenth of a turn.
+    @exclusivity(unchecked) var core = AgentCore()
+    @exclusivity(unchecked) var deadlines = AgentDeadlines()
+    /// When it is looked at next for a deadline.
+    var timer: StoreTime?
+    /// It asks, and is not offered anything yet, because it did not accept in time.
+    var isWithheld = false
+    /// Its task waits for the record of its lease to be durable: it has not seen it yet (T7).
+    var isHeldBack = false
+    /// It began to ask since the last round of matching.
+    var isFresh = false
+    /// What it said last of how far it is.
+    var progress: String?
+    /// Delivered when what the agent runs is to be cancelled; of agents of handlers.
+    private var worker: Rendezvous<Void>?
+    /// Whoever follows what becomes of its lease.
+    @exclusivity(unchecked) private var followers: [Rendezvous<LeaseInterruption>] = []
     /// A task that came while the agent's own turn goes on.
     private var arrived: Delivery?
     private var waiter: Rendezvous<Summons>?
@@ -66,17 +93,51 @@ final class ConnectedAgent {
         place: Int,
         ability: Ability,
         abilityID: AbilityID,
-        acceptsAtOnce: Bool,
-        cancellation: Rendezvous<Void>
+        terms: AgentTerms
     ) {
         self.name = name
         self.session = session
         self.place = place
         self.ability = ability
         self.abilityID = abilityID
-        self.acceptsAtOnce = acceptsAtOnce
-        self.cancellation = cancellation
+        self.terms = terms
     }
+
+    /// Its connection is lost, and its lease waits for it to come back.
+    var isAway: Bool { if case .suspended = core.state { true } else { false } }
+
+    // MARK: Its code
+
+    /// The code that carries out its tasks begins, maybe anew.
+    ///
+    /// - Returns: what is delivered when it is to be cancelled.
+    func startWorker() -> Rendezvous<Void> {
+        let cancellation = Rendezvous<Void>()
+        worker = cancellation
+        return cancellation
+    }
+
+    /// Cancels the code that carries out its tasks: what runs now, and whatever this code would do next.
+    func cancelWorker() { worker.take()?.deliver(()) }
+
+    /// Whether its code was cancelled, and nothing new has begun: it must not get a task.
+    var isWorkerCancelled: Bool { terms.acceptsAtOnce && worker == nil }
+
+    // MARK: Its lease
+
+    /// Registers somebody who wants to know what becomes of the lease.
+    func follow(_ follower: Rendezvous<LeaseInterruption>) { followers.append(follower) }
+
+    func unfollow(_ follower: Rendezvous<LeaseInterruption>) { followers.removeAll { $0 === follower } }
+
+    func tell(_ interruption: LeaseInterruption) {
+        if followers.isEmpty { return }
+        let told = followers
+        followers.removeAll()
+        for follower in told { follower.deliver(interruption) }
+    }
+
+    // MARK: Its waiting
 
     /// Hands a task over.
     ///
@@ -99,6 +160,9 @@ final class ConnectedAgent {
 
     /// The agent's task waits already.
     func wait(with rendezvous: Rendezvous<Summons>) { waiter = rendezvous }
+
+    /// Its task waits to be given something.
+    var isWaiting: Bool { waiter != nil }
 
     /// Whether this is what the agent waits with, and not with a later question.
     func waits(with rendezvous: Rendezvous<Summons>) -> Bool { waiter === rendezvous }
@@ -132,6 +196,10 @@ final class ConnectedAgent {
             session: session,
             state: core.publicState,
             task: core.lease?.task,
+            progress: core.lease == nil ? nil : progress,
+            isDraining: core.isDraining,
+            isUnresponsive: core.isUnresponsive,
+            isQuarantined: core.isQuarantined,
             askingSince: core.askingSince,
             kinds: ability.kinds.sorted { $0.rawValue < $1.rawValue },
             capabilities: ability.capabilities.sorted { $0.rawValue < $1.rawValue }

@@ -3,15 +3,20 @@ extension Domain {
     mutating func connect(
         _ name: AgentName,
         _ ability: Ability,
-        acceptsAtOnce: Bool,
+        _ terms: AgentTerms,
         replacing: Bool,
+        resuming token: Lease? = nil,
         face: (_ place: Int, SessionID, AbilityID) -> Agent
-    ) -> Result<Agent, TenureError> {
-        if lifecycle.phase == .draining || lifecycle.phase == .ended { return .failure(.schedulerShutDown()) }
-        let old = agents[name]
+    ) -> Result<(agent: Agent, resumed: Lease?), TenureError> {
+        switch lifecycle.phase {
+        case .opened, .running: break
+        // What agents hold they may finish, also over a new connection.
+        case .draining where token.map { agents[name]?.core.lease == $0 } ?? false: break
+        case .draining, .ended: return .failure(.schedulerShutDown())
+        }
         // A session may have lost its connection without anybody's noticing; an agent of handlers that is connected is
         // alive, and its handler would run on without a lease.
-        if let old, !replacing || old.acceptsAtOnce {
+        if let old = agents[name], !old.isAway, !replacing || old.terms.acceptsAtOnce {
             let error = TenureError(
                 .agentNameInUse,
                 "An agent named \(name) is connected. Wait for its end, or choose another name.",
@@ -22,7 +27,11 @@ extension Domain {
         // A turn, because what the old session held may be for an agent that asks.
         beginTurn()
         catchUp()
-        if let old { disconnect(old) }
+        let old = agents[name]
+        var resuming: (token: Lease, old: ConnectedAgent)?
+        if let old {
+            if let token, letGo(of: token, old) { resuming = (token, old) } else { disconnect(old) }
+        }
         let (place, session) = agents.reserve()
         let abilityID = tasks.abilityID(of: ability)
         let agent = face(place, session, abilityID)
@@ -32,14 +41,77 @@ extension Domain {
             place: place,
             ability: ability,
             abilityID: abilityID,
-            acceptsAtOnce: acceptsAtOnce,
-            cancellation: agent.cancellation
+            terms: terms
         )
         _ = connected.core.connect()
         agents.insert(connected)
         emit(.agentConnected, connected, cause: .caller)
+        let resumed = resuming.flatMap { resume($0.token, of: $0.old, by: connected) }
         endTurn()
-        return .success(agent)
+        return .success((agent, resumed))
+    }
+
+    /// A6: takes a live lease from the agent's session before, which is over by that. Nothing is reclaimed.
+    ///
+    /// - Returns: `false` where the token is not that of the lease, or the agent had not begun to work.
+    private mutating func letGo(of token: Lease, _ old: ConnectedAgent) -> Bool {
+        guard old.core.lease == token, case .success = tasks.check(token) else { return false }
+        switch old.core.state {
+        case .working, .blocked, .suspended: break
+        case .offline, .idle, .assigned: return false
+        }
+        old.tell(.over)
+        let wasAway = old.isAway
+        forget(old)
+        if !wasAway { emit(.agentDisconnected, old, cause: .agentGone) }
+        return true
+    }
+
+    /// - Returns: the lease as the new session's.
+    private mutating func resume(_ lease: Lease, of old: ConnectedAgent, by agent: ConnectedAgent) -> Lease? {
+        guard case .success = decide(cause: .agent, { $0.decideResumption(of: lease, by: agent.session) }) else {
+            return nil
+        }
+        let resumed = Lease(
+            incarnation: lease.incarnation,
+            task: lease.task,
+            session: agent.session,
+            generation: lease.generation
+        )
+        _ = agent.core.resume(resumed, isDraining: old.core.isDraining)
+        agent.progress = old.progress
+        agent.deadlines.takeOver(from: old.deadlines)
+        noticeLife(of: agent)
+        timers.set(for: agent, agents)
+        return resumed
+    }
+
+    /// The code that carries out the agent's tasks begins, maybe anew.
+    ///
+    /// - Returns: what is delivered when it is to be cancelled; `nil` when there will be no more tasks.
+    mutating func startWorker(of agent: Agent) -> Rendezvous<Void>? {
+        // What the code before left at the desk is carried out first, or it would ask in the place of this one.
+        beginTurn()
+        catchUp()
+        defer { endTurn() }
+        guard let connected = agents[agent], !connected.core.isDraining,
+            lifecycle.phase == .opened || lifecycle.phase == .running
+        else { return nil }
+        // Whatever waited before is gone.
+        stopWaiting(connected)
+        return connected.startWorker()
+    }
+
+    /// The agent finishes what it holds, and gets nothing more.
+    mutating func drain(_ name: AgentName) -> Result<Void, TenureError> {
+        beginTurn()
+        catchUp()
+        defer { endTurn() }
+        guard let agent = agents[name] else { return .failure(.unknownAgent(name)) }
+        agent.core.drain()
+        emit(.agentDraining, agent, cause: .caller)
+        stopWaiting(agent)
+        return .success(())
     }
 
     /// The agent settles what it holds, if anything, and asks for the next task.
@@ -105,23 +177,41 @@ extension Domain {
         _ agent: Agent,
         _ connected: ConnectedAgent?
     ) -> Result<NextTask, TenureError>? {
-        guard let connected else { return .failure(.sessionOver(agent.name)) }
-        guard lifecycle.phase == .opened || lifecycle.phase == .running else { return .success(.over) }
+        guard let connected, !connected.isAway else { return .failure(.sessionOver(agent.name)) }
+        // Whatever it gets, its code has returned.
+        _ = connected.core.comeBack()
+        guard lifecycle.phase == .opened || lifecycle.phase == .running, !connected.core.isDraining,
+            !connected.isWorkerCancelled
+        else { return .success(.over) }
         switch connected.core.ask(now: moment.time) {
         case .failure(let refused):
             return .failure(connected.error(refused))
-        case .success(let lastServed):
-            let asking = MatchingCore.Asking(
-                since: moment.time,
-                lastServed: lastServed,
-                name: connected.name,
-                session: connected.session,
-                place: connected.place
-            )
-            matching.insert(asking, ability: connected.abilityID)
+        case .success:
             if hub.isListenedTo { emit(.agentAsked, connected, cause: .agent) }
+            if let time = connected.core.unresponsiveUntil, time > moment.time {
+                connected.isWithheld = true
+                connected.deadlines.offer = time
+                timers.set(for: connected, agents)
+            } else {
+                offer(connected)
+            }
             return nil
         }
+    }
+
+    /// Lets the matcher know of an agent that asks.
+    mutating func offer(_ agent: ConnectedAgent) {
+        guard let since = agent.core.askingSince else { return }
+        let asking = MatchingCore.Asking(
+            isUnresponsive: agent.core.isUnresponsive,
+            since: since,
+            lastServed: agent.core.lastServed,
+            name: agent.name,
+            session: agent.session,
+            place: agent.place
+        )
+        matching.insert(asking, ability: agent.abilityID)
+        noticeFresh(agent)
     }
 
     /// The agent's waiting for a task was cancelled. It may have asked anew since.
@@ -133,27 +223,61 @@ extension Domain {
     }
 
     mutating func stopWaiting(_ agent: ConnectedAgent) {
-        if agent.stopWaiting() { matching.remove(agent.session, ability: agent.abilityID) }
+        if agent.isHeldBack, let lease = agent.core.lease, case .success(let held) = tasks.check(lease) {
+            // It never saw the offer, so this counts nothing.
+            withdraw(lease, from: agent, .released(lease.task, held.fields, .interrupted), cause: .agentGone)
+        }
+        let wasWithheld = agent.isWithheld
+        agent.isWithheld = false
+        if agent.stopWaiting(), !wasWithheld { noLongerAsks(agent) }
     }
 
-    /// The agent's scope has ended: what it held goes to another (A2).
-    mutating func leave(_ agent: Agent, settling settlement: (Lease, Settlement)?) {
+    /// The matcher need not know of the agent any more.
+    mutating func noLongerAsks(_ agent: ConnectedAgent) {
+        // Nothing makes it responsive or unresponsive while it asks.
+        matching.remove(agent.session, isUnresponsive: agent.core.isUnresponsive, ability: agent.abilityID)
+    }
+
+    /// The agent's scope has ended: what it held goes to another (A2), unless it is given time to come back.
+    mutating func leave(_ agent: Agent, isLost: Bool) {
         beginTurn()
         catchUp()
-        let connected = agents[agent]
-        if let (lease, settlement) = settlement { _ = settle(lease, of: agent, connected, settlement) }
-        if let connected { disconnect(connected) }
+        if let connected = agents[agent], !connected.isAway || !isLost {
+            if isLost, connected.terms.reconnectGrace > .zero,
+                lifecycle.phase != .ended,
+                case .success = connected.core.suspend()
+            {
+                connected.tell(.over)
+                connected.deadlines.silence = nil
+                connected.deadlines.reconnection = moment.time.advanced(by: connected.terms.reconnectGrace)
+                timers.set(for: connected, agents)
+                emit(.agentDisconnected, connected, cause: .agentGone)
+            } else {
+                disconnect(connected)
+            }
+        }
         endTurn()
     }
 
-    private mutating func disconnect(_ agent: ConnectedAgent) {
+    /// The agent is gone, and its lease with it.
+    mutating func disconnect(_ agent: ConnectedAgent, _ reason: ReclaimReason? = nil) {
+        let wasAway = agent.isAway
         stopWaiting(agent)
         if let lease = agent.core.lease {
-            endLease(lease, of: agent, cause: .agentGone) { $0.decideReclaim(of: lease) }
+            endLease(lease, of: agent, cause: reason == nil ? .agentGone : .timer) { tasks in
+                reason.map { tasks.decideReclaim(of: lease, $0) } ?? tasks.decideReclaim(of: lease)
+            }
         }
+        forget(agent)
+        if !wasAway { emit(.agentDisconnected, agent, cause: .agentGone) }
+    }
+
+    /// The agent is in nobody's list any more.
+    mutating func forget(_ agent: ConnectedAgent) {
+        stopWaiting(agent)
+        agent.cancelWorker()
         _ = agent.core.disconnect()
         agents.remove(agent)
         tasks.releaseAbility(agent.abilityID)
-        emit(.agentDisconnected, agent, cause: .agentGone)
     }
 }

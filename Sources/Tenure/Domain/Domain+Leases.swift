@@ -9,9 +9,113 @@ extension Domain {
     mutating func accept(_ lease: Lease, by agent: Agent) -> Answer {
         turn(of: agent, lease) { domain in
             let result = domain.step(agent) { $0.accept(lease) }
-            if case .success = result { _ = domain.decide(cause: .agent) { $0.decideAcceptance(by: lease) } }
+            if case .success = result, let connected = domain.agents[agent] {
+                _ = domain.decide(cause: .agent) { $0.decideAcceptance(by: lease) }
+                connected.deadlines.acceptance = nil
+                domain.beginWork(connected, lease, timeout: domain.tasks.timeout(of: lease.task))
+            }
             return result
         }
+    }
+
+    /// The agent is alive, and maybe says how far it is.
+    mutating func hear(_ agent: Agent, _ lease: Lease, progress: String?) -> Answer {
+        turn(of: agent, lease) { domain in
+            guard let connected = domain.agents[agent] else { return .failure(.sessionOver(agent.name)) }
+            if let progress {
+                let result = domain.step(agent) { $0.report(lease) }
+                guard case .success = result else { return result }
+                connected.progress = progress
+                domain.emit(.progressed, cause: .agent) { event in
+                    event.task = lease.task
+                    event.agent = agent.name
+                    event.session = agent.session
+                    event.generation = lease.generation
+                    event.detail = progress
+                }
+            }
+            return .success(())
+        }
+    }
+
+    /// From now on the agent works: its silence and the time of its attempt count.
+    mutating func beginWork(_ agent: ConnectedAgent, _ lease: Lease, timeout: Duration?) {
+        agent.progress = nil
+        if let timeout { agent.deadlines.attempt = moment.time.advanced(by: timeout) }
+        if agent.terms.leaseDuration != nil { noticeLife(of: agent) }
+        if timeout != nil { timers.set(for: agent, agents) }
+        if trial != nil { beginTrial(of: lease.task) }
+    }
+
+    /// Whatever an agent says under its lease shows that it lives (A3).
+    mutating func noticeLife(of agent: ConnectedAgent) {
+        guard let duration = agent.terms.leaseDuration, agent.core.isAtWork else { return }
+        agent.deadlines.silence = moment.time.advanced(by: duration)
+        timers.set(for: agent, agents)
+        stallWatch.watch(duration, now: moment.time)
+    }
+
+    /// What the agent should know of before it settles.
+    ///
+    /// - Returns: `nil` when `follower` will get it.
+    mutating func follow(
+        _ lease: Lease,
+        by agent: Agent,
+        _ follower: Rendezvous<LeaseInterruption>
+    ) -> LeaseInterruption? {
+        enter()
+        guard let connected = agents[agent], connected.core.lease == lease, !connected.isAway else { return .over }
+        if let until = connected.deadlines.cancel { return .cancelRequested(until: until) }
+        connected.follow(follower)
+        return nil
+    }
+
+    mutating func unfollow(_ follower: Rendezvous<LeaseInterruption>, by agent: Agent) {
+        agents[agent]?.unfollow(follower)
+    }
+
+    // MARK: Cancelling
+
+    /// Somebody wants a task not to be done (T11), and to know how it ends.
+    ///
+    /// - Returns: the outcome; `nil` when `waiter` will get it.
+    mutating func cancel(_ task: TaskID, waiter: Rendezvous<Outcome>) -> Reply<Outcome?> {
+        operate { domain in
+            guard let decision = domain.tasks.decideCancel(of: task), let entry = domain.tasks.entry(of: task) else {
+                return .failure(domain.unknown(task))
+            }
+            // In the same turn and first, because as soon as the end is durable the task may be forgotten.
+            let outcome = domain.outcome(of: entry, waiter)
+            if case .record(let transition) = decision { domain.cancel(task, by: transition) }
+            return .success(outcome)
+        }
+    }
+
+    private mutating func cancel(_ task: TaskID, by transition: Transition) {
+        guard let holder = transition.holder, let agent = agents[holder.agent], let lease = agent.core.lease else {
+            commit(transition, cause: .caller)
+            return
+        }
+        if agent.isHeldBack {
+            withdraw(lease, from: agent, .cancelled(task, holder, .atOnce), cause: .caller)
+            return askAnew(agent)
+        }
+        commit(transition, cause: .caller)
+        if case .cancelRequested = transition {
+            startCancelGrace(agent)
+        } else {
+            _ = agent.core.end(lease)
+            noticeEnd(of: lease, agent)
+        }
+    }
+
+    /// The agent is to stop, and has some time for it.
+    mutating func startCancelGrace(_ agent: ConnectedAgent) {
+        let until = moment.time.advanced(by: policy.cancelGrace)
+        agent.deadlines.cancel = until
+        timers.set(for: agent, agents)
+        agent.tell(.cancelRequested(until: until))
+        agent.cancelWorker()
     }
 
     mutating func block(_ lease: Lease, by agent: Agent, _ isBlocked: Bool) -> Answer {
@@ -36,8 +140,16 @@ extension Domain {
     ) -> Answer {
         beginTurn()
         catchUp()
-        let answer =
-            holds(agent, lease) ? Answer(result: event(&self), sequence: lastSequence) : refuse(lease, agent)
+        let answer: Answer
+        if holds(agent, lease) {
+            let result = event(&self)
+            if case .success = result, let connected = agents[agent] { noticeLife(of: connected) }
+            answer = Answer(result: result, sequence: lastSequence)
+        } else if isWaitedFor(agents[agent], under: lease) {
+            answer = Answer(result: .failure(.sessionOver(agent.name)), sequence: lastSequence)
+        } else {
+            answer = refuse(lease, agent)
+        }
         endTurn()
         return answer
     }
@@ -45,7 +157,12 @@ extension Domain {
     /// G4: the token is live, and it is this agent's.
     private func holds(_ agent: Agent, _ lease: Lease) -> Bool {
         guard lease.session == agent.session, case .success = tasks.check(lease) else { return false }
-        return true
+        return agents[agent].map { !$0.isAway } ?? false
+    }
+
+    /// The session is over, and the lease waits for the next one.
+    private func isWaitedFor(_ agent: ConnectedAgent?, under lease: Lease) -> Bool {
+        agent.map { $0.isAway && $0.core.lease == lease } ?? false
     }
 
     private mutating func step(
@@ -67,8 +184,13 @@ extension Domain {
         _ settlement: Settlement
     ) -> Answer {
         guard lease.session == agent.session else { return refuse(lease, agent) }
+        if isWaitedFor(connected, under: lease) {
+            return Answer(result: .failure(.sessionOver(agent.name)), sequence: lastSequence)
+        }
         // An agent that holds the lease holds a live one (A1); of one that does not, the queue knows why.
-        if let core = connected?.core, core.lease == lease, let advice = core.state.advice(against: settlement) {
+        if let core = connected?.core, core.lease == lease,
+            let advice = core.state.advice(against: settlement, isCancelling: tasks.isCancelling(lease.task))
+        {
             let error = TenureError(
                 .refusedByState,
                 "Agent \(agent.name) \(advice).",
@@ -82,6 +204,7 @@ extension Domain {
             switch settlement {
             case .completed(let output, let usage): tasks.decideCompletion(by: lease, output: output, usage: usage)
             case .failed(let failure, let usage): tasks.decideFailure(by: lease, failure, usage: usage, now: now)
+            case .snoozed(let delay, let usage): tasks.decideSnooze(by: lease, for: delay, usage: usage, now: now)
             case .refused: tasks.decideRefusal(by: lease)
             case .released(let reason): tasks.decideRelease(by: lease, reason)
             }
@@ -92,15 +215,56 @@ extension Domain {
 
     /// The task's lease and the agent's hold on it end in the same step (A1).
     @discardableResult
+    @inline(__always)
     mutating func endLease(
         _ lease: Lease,
         of agent: ConnectedAgent?,
         cause: Cause,
         _ decision: (borrowing TaskQueueCore) -> Result<Transition, StaleLease>
     ) -> Result<SequenceNumber, StaleLease> {
+        endLease(lease, of: agent, cause: cause, by: { $0.end(lease) }, decision)
+    }
+
+    /// - Parameter input: how the agent's state machine takes it.
+    @discardableResult
+    @inline(__always)
+    mutating func endLease(
+        _ lease: Lease,
+        of agent: ConnectedAgent?,
+        cause: Cause,
+        by input: (inout AgentCore) -> Result<Void, AgentCore.Refused>,
+        _ decision: (borrowing TaskQueueCore) -> Result<Transition, StaleLease>
+    ) -> Result<SequenceNumber, StaleLease> {
         let result = decide(cause: cause, decision)
-        if case .success = result { _ = agent?.core.end(lease) }
+        if case .success = result, let agent {
+            _ = input(&agent.core)
+            noticeEnd(of: lease, agent)
+        }
         return result
+    }
+
+    /// Takes the lease away while the agent's code runs on (A5).
+    mutating func revoke(
+        _ lease: Lease,
+        of agent: ConnectedAgent,
+        _ decision: (borrowing TaskQueueCore) -> Result<Transition, StaleLease>
+    ) {
+        if agent.isAway {
+            // Nobody is there whose code could run on, and that it is gone was told when it went.
+            endLease(lease, of: agent, cause: .timer, decision)
+            forget(agent)
+        } else {
+            statistics.revocations += 1
+            endLease(lease, of: agent, cause: .timer, by: { $0.revoke(lease) }, decision)
+            agent.cancelWorker()
+        }
+    }
+
+    mutating func noticeEnd(of lease: Lease, _ agent: ConnectedAgent) {
+        agent.isHeldBack = false
+        agent.deadlines.endLease()
+        agent.tell(.over)
+        if trial != nil { endTrial(of: lease.task) }
     }
 
     /// G5: a stale call changes nothing, is counted and is an event.

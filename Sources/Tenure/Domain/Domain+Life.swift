@@ -38,7 +38,7 @@ extension Domain {
     }
 
     func cancelHandlers() {
-        for agent in agents.inOrder { agent.cancellation.deliver(()) }
+        for agent in agents.inOrder { agent.cancelWorker() }
     }
 
     /// Takes every live lease back, for the shutdown: the last records of this opening.
@@ -49,10 +49,15 @@ extension Domain {
         var released: [TaskID] = []
         var holders: [AgentName] = []
         for agent in agents.inOrder {
-            guard let lease = agent.core.lease else { continue }
+            guard let lease = agent.core.lease else {
+                // Its lease was revoked, and its code has not come back.
+                if agent.core.isQuarantined { holders.append(agent.name) }
+                continue
+            }
+            let isAway = agent.isAway
             endLease(lease, of: agent, cause: .shutdown) { $0.decideRelease(by: lease, .shutdown) }
             released.append(lease.task)
-            holders.append(agent.name)
+            if !isAway { holders.append(agent.name) }
         }
         endTurn()
         return (released, holders)
@@ -108,5 +113,7 @@ extension Domain {
         ) {
             defect = Invariants.error(violation)
         }
+        let (counted, live) = (gate.liveOutsideInbox, tasks.counts.live)
+        if counted != live { defect = Invariants.error("S10: \(live) tasks are live and the intake counts \(counted)") }
     }
 }

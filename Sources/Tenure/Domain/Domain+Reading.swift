@@ -29,9 +29,7 @@ extension Domain {
 
     /// Tells of a record.
     mutating func announce(_ record: borrowing Record, _ sequence: SequenceNumber) {
-        guard let kind = record.transition.eventKind, let task = record.transition.task,
-            let entry = tasks.entry(of: task)
-        else { return }
+        guard let kind = record.transition.eventKind else { return }
         var event = SchedulerEvent(
             number: 0,
             sequence: sequence,
@@ -40,6 +38,20 @@ extension Domain {
             kind: kind,
             cause: record.cause
         )
+        event.detail = record.transition.detail
+        if case .evicted(let forgotten, _) = record.transition {
+            for task in forgotten {
+                event.task = task
+                hub.emit(event)
+            }
+            return
+        }
+        if case .paused(let scope, _) = record.transition {
+            if case .kind(let kind) = scope { event.taskKind = kind }
+            hub.emit(event)
+            return
+        }
+        guard let task = record.transition.task, let entry = tasks.entry(of: task) else { return }
         event.task = task
         event.taskKind = entry.specification.kind
         event.priority = entry.specification.priority
@@ -50,7 +62,6 @@ extension Domain {
             event.generation = holder.generation
         }
         event.usage = record.transition.usage
-        event.detail = record.transition.detail
         hub.emit(event)
     }
 
@@ -68,42 +79,94 @@ extension Domain {
             time: moment.time,
             epoch: tasks.epoch,
             counts: tasks.counts,
+            countsByPriority: tasks.countsByPriority,
+            paused: tasks.paused,
             statistics: statistics,
             tasks: found,
             agents: agents.inOrder.map(\.snapshot)
         )
     }
 
+    /// How many tasks are where, to be shown once the sequence number is durable.
+    mutating func count() -> TaskCounts {
+        enter()
+        return TaskCounts(sequence: lastSequence, total: tasks.counts, byPriority: tasks.countsByPriority)
+    }
+
+    /// One task now, to be shown once the sequence number is durable.
+    mutating func look(at task: TaskID) -> Reply<TaskSnapshot> {
+        enter()
+        guard let entry = tasks.entry(of: task) else { return missing(task) }
+        return Reply(result: .success(entry.snapshot), sequence: lastSequence)
+    }
+
+    /// Some of the tasks that meet a filter, and the number to go on after, to be shown once the sequence number is
+    /// durable.
+    mutating func list(
+        where filter: TaskFilter,
+        after number: UInt64?,
+        limit: Int
+    ) -> (found: [TaskEntry], next: UInt64?, sequence: SequenceNumber) {
+        enter()
+        let (found, next) = tasks.tasks(where: filter, after: number, limit: limit)
+        return (found, next, lastSequence)
+    }
+
     /// The state now, and the events from right after it.
-    mutating func subscribe(capacity: Int) -> (snapshot: Snapshot, events: EventStream) {
+    mutating func subscribe(
+        only kinds: Set<SchedulerEvent.Kind>?,
+        capacity: Int
+    ) -> (snapshot: Snapshot, events: EventStream) {
         let snapshot = snapshot()
-        let events = EventStream(hub.subscribe(capacity: capacity))
+        let events = EventStream(hub.subscribe(only: kinds, capacity: capacity))
         // Comes to rest anew: from now on submits are waited for.
         endTurn()
         return (snapshot, events)
     }
 
+    /// The events after one that was told before; `nil` where those in between are not known any more.
+    mutating func subscribe(
+        after number: UInt64,
+        only kinds: Set<SchedulerEvent.Kind>?,
+        capacity: Int
+    ) -> EventStream? {
+        enter()
+        guard let buffer = hub.subscribe(after: number, only: kinds, capacity: capacity) else { return nil }
+        endTurn()
+        return EventStream(buffer)
+    }
+
     // MARK: Ends of tasks
 
     /// The kind of `task`, to be shown once the record that made the task is durable.
-    mutating func kind(of task: TaskID) -> Result<(kind: TaskKind, sequence: SequenceNumber), TenureError> {
+    mutating func kind(of task: TaskID) -> Reply<TaskKind> {
         enter()
-        guard let entry = tasks.entry(of: task) else { return .failure(.unknownTask(task)) }
+        guard let entry = tasks.entry(of: task) else { return missing(task) }
         // What was ever assigned was durable by then (D2). What was not has hardly another record than its first.
         let sequence = entry.lastGeneration == nil ? entry.lastSequence : 0
-        return .success((entry.specification.kind, sequence))
+        return Reply(result: .success(entry.specification.kind), sequence: sequence)
     }
 
     /// The end of `task`, once it is durable.
     ///
     /// - Returns: the outcome; `nil` when `waiter` will get it.
-    mutating func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Result<Outcome?, TenureError> {
+    mutating func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Reply<Outcome?> {
         enter()
-        guard let entry = tasks.entry(of: task) else { return .failure(.unknownTask(task)) }
-        if entry.isTerminal, entry.lastSequence <= durable { return .success(entry.outcome) }
-        if let endError { return .success(.schedulerEnded(endError)) }
-        outcomeWaiters[task, default: []].append(waiter)
-        return .success(nil)
+        guard let entry = tasks.entry(of: task) else { return missing(task) }
+        return Reply(result: .success(outcome(of: entry, waiter)), sequence: 0)
+    }
+
+    /// How a task ended, if that is durable; otherwise `waiter` will be told.
+    mutating func outcome(of entry: TaskEntry, _ waiter: Rendezvous<Outcome>) -> Outcome? {
+        if entry.isTerminal, entry.lastSequence <= durable { return entry.outcome }
+        if let endError { return .schedulerEnded(endError) }
+        outcomeWaiters[entry.id, default: []].append(waiter)
+        return nil
+    }
+
+    /// That a task is forgotten is told once that is durable.
+    private func missing<Value>(_ task: TaskID) -> Reply<Value> {
+        Reply(result: .failure(unknown(task)), sequence: tasks.isEvicted(task) ? lastEviction : 0)
     }
 
     /// Forgets a waiter that was cancelled.
@@ -113,10 +176,18 @@ extension Domain {
     }
 
     mutating func tellOutcome(of task: TaskID) {
-        guard !outcomeWaiters.isEmpty, let waiters = outcomeWaiters.removeValue(forKey: task),
-            let outcome = tasks.entry(of: task)?.outcome
-        else { return }
-        for waiter in waiters { waiter.deliver(outcome) }
+        guard !outcomeWaiters.isEmpty, outcomeWaiters[task] != nil else { return }
+        let outcome: Outcome
+        if let entry = tasks.entry(of: task) {
+            // Living again by now, or after another end that is not durable: then there will be more to tell.
+            guard let end = entry.outcome, entry.lastSequence <= durable else { return }
+            outcome = end
+        } else {
+            // Forgotten before its end was durable.
+            guard lastEviction <= durable else { return tellLater(task, lastEviction) }
+            outcome = .evicted
+        }
+        for waiter in outcomeWaiters.removeValue(forKey: task) ?? [] { waiter.deliver(outcome) }
     }
 }
 
@@ -126,7 +197,8 @@ extension TaskEntry {
         switch stage {
         case .completed: .completed(output: output)
         case .dead: .dead(deathReason, errors: errors)
-        case .waiting, .ready, .assigned, .working: nil
+        case .cancelled: .cancelled
+        case .waiting, .ready, .assigned, .working, .cancelling: nil
         }
     }
 }

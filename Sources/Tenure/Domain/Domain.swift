@@ -5,8 +5,7 @@
 /// matches until nothing more can be matched. No `await` stands between reading state and writing it.
 struct Domain: ~Copyable {
     let gate: IntakeGate
-    /// Whether the rules that always hold are checked after every turn.
-    let checksInvariants: Bool
+    let policy: DomainPolicy
     let alarm = Alarm()
     let endRequest = Rendezvous<EndRequest>()
     let desk = FrontDesk()
@@ -15,7 +14,15 @@ struct Domain: ~Copyable {
     var agents = AgentTable()
     var matching = MatchingCore()
     var lifecycle = Lifecycle()
-    var hub = EventHub()
+    var timers = AgentTimers()
+    var stallWatch = StallWatch()
+    /// A suspect at work, alone (T7).
+    var trial: Trial?
+    /// Tasks for agents that must not begin before that is durable (T7), in the order of their records.
+    var heldDeliveries = ChunkedQueue<HeldDelivery>()
+    /// Agents that began to ask since the last round, where tasks are meant for one agent alone.
+    var freshAgents: [ConnectedAgent] = []
+    var hub: EventHub
     var statistics = Statistics()
 
     /// When this turn began; the time of all that it decides.
@@ -31,8 +38,13 @@ struct Domain: ~Copyable {
     /// Whether the intake was told that submits are waited for. A submit may have taken the flag since.
     private var isFlagUp = false
 
+    /// How many completed and cancelled tasks, and how many dead letters, are too many; whether some grow too old.
+    private let forgetsFrom: (ended: Int, dead: Int, isAged: Bool)
+
     /// Tasks whose end is not durable yet, in the order of their ends.
     private var ending = ChunkedQueue<(sequence: SequenceNumber, task: TaskID)>()
+    /// The last record that tasks were forgotten by.
+    private(set) var lastEviction: SequenceNumber = 0
     var outcomeWaiters: [TaskID: [Rendezvous<Outcome>]] = [:]
 
     /// Why the domain must not go on: a record that it made could not be applied, or a rule does not hold.
@@ -43,12 +55,19 @@ struct Domain: ~Copyable {
     var report: ShutdownReport?
     var reportWaiters: [Rendezvous<ShutdownReport>] = []
 
-    init(tasks: consuming TaskQueueCore, gate: IntakeGate, checksInvariants: Bool) {
+    init(tasks: consuming TaskQueueCore, gate: IntakeGate, policy: DomainPolicy) {
         durable = gate.durable
         moment = gate.clock.moment
         self.tasks = tasks
         self.gate = gate
-        self.checksInvariants = checksInvariants
+        self.policy = policy
+        hub = EventHub(keeping: policy.eventsKept)
+        let retention = policy.retention
+        forgetsFrom = (
+            ended: TaskQueueCore.evicting(from: retention.endedCount ?? .max),
+            dead: TaskQueueCore.evicting(from: retention.deadCount ?? .max),
+            isAged: retention.endedFor != nil || retention.deadFor != nil
+        )
     }
 
     // MARK: Turns
@@ -75,6 +94,8 @@ struct Domain: ~Copyable {
     /// Every turn ends with this: matches until nothing more can be matched, then comes to rest.
     mutating func endTurn() {
         while true {
+            if mayForget { evict() }
+            if hasDeliverable { deliverHeld() }
             pass()
             // Subscribers wait for submits as agents do.
             let isAwaited = matching.count > 0 || hub.isListenedTo
@@ -84,12 +105,19 @@ struct Domain: ~Copyable {
             let isQuiet = submits.isEmpty
             takeIn(durable)
             // What became durable meanwhile may be for an agent that asks.
-            if isQuiet, !hasReasonToMatch { break }
+            if isQuiet, !hasReasonToMatch, !hasDeliverable { break }
         }
-        alarm.set(lifecycle.phase == .ended ? nil : tasks.nextDue)
+        alarm.set(lifecycle.phase == .ended ? nil : nextTime)
         if allLeasesEnded != nil { noticeEndOfLeases() }
-        if checksInvariants { checkInvariants() }
+        if policy.checksInvariants { checkInvariants() }
         if let defect { endRequest.deliver(EndRequest(grace: .none, failure: defect)) }
+    }
+
+    /// Whether it is worth a look what there is to forget: this is asked in every turn.
+    var mayForget: Bool {
+        let counts = tasks.counts
+        return counts.completed + counts.cancelled >= forgetsFrom.ended || counts.dead >= forgetsFrom.dead
+            || forgetsFrom.isAged
     }
 
     // MARK: Records
@@ -103,11 +131,19 @@ struct Domain: ~Copyable {
     mutating func commit(_ transition: consuming Transition, cause: Cause) -> SequenceNumber {
         var record = Record(time: moment.time, wall: moment.wall, cause: cause, transition: transition)
         let appended = gate.append(&record, submits: &submits)
+        if appended.isRevival { holdKeyAgain(record) }
         takeIn(appended.durable)
         apply(consume record, appended.sequence)
         // The event of this very record may be due by now.
         hub.publish(upTo: durable)
         return appended.sequence
+    }
+
+    /// A dead letter lives again by the record, and so holds its idempotency key again.
+    @inline(never)
+    private func holdKeyAgain(_ record: borrowing Record) {
+        guard let task = record.transition.task, let entry = tasks.entry(of: task) else { return }
+        gate.revive(task, entry.specification)
     }
 
     /// Makes assignable and visible what has become durable, and applies the submits that were taken out.
@@ -136,6 +172,7 @@ struct Domain: ~Copyable {
         switch record.transition {
         case .assigned: statistics.assignments += 1
         case .reclaimed: statistics.reclaims += 1
+        case .evicted: lastEviction = sequence
         default: break
         }
         do throws(InconsistentRecord) {
@@ -146,10 +183,14 @@ struct Domain: ~Copyable {
         }
         if let announced { announce(announced, sequence) }
         guard let ended else { return }
-        if sequence <= durable { tellOutcome(of: ended) } else { ending.append((sequence, ended)) }
+        if sequence <= durable { tellOutcome(of: ended) } else { tellLater(ended, sequence) }
     }
 
+    /// Tells how a task ended once everything up to `sequence` is durable.
+    mutating func tellLater(_ task: TaskID, _ sequence: SequenceNumber) { ending.append((sequence, task)) }
+
     /// Decides on a transition and, unless it is refused, records and applies it.
+    @inline(__always)
     mutating func decide(
         cause: Cause,
         _ decision: (borrowing TaskQueueCore) -> Result<Transition, StaleLease>
@@ -158,20 +199,6 @@ struct Domain: ~Copyable {
         case .success(let transition): .success(commit(transition, cause: cause))
         case .failure(let stale): .failure(stale)
         }
-    }
-
-    /// Makes due tasks ready.
-    mutating func makeDue() {
-        beginTurn()
-        catchUp()
-        // What is recorded after the journal's end would never be durable.
-        if lifecycle.phase != .ended {
-            while let task = tasks.popDue(until: moment.time) {
-                // A task waits in one place only, so what is due is waiting.
-                commit(.becameDue(task), cause: .timer)
-            }
-        }
-        endTurn()
     }
 
     /// A submit found an agent asking, or the journal has made something durable.

@@ -12,7 +12,7 @@ enum Invariants {
         var held: Set<TaskID> = []
         var asking = 0
         for agent in agents {
-            if agent.core.askingSince != nil { asking += 1 }
+            if agent.core.askingSince != nil, !agent.isWithheld { asking += 1 }
             guard let lease = agent.core.lease else { continue }
             guard held.insert(lease.task).inserted else {
                 return "T1: task \(lease.task) is held by two agents, one of them \(agent.name)"
@@ -24,7 +24,7 @@ enum Invariants {
                 return
                     "A1: task \(entry.id) is held by \(holder.agent), and agent \(agent.name) believes to hold it"
             }
-            let isWorking = entry.stage == .working
+            let isWorking = entry.stage.isAccepted
             let believesSo = if case .assigned = agent.core.state { false } else { true }
             guard isWorking == believesSo else {
                 return "A1: task \(entry.id) is \(entry.status.name) and agent \(agent.name) disagrees"
@@ -42,8 +42,11 @@ enum Invariants {
     /// S1: at rest no assignable task and asking, eligible agent stand side by side.
     private static func missedMatch(_ queue: borrowing TaskQueueCore, _ agents: [ConnectedAgent]) -> String? {
         var seen: Set<AbilityID> = []
-        for agent in agents where agent.core.askingSince != nil && seen.insert(agent.abilityID).inserted {
-            if let first = queue.first(for: agent.abilityID) {
+        for agent in agents where agent.core.askingSince != nil && !agent.isWithheld {
+            if let first = queue.firstPinned(to: agent.name, agent.abilityID) {
+                return "S1: task \(first.key.task) is assignable to agent \(agent.name) alone, who asks"
+            }
+            if seen.insert(agent.abilityID).inserted, let first = queue.first(for: agent.abilityID) {
                 return "S1: task \(first.key.task) is assignable and agent \(agent.name) asks, eligible"
             }
         }

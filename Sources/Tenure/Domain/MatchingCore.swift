@@ -7,6 +7,8 @@
 /// abilities, not of agents.
 package struct MatchingCore: Sendable {
     package struct Asking: Comparable, Sendable {
+        /// Did not accept its last offer in time: comes after all others.
+        package let isUnresponsive: Bool
         package let since: StoreTime
         /// The number of the agent's last lease; 0 when it had none.
         package let lastServed: UInt64
@@ -16,12 +18,14 @@ package struct MatchingCore: Sendable {
         package let place: Int
 
         package init(
+            isUnresponsive: Bool = false,
             since: StoreTime,
             lastServed: UInt64 = 0,
             name: AgentName,
             session: SessionID,
             place: Int = 0
         ) {
+            self.isUnresponsive = isUnresponsive
             self.since = since
             self.lastServed = lastServed
             self.name = name
@@ -30,25 +34,34 @@ package struct MatchingCore: Sendable {
         }
 
         package static func < (left: Asking, right: Asking) -> Bool {
+            if left.isUnresponsive != right.isUnresponsive { return right.isUnresponsive }
             if left.since != right.since { return left.since < right.since }
             return left.lastServed != right.lastServed ? left.lastServed < right.lastServed : left.name < right.name
         }
     }
 
+    /// A session that stopped asking, and whether it was unresponsive then: that decides where it lies.
+    private struct Gone: Hashable, Sendable {
+        let session: SessionID
+        let isUnresponsive: Bool
+    }
+
     private struct Class: Sendable {
         var queue = BinaryHeap<Asking>()
         /// How often sessions that stopped asking still lie in the queue; one may ask and stop many times.
-        var gone: [SessionID: Int] = [:]
+        var gone: [Gone: Int] = [:]
         var goneCount = 0
         var isFresh = false
 
         var count: Int { queue.count - goneCount }
 
         /// Whether the first entry of this session is one that has stopped asking: the earlier it asked, the earlier
-        /// it stopped.
-        mutating func takeGone(_ session: SessionID) -> Bool {
-            guard goneCount > 0, let times = gone[session] else { return false }
-            gone[session] = times > 1 ? times - 1 : nil
+        /// it stopped, among the times that it was unresponsive as among the others.
+        mutating func takeGone(_ asking: Asking) -> Bool {
+            guard goneCount > 0 else { return false }
+            let key = Gone(session: asking.session, isUnresponsive: asking.isUnresponsive)
+            guard let times = gone[key] else { return false }
+            gone[key] = times > 1 ? times - 1 : nil
             goneCount -= 1
             return true
         }
@@ -67,15 +80,25 @@ package struct MatchingCore: Sendable {
         while classes.count <= ability.index { classes.append(Class()) }
         classes[ability.index].queue.insert(asking)
         count += 1
-        if !classes[ability.index].isFresh {
-            classes[ability.index].isFresh = true
-            fresh.append(ability)
-        }
+        refresh(ability.index)
+    }
+
+    /// Every agent that asks may have a match now: matching was held up.
+    package mutating func refreshAll() {
+        for index in classes.indices where classes[index].count > 0 { refresh(index) }
+    }
+
+    private mutating func refresh(_ index: Int) {
+        guard !classes[index].isFresh else { return }
+        classes[index].isFresh = true
+        fresh.append(AbilityID(index: index))
     }
 
     /// The agent does not ask any more.
-    package mutating func remove(_ session: SessionID, ability: AbilityID) {
-        classes[ability.index].gone[session, default: 0] += 1
+    ///
+    /// - Parameter isUnresponsive: as it was when it began to ask.
+    package mutating func remove(_ session: SessionID, isUnresponsive: Bool = false, ability: AbilityID) {
+        classes[ability.index].gone[Gone(session: session, isUnresponsive: isUnresponsive), default: 0] += 1
         classes[ability.index].goneCount += 1
         count -= 1
         dropGone(ability.index)
@@ -111,7 +134,7 @@ package struct MatchingCore: Sendable {
 
     // Keeps the head of the queue an agent that asks.
     private mutating func dropGone(_ index: Int) {
-        while let first = classes[index].queue.first, classes[index].takeGone(first.session) {
+        while let first = classes[index].queue.first, classes[index].takeGone(first) {
             classes[index].queue.popFirst()
         }
     }
@@ -120,7 +143,7 @@ package struct MatchingCore: Sendable {
     private mutating func sweep(_ index: Int) {
         var kept = BinaryHeap<Asking>()
         while let next = classes[index].queue.popFirst() {
-            if !classes[index].takeGone(next.session) { kept.insert(next) }
+            if !classes[index].takeGone(next) { kept.insert(next) }
         }
         classes[index].queue = kept
     }

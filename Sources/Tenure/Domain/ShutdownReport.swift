@@ -9,20 +9,3 @@ public struct ShutdownReport: Hashable, Sendable, Codable {
     /// Why the scheduler ended, if not because it was asked to.
     public var failure: TenureError?
 }
-
-/// How long a shutdown waits.
-public struct ShutdownGrace: Hashable, Sendable, Codable {
-    /// How long agents may go on with what they hold.
-    public var finishing: Duration
-    /// How long their code may take to stop once it is cancelled.
-    public var cancelling: Duration
-
-    /// Durations to wait, of which a negative one counts as zero; the defaults are 15 and 5 seconds.
-    public init(finishing: Duration = .seconds(15), cancelling: Duration = .seconds(5)) {
-        self.finishing = finishing
-        self.cancelling = cancelling
-    }
-
-    /// Waits for nothing.
-    public static let none = ShutdownGrace(finishing: .zero, cancelling: .zero)
-}

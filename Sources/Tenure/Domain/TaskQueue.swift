@@ -17,15 +17,13 @@ package actor TaskQueue {
     /// Makes due tasks ready.
     func makeDue() { domain.makeDue() }
 
-    /// The kind of `task`, to be shown once the record of that number is durable.
-    func kind(of task: TaskID) -> Result<(kind: TaskKind, sequence: SequenceNumber), TenureError> {
-        domain.kind(of: task)
-    }
+    /// The kind of `task`, to be shown once what the reply tells of is durable.
+    func kind(of task: TaskID) -> Reply<TaskKind> { domain.kind(of: task) }
 
     /// The end of `task`, once it is durable.
     ///
     /// - Returns: the outcome; `nil` when `waiter` will get it.
-    func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Result<Outcome?, TenureError> {
+    func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Reply<Outcome?> {
         domain.outcome(of: task, waiter: waiter)
     }
 

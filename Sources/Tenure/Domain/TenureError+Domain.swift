@@ -21,4 +21,23 @@ extension TenureError {
             task: task
         )
     }
+
+    static func evictedTask(_ task: TaskID) -> TenureError {
+        TenureError(
+            .taskEvicted,
+            """
+            Task \(task) has come to its end and is forgotten. Keep ended tasks longer (SchedulerOptions.retention), or \
+            look it up in the journal.
+            """,
+            task: task
+        )
+    }
+
+    static func unknownAgent(_ agent: AgentName) -> TenureError {
+        TenureError(
+            .unknownAgent,
+            "No agent named \(agent) is connected. Look at the names in a snapshot.",
+            agent: agent
+        )
+    }
 }

@@ -5,7 +5,9 @@ final class EventBuffer: Sendable {
     private struct State {
         var events: [SchedulerEvent] = []
         var head = 0
+        /// How many were dropped since the last one that was taken in.
         var missed: UInt64 = 0
+        var allMissed: UInt64 = 0
         var isFinished = false
         var isAbandoned = false
         /// One, unless the stream is read by several tasks, which is not forbidden.
@@ -22,19 +24,26 @@ final class EventBuffer: Sendable {
     private let capacity: Int
     /// Only events after this number are the subscriber's.
     let startNumber: UInt64
+    /// Only events of these kinds are; `nil` for all. An array of a few cases is searched faster than names are hashed.
+    private let kinds: [SchedulerEvent.Kind]?
 
-    init(capacity: Int, startNumber: UInt64) {
+    init(capacity: Int, after number: UInt64, only kinds: Set<SchedulerEvent.Kind>? = nil) {
         self.capacity = capacity
-        self.startNumber = startNumber
+        startNumber = number
+        self.kinds = kinds.map { kinds in SchedulerEvent.Kind.allCases.filter { kinds.contains($0) } }
     }
+
+    /// How many events were dropped in all.
+    var missed: UInt64 { state.withLock { $0.allMissed } }
 
     var isAbandoned: Bool { state.withLock { $0.isAbandoned } }
 
     func append(_ event: SchedulerEvent) {
-        guard event.number > startNumber else { return }
+        guard event.number > startNumber, kinds?.contains(event.kind) ?? true else { return }
         let waiters = state.withLock { state -> [Rendezvous<Void>] in
             if state.events.count - state.head >= capacity {
                 state.missed += 1
+                state.allMissed += 1
                 return []
             }
             var event = event

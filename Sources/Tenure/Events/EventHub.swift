@@ -1,24 +1,46 @@
 /// Numbers events, holds them back until they are durable, and gives them to all subscribers.
 ///
-/// While nobody listens no event is made at all.
+/// While nobody listens no event is made at all; but for some after the last subscriber has gone, so that it can come
+/// back and go on where it was.
 struct EventHub: ~Copyable {
     private var pending = ChunkedQueue<SchedulerEvent>()
     private var subscribers: [EventBuffer] = []
     private var isFinished = false
     private(set) var lastNumber: UInt64 = 0
+    /// The events that were told last, for those who come back; at most ``keeps``.
+    private var kept = ChunkedQueue<SchedulerEvent>()
+    private let keeps: Int
+    /// How many events in a row nobody was there for.
+    private var unheard = 0
 
-    init() {}
+    init(keeping keeps: Int) { self.keeps = keeps }
 
     // A scheduler may be dropped without a shutdown, and whoever reads does not keep it.
     deinit {
         for subscriber in subscribers { subscriber.finish() }
     }
 
-    var isListenedTo: Bool { !subscribers.isEmpty }
+    var isListenedTo: Bool { !subscribers.isEmpty || !kept.isEmpty }
 
     /// A new subscriber, who gets everything that is emitted from now on; after ``finish()`` that is nothing.
-    mutating func subscribe(capacity: Int) -> EventBuffer {
-        let buffer = EventBuffer(capacity: capacity, startNumber: lastNumber)
+    mutating func subscribe(only kinds: Set<SchedulerEvent.Kind>? = nil, capacity: Int) -> EventBuffer {
+        join(EventBuffer(capacity: capacity, after: lastNumber, only: kinds))
+    }
+
+    /// A subscriber who has seen everything up to `number`; `nil` when what comes next is not kept any more.
+    mutating func subscribe(
+        after number: UInt64,
+        only kinds: Set<SchedulerEvent.Kind>? = nil,
+        capacity: Int
+    ) -> EventBuffer? {
+        let next = kept.first?.number ?? pending.first?.number ?? lastNumber + 1
+        guard isListenedTo || isFinished, number <= lastNumber, number + 1 >= next else { return nil }
+        let buffer = EventBuffer(capacity: capacity, after: number, only: kinds)
+        kept.forEach { buffer.append($0) }
+        return join(buffer)
+    }
+
+    private mutating func join(_ buffer: EventBuffer) -> EventBuffer {
         if isFinished { buffer.finish() } else { subscribers.append(buffer) }
         return buffer
     }
@@ -38,7 +60,20 @@ struct EventHub: ~Copyable {
         while let event = pending.first, event.sequence <= durable {
             pending.popFirst()
             for subscriber in subscribers { subscriber.append(event) }
+            keep(event)
         }
+    }
+
+    private mutating func keep(_ event: SchedulerEvent) {
+        unheard = subscribers.isEmpty ? unheard + 1 : 0
+        guard unheard < keeps else {
+            // Nobody comes back. What happens from now on has no number, so the last one is taken out of use.
+            while kept.popFirst() != nil {}
+            if subscribers.isEmpty { lastNumber += 1 }
+            return
+        }
+        kept.append(event)
+        if kept.count > keeps { kept.popFirst() }
     }
 
     mutating func finish() {

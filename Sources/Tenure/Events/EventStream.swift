@@ -1,7 +1,8 @@
 /// The events of a scheduler, in order and without a gap, each told once it is durable.
 ///
 /// A subscriber has a buffer of its own. When it is full, events are dropped, and the next one that is delivered says
-/// in ``SchedulerEvent/missed`` how many. The stream ends with the scheduler. Meant for one reader.
+/// in ``SchedulerEvent/missed`` how many; ``missed`` counts them all, those after the last delivered one too. The
+/// stream ends with the scheduler. Meant for one reader.
 public struct EventStream: AsyncSequence, Sendable {
     /// What the stream gives.
     public typealias Element = SchedulerEvent
@@ -22,6 +23,12 @@ public struct EventStream: AsyncSequence, Sendable {
     }
 
     private let subscription: Subscription
+
+    /// How many events were dropped up to now because the buffer was full.
+    ///
+    /// What this is beyond the sum of ``SchedulerEvent/missed`` was dropped after the last event in the buffer: look at it
+    /// when the stream has ended. ``Scheduler/events(after:only:buffering:)`` has what was dropped, as long as it is kept.
+    public var missed: UInt64 { subscription.buffer.missed }
 
     init(_ buffer: EventBuffer) { subscription = Subscription(buffer) }
 

@@ -18,6 +18,30 @@ public struct SchedulerEvent: Hashable, Sendable, Codable {
         case reclaimed
         /// A lease was given back; this counts nothing.
         case released
+        /// An agent put its task off.
+        case snoozed
+        /// An agent is to stop working on its task.
+        case cancelRequested
+        /// A task was cancelled.
+        case cancelled
+        /// A lease went over to the next session of its agent.
+        case resumed
+        /// A suspect was worked on for longer than the careful time; it is no suspect any more.
+        case outlived
+        /// The process had died while a suspect was alone at work; that is counted as the task's crash.
+        case crashed
+        /// A dead letter began a new life.
+        case replayed
+        /// A task that had ended was forgotten.
+        case evicted
+        /// Tasks are held back: all, or those of a kind.
+        case paused
+        /// Tasks are held back no more.
+        case unpaused
+        /// An agent said how far it is.
+        case progressed
+        /// An agent finishes what it holds and gets nothing more.
+        case agentDraining
         /// An agent connected.
         case agentConnected
         /// An agent is gone.
@@ -69,11 +93,11 @@ extension SchedulerEvent: CustomStringConvertible {
     public var description: String {
         var parts = ["#\(number)", "@\(sequence)", "\(time)", kind.rawValue]
         if let task { parts.append("task \(task)") }
-        if let taskKind { parts.append(taskKind.rawValue.debugDescription) }
-        if let agent { parts.append("agent \(agent.rawValue.debugDescription)") }
+        if let taskKind { parts.append(taskKind.rawValue.quoted) }
+        if let agent { parts.append("agent \(agent.rawValue.quoted)") }
         if let generation { parts.append("generation \(generation)") }
         if let status { parts.append("→ \(status.name)") }
-        if let detail { parts.append(detail.debugDescription) }
+        if let detail { parts.append(detail.quoted) }
         return parts.joined(separator: " ")
     }
 }

@@ -34,8 +34,8 @@ public struct StorageError: Error, Hashable, Sendable, Codable, CustomStringConv
 
     /// One line for people.
     public var description: String {
-        if let lockOwner { return "\(file) is locked by \(lockOwner)" }
-        return "\(operation.rawValue) \(file): \(reason) (\(code))"
+        if let lockOwner { return "\(file) is locked by \(lockOwner)".printable }
+        return "\(operation.rawValue) \(file): \(reason) (\(code))".printable
     }
 }
 

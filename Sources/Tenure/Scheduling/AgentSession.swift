@@ -5,6 +5,9 @@
 public struct AgentSession: Sendable {
     let scheduler: Scheduler
     let agent: Agent
+    /// The lease that went over to this session from the one before; use this token from now on. `nil` where none was
+    /// asked for or it is not live any more: then what was worked on is lost, and must be dropped.
+    public let resumed: Lease?
 
     /// The agent's name.
     public var name: AgentName { agent.name }
@@ -56,6 +59,32 @@ public struct AgentSession: Sendable {
         try await conclude(await agent.block(lease, false), lease)
     }
 
+    /// Says that the agent is alive. One that says nothing under its lease for longer than its session's lease duration
+    /// loses the task to another.
+    ///
+    /// - Throws: `staleLease`.
+    public func heartbeat(_ lease: Lease) async throws(TenureError) {
+        try await conclude(await agent.hear(lease, progress: nil), lease)
+    }
+
+    /// Says how far the work is, for whoever watches: an event, and part of snapshots; not recorded. A sign of life too.
+    ///
+    /// - Throws: `staleLease`, `refusedByState` before the offer was accepted.
+    public func progress(_ lease: Lease, _ progress: String) async throws(TenureError) {
+        try await scheduler.tell(progress, of: lease, by: agent)
+    }
+
+    /// Waits until something happens to the lease that the agent should know of before it settles.
+    ///
+    /// - Returns: `nil` when the calling task was cancelled.
+    public func interruption(of lease: Lease) async -> LeaseInterruption? {
+        let follower = Rendezvous<LeaseInterruption>()
+        if let interruption = await agent.follow(lease, follower) { return interruption }
+        let interruption = await follower.value()
+        if interruption == nil { await agent.unfollow(follower) }
+        return interruption
+    }
+
     /// Completes the task with its output, and with what it used up.
     ///
     /// - Throws: `staleLease`, `outputTooLarge`, `metadataTooLarge`, `refusedByState` before the offer was
@@ -78,6 +107,16 @@ public struct AgentSession: Sendable {
         try await settle(lease, .failed(kept, usage))
     }
 
+    /// Puts the task off: it is ready again after `delay`. This counts nothing.
+    ///
+    /// - Throws: `staleLease`, `metadataTooLarge`, `durationNegative`, `refusedByState` before the offer was accepted and
+    ///   while the work is blocked, `indeterminate`.
+    public func snooze(_ lease: Lease, for delay: Duration, usage: Usage = .none) async throws(TenureError) {
+        try InputLimits.check(delay, as: "delay of the snooze")
+        try scheduler.options.limits.check(usage, of: lease.task)
+        try await settle(lease, .snoozed(delay, usage))
+    }
+
     /// Gives the task back without counting anything.
     ///
     /// - Throws: `staleLease`, `refusedByState` before the offer was accepted (refuse it then) and while the work is
@@ -86,8 +125,8 @@ public struct AgentSession: Sendable {
         try await settle(lease, .released(.byAgent))
     }
 
-    /// Ends the session at once, as if its connection had been lost; what it holds goes to another agent. The end of
-    /// the scope of ``Scheduler/withSession(_:kinds:capabilities:_:)`` does the same.
+    /// Ends the session at once; what it holds goes to another agent, also where it would have been given time to come
+    /// back.
     public func leave() async { await agent.leave() }
 
     private func settle(_ lease: Lease, _ settlement: Settlement) async throws(TenureError) {

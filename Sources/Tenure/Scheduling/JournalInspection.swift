@@ -1,5 +1,5 @@
 /// What is in a journal, read without opening it: no lock is needed, nothing is written, and it may be in use.
-public struct JournalInspection: Sendable {
+public struct JournalInspection: Hashable, Sendable, Codable {
     /// One record of one task.
     public struct Entry: Hashable, Sendable, Codable {
         /// The record's number.
@@ -20,17 +20,24 @@ public struct JournalInspection: Sendable {
         public let detail: String?
         /// What the attempt used up.
         public let usage: Usage?
+        /// Where the task stood after it; where it stood before, of one that is forgotten by it.
+        public let status: TaskStatus
 
         /// One line for people; text from outside is escaped.
         public var line: String {
             var parts = ["@\(sequence)", "\(wall)", kind.rawValue, "by \(cause)"]
-            if let agent { parts.append("agent \(agent.rawValue.debugDescription)") }
+            if let agent { parts.append("agent \(agent.rawValue.quoted)") }
             if let generation { parts.append("generation \(generation)") }
             if let usage, !usage.isEmpty {
                 let counters = usage.counters.sorted { $0.key < $1.key }
-                parts.append(counters.map { "\($0.key.debugDescription) \($0.value)" }.joined(separator: ", "))
+                parts.append(counters.map { "\($0.key.quoted) \($0.value)" }.joined(separator: ", "))
             }
-            if let detail { parts.append(detail.debugDescription) }
+            if let detail { parts.append(detail.quoted) }
+            if case .dead(let reason) = status, kind != .evicted {
+                parts.append("→ dead (\(reason.rawValue))")
+            } else if kind != .evicted {
+                parts.append("→ \(status.name)")
+            }
             return parts.joined(separator: "  ")
         }
     }
@@ -41,8 +48,10 @@ public struct JournalInspection: Sendable {
         public let task: TaskID
         /// Its kind.
         public let kind: TaskKind
-        /// Where it stands after the last record.
+        /// Where it stands after the last record; where it stood last, of one that is forgotten.
         public let status: TaskStatus
+        /// Whether it has ended and is forgotten: a scheduler knows of it no more.
+        public let isForgotten: Bool
         /// Its metadata.
         public let metadata: [String: String]
         /// Everything that happened to it.
@@ -53,8 +62,12 @@ public struct JournalInspection: Sendable {
     public private(set) var openings = 0
     /// Tasks that were being worked on when a process ended without shutting down, counted at each opening.
     public private(set) var leasesLost = 0
-    /// All tasks, by id.
+    /// All tasks, by id, those that are forgotten among them.
     public private(set) var tasks: [History] = []
+    /// How many tasks are forgotten; ``counts`` has the others.
+    public private(set) var forgotten = 0
+    /// What is held back.
+    public private(set) var paused: [PauseScope] = []
     /// How many records there are.
     public private(set) var records: SequenceNumber = 0
     /// How many tasks are in each state.
@@ -73,6 +86,7 @@ public struct JournalInspection: Sendable {
     public init(directory: String) throws(TenureError) {
         var core = TaskQueueCore(order: .standard, retry: .standard, storeSeed: 0, isReplaying: true)
         var entries: [TaskID: [Entry]] = [:]
+        var tasks: [History] = []
         var openings = 0
         var leasesLost = 0
         let finding: JournalFinding
@@ -86,8 +100,18 @@ public struct JournalInspection: Sendable {
                     }
                 }
                 if case .opened = record.transition { openings += 1 }
+                if case .evicted(let evicted, _) = record.transition {
+                    for task in evicted {
+                        guard let found = core.entry(of: task) else { continue }
+                        let records = entries.removeValue(forKey: task) ?? []
+                        let last = Entry(record, sequence, found.status).map { [$0] } ?? []
+                        tasks.append(History(found, isForgotten: true, records + last))
+                    }
+                }
                 try Scheduler.apply(record, sequence, to: &core)
-                if let task = record.transition.task, let entry = Entry(record, sequence) {
+                if let task = record.transition.task, let found = core.entry(of: task),
+                    let entry = Entry(record, sequence, found.status)
+                {
                     entries[task, default: []].append(entry)
                 }
             }
@@ -96,18 +120,10 @@ public struct JournalInspection: Sendable {
             throw TenureError(error, in: directory)
         }
         if finding.isEmpty { throw Self.missing(directory) }
-        var tasks: [History] = []
-        core.forEachEntry { entry in
-            let history = History(
-                task: entry.id,
-                kind: entry.specification.kind,
-                status: entry.status,
-                metadata: entry.specification.options.metadata,
-                records: entries[entry.id] ?? []
-            )
-            tasks.append(history)
-        }
-        self.tasks = tasks
+        forgotten = tasks.count
+        core.forEachEntry { tasks.append(History($0, isForgotten: false, entries[$0.id] ?? [])) }
+        self.tasks = tasks.sorted { $0.task < $1.task }
+        paused = core.paused
         self.openings = openings
         self.leasesLost = leasesLost
         records = finding.lastSequence
@@ -128,7 +144,7 @@ public struct JournalInspection: Sendable {
         TenureError(
             .journalMissing,
             """
-            There is no journal in \(directory.debugDescription). Give the folder that the scheduler was opened with: it \
+            There is no journal in \(directory.quoted). Give the folder that the scheduler was opened with: it \
             has a file LOCK and files wal-….seg.
             """
         )
@@ -140,17 +156,42 @@ public struct JournalInspection: Sendable {
         parts.append(
             """
             \(counts.waiting) waiting, \(counts.ready) ready, \(counts.assigned) assigned, \(counts.working) working, \
-            \(counts.completed) completed, \(counts.dead) dead
+            \(counts.cancelling) cancelling, \(counts.completed) completed, \(counts.cancelled) cancelled, \
+            \(counts.dead) dead
             """
         )
+        if forgotten > 0 { parts.append("and \(forgotten) forgotten") }
+        if !paused.isEmpty { parts.append("(paused: \(paused.map(\.text).joined(separator: ", ")))") }
         if leasesLost > 0 { parts.append("(\(leasesLost) were being worked on when a process ended)") }
         if let tornTail { parts.append("(unacknowledged tail: \(tornTail))") }
         return parts.joined(separator: " ")
     }
 }
 
+extension PauseScope {
+    fileprivate var text: String {
+        switch self {
+        case .everything: "everything"
+        case .kind(let kind): kind.rawValue.quoted
+        }
+    }
+}
+
+extension JournalInspection.History {
+    fileprivate init(_ entry: TaskEntry, isForgotten: Bool, _ records: [JournalInspection.Entry]) {
+        self.init(
+            task: entry.id,
+            kind: entry.specification.kind,
+            status: entry.status,
+            isForgotten: isForgotten,
+            metadata: entry.specification.options.metadata,
+            records: records
+        )
+    }
+}
+
 extension JournalInspection.Entry {
-    init?(_ record: Record, _ sequence: SequenceNumber) {
+    fileprivate init?(_ record: Record, _ sequence: SequenceNumber, _ status: TaskStatus) {
         guard let kind = record.transition.eventKind else { return nil }
         self.init(
             sequence: sequence,
@@ -161,7 +202,8 @@ extension JournalInspection.Entry {
             agent: record.transition.holder?.agent,
             generation: record.transition.holder?.generation,
             detail: record.transition.detail,
-            usage: record.transition.usage
+            usage: record.transition.usage,
+            status: status
         )
     }
 }

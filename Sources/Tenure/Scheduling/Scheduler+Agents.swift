@@ -35,7 +35,7 @@ extension Scheduler {
         }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.run() }
-            for agent in agents { group.addTask { try await self.serve(agent, handlers) } }
+            for agent in agents { group.addTask { try await self.serveInScope(agent, handlers) } }
             do {
                 let result = try await body()
                 await shutDown()
@@ -64,7 +64,7 @@ extension Scheduler {
         _ configure: (inout AgentHandlers) -> Void
     ) async throws {
         let handlers = try configured(configure)
-        try await serve(try await connect(name, capabilities, handlers), handlers)
+        try await serveInScope(try await connect(name, capabilities, handlers), handlers)
     }
 
     /// - Throws: what is wrong with a name; `agentNameInUse`, `shutDown`.
@@ -72,9 +72,10 @@ extension Scheduler {
         _ name: AgentName,
         kinds: Set<TaskKind>,
         capabilities: Set<Capability>,
-        acceptsAtOnce: Bool,
-        replacing: Bool
-    ) throws(TenureError) -> Agent {
+        _ terms: AgentTerms,
+        replacing: Bool,
+        resuming lease: Lease? = nil
+    ) throws(TenureError) -> (agent: Agent, resumed: Lease?) {
         try options.limits.check(name: name.rawValue, as: "name of an agent", agent: name)
         for kind in kinds { try options.limits.check(name: kind.rawValue, as: "name of a kind") }
         for capability in capabilities {
@@ -90,7 +91,7 @@ extension Scheduler {
         let ability = Ability(kinds: kinds, capabilities: capabilities)
         let (queue, desk) = (queue, desk)
         return try turn { domain in
-            domain.connect(name, ability, acceptsAtOnce: acceptsAtOnce, replacing: replacing) {
+            domain.connect(name, ability, terms, replacing: replacing, resuming: lease) {
                 place,
                 session,
                 abilityID in
@@ -111,36 +112,52 @@ extension Scheduler {
         _ capabilities: Set<Capability>,
         _ handlers: AgentHandlers
     ) async throws(TenureError) -> Agent {
-        try await connect(
-            name,
-            kinds: handlers.kinds,
-            capabilities: capabilities,
-            acceptsAtOnce: true,
-            replacing: false
-        )
+        try await connect(name, kinds: handlers.kinds, capabilities: capabilities, .handlers, replacing: false).agent
+    }
+
+    /// Runs the code of a connected agent to its end, as ``serve(_:_:)``; what it submits does not wait for room.
+    private nonisolated func serveInScope(_ agent: Agent, _ handlers: AgentHandlers) async throws {
+        // Nothing waits for room otherwise, so nobody asks.
+        guard options.whenFull == .wait else { return try await serve(agent, handlers) }
+        try await HandlerScope.entered(gate) { try await serve(agent, handlers) }
     }
 
     /// Runs the code of a connected agent to its end.
     private nonisolated func serve(_ agent: Agent, _ handlers: AgentHandlers) async throws {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.work(agent, handlers) }
-            // The agent's code runs in a child of its own, so that it can be cancelled without cancelling this.
-            group.addTask { _ = await agent.cancellation.value() }
-            await group.next()
-            group.cancelAll()
+        // The agent's code runs in a child of its own, so that it can be cancelled without cancelling this. Then the next
+        // child takes over, so a handler needs no child of its own.
+        while !Task.isCancelled, let cancellation = await agent.startWorker() {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { await self.work(agent, handlers) }
+                group.addTask { _ = await cancellation.value() }
+                await group.next()
+                group.cancelAll()
+            }
         }
+        await agent.leave()
         try Task.checkCancellation()
     }
 
-    /// An agent's life: one hop for each task, in which it settles the one before and takes the next.
+    /// Carries out one task after the other: one hop for each, which settles the one before and takes the next.
     private nonisolated func work(_ agent: Agent, _ handlers: AgentHandlers) async {
+        let limits = options.limits
+        let tell: TaskContext.Teller = { (lease, progress) async throws(TenureError) in
+            try await self.tell(progress, of: lease, by: agent)
+        }
         var settlement: (Lease, Settlement)?
         while !Task.isCancelled {
             // Taken, so that it is not settled once more when this was the last task.
-            guard let delivery = await agent.nextDelivery(settling: settlement.take()) else { break }
-            settlement = (delivery.lease, await handlers.perform(delivery, limits: options.limits))
+            guard let delivery = await agent.nextDelivery(settling: settlement.take()) else { return }
+            settlement = (delivery.lease, await handlers.perform(delivery, limits: limits, tell: tell))
         }
-        await agent.leave(settling: settlement)
+        if let (lease, settlement) = settlement { _ = await agent.settle(lease, settlement) }
+    }
+
+    /// Tells how far an agent is with what it works on.
+    nonisolated func tell(_ progress: String, of lease: Lease, by agent: Agent) async throws(TenureError) {
+        let answer = await agent.hear(lease, progress: options.limits.cut(errorText: progress))
+        try await confirm(answer.sequence, of: lease.task)
+        try answer.result.get()
     }
 
     /// Connects an agent that lives elsewhere (behind a socket, in a subprocess) for as long as `body` runs. The end of
@@ -150,32 +167,56 @@ extension Scheduler {
     ///   - name: the agent's name. A session of this name that is still open is replaced, and what it held reclaimed.
     ///   - kinds: the kinds of task it takes.
     ///   - capabilities: what it has.
+    ///   - leaseDuration: after how long a silence what it works on goes to another. Every call under the lease counts as
+    ///     a sign of life, ``AgentSession/heartbeat(_:)`` among them.
+    ///   - reconnectGrace: how long what it works on waits for it when `body` ends (its connection was lost) without
+    ///     ``AgentSession/leave()``. None unless it is given.
+    ///   - lease: the lease under which an earlier session of this name was working. If it is still live, it goes over
+    ///     to this session without counting anything; see ``AgentSession/resumed``.
     ///   - body: asks, accepts and settles by the session it is given.
-    /// - Throws: `agentNameInUse` when an agent of handlers bears the name; `nameEmpty`, `nameTooLong`, `shutDown`; what
-    ///   `body` throws.
+    /// - Throws: `agentNameInUse` when an agent of handlers bears the name; `nameEmpty`, `nameTooLong`,
+    ///   `durationNegative`, `invalidConfiguration`, `shutDown`; what `body` throws.
     public nonisolated func withSession<Result: Sendable>(
         _ name: AgentName,
         kinds: Set<TaskKind>,
         capabilities: Set<Capability> = [],
+        leaseDuration: Duration = .seconds(30),
+        reconnectGrace: Duration = .zero,
+        resuming lease: Lease? = nil,
         _ body: (AgentSession) async throws -> Result
     ) async throws -> Result {
-        let session = AgentSession(
-            scheduler: self,
-            agent: try await connect(
-                name,
-                kinds: kinds,
-                capabilities: capabilities,
-                acceptsAtOnce: false,
-                replacing: true
-            )
+        try InputLimits.check(positive: leaseDuration, as: "lease duration of a session")
+        try InputLimits.check(reconnectGrace, as: "reconnect grace of a session")
+        let terms = AgentTerms(acceptsAtOnce: false, leaseDuration: leaseDuration, reconnectGrace: reconnectGrace)
+        let (agent, resumed) = try await connect(
+            name,
+            kinds: kinds,
+            capabilities: capabilities,
+            terms,
+            replacing: true,
+            resuming: lease
         )
+        let session = AgentSession(scheduler: self, agent: agent, resumed: resumed)
         do {
             let result = try await body(session)
-            await session.leave()
+            await agent.leave(isLost: true)
             return result
         } catch {
-            await session.leave()
+            await agent.leave(isLost: true)
             throw error
         }
+    }
+
+    /// Lets an agent finish what it holds and gives it nothing more: an agent of handlers then ends, a session's `next()`
+    /// returns `nil`.
+    ///
+    /// - Throws: `unknownAgent`.
+    public nonisolated func drain(_ agent: AgentName) async throws(TenureError) {
+        try await turn { $0.drain(agent) }.get()
+    }
+
+    /// How much is kept for agents: to see that nothing piles up.
+    package nonisolated func agentSizes() async -> (places: Int, timers: Int, fresh: Int) {
+        await turn { (places: $0.agents.placeCount, timers: $0.timers.count, fresh: $0.freshAgents.count) }
     }
 }

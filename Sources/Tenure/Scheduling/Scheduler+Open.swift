@@ -55,7 +55,13 @@ extension Scheduler {
             transition: .opened(epoch: 1, incarnation: incarnation, endedCleanly: true)
         )
         try apply(opened, sequence: 1, to: &core)
-        let intake = Intake(epoch: 1, lastSequence: 1, lastTaskNumber: 0, lastTime: opened.time)
+        let intake = Intake(
+            epoch: 1,
+            lastSequence: 1,
+            lastTaskNumber: 0,
+            lastTime: opened.time,
+            admission: Admission(options)
+        )
         let log = CommitLog(isJournaled: false, durable: 1)
         let gate = IntakeGate(intake: intake, log: log, clock: clock, ring: {})
         let report = OpeningReport(epoch: 1, incarnation: incarnation, endedCleanly: true, records: 0)
@@ -83,7 +89,8 @@ extension Scheduler {
             epoch: recovered.report.epoch,
             lastSequence: recovered.report.records,
             lastTaskNumber: recovered.lastTaskNumber,
-            lastTime: recovered.lastTime
+            lastTime: recovered.lastTime,
+            admission: recovered.admission
         )
         let log = CommitLog(isJournaled: true, durable: recovered.report.records)
         let gate = IntakeGate(intake: intake, log: log, clock: clock, ring: { driver.ring() })
@@ -108,7 +115,14 @@ extension Scheduler {
         let appended = gate.append(&opened, submits: &none)
         var core = recovered.core
         try apply(opened, sequence: appended.sequence, to: &core)
+        // T7: what the last death of the process is counted for comes before anything else.
+        for crash in core.decideCrashes() {
+            var record = Record(time: clock.now, wall: clock.wall, cause: .opening, transition: crash)
+            let appended = gate.append(&record, submits: &none)
+            try apply(record, sequence: appended.sequence, to: &core)
+        }
         core.finishReplay()
+        gate.restore(core)
         driver.start { writer.step() }
         return Scheduler(core, gate: gate, options: options, journal: writer, opening: report)
     }
@@ -150,6 +164,7 @@ extension Scheduler {
 
     private struct Recovered: ~Copyable {
         var core: TaskQueueCore
+        let admission: Admission
         let log: JournalLog
         let report: OpeningReport
         let lastTime: StoreTime
@@ -164,6 +179,7 @@ extension Scheduler {
     ) throws(TenureError) -> Recovered {
         // The seed of the jitter is known only once the journal is open; nothing draws from it before.
         var core = TaskQueueCore(order: options.order, retry: options.retry, storeSeed: 0, isReplaying: true)
+        var admission = Admission(options)
         let opening: JournalOpening
         let log: JournalLog
         do throws(JournalError) {
@@ -173,7 +189,9 @@ extension Scheduler {
                 options: journalOptions,
                 entropy: environment.entropy
             ) { (reader: inout ByteReader, sequence: UInt64) throws(UnreadableRecord) in
-                if let record = try decode(&reader) { try apply(record, sequence, to: &core) }
+                guard let record = try decode(&reader) else { return }
+                try apply(record, sequence, to: &core)
+                admission.replay(record, sequence, after: core)
             }
         } catch {
             throw TenureError(error, in: (storage as? PosixStorage)?.directory)
@@ -187,6 +205,27 @@ extension Scheduler {
             tornTail: opening.tornTail.map(\.description)
         )
         let (time, wall, number) = (core.lastTime, core.lastWall, core.lastTaskNumber)
-        return Recovered(core: core, log: log, report: report, lastTime: time, lastWall: wall, lastTaskNumber: number)
+        return Recovered(
+            core: core,
+            admission: admission,
+            log: log,
+            report: report,
+            lastTime: time,
+            lastWall: wall,
+            lastTaskNumber: number
+        )
+    }
+}
+
+extension Admission {
+    fileprivate init(_ options: SchedulerOptions) {
+        self.init(
+            submitLimit: options.submitLimit,
+            capacity: options.capacity,
+            idempotency: IdempotencyTable(
+                capacity: options.idempotencyCapacity,
+                retention: options.idempotencyRetention
+            )
+        )
     }
 }

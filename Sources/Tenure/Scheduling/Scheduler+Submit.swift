@@ -6,8 +6,9 @@ extension Scheduler {
     ///   - priority: how soon.
     ///   - options: what else is to be said of it.
     /// - Returns: a handle for the result; dropping it changes nothing.
-    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `shutDown`, `journalFailed`; in all
-    ///   these cases nothing was recorded. `indeterminate` (with the task's id) when the journal failed, or the calling
+    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `unknownKind`; `rateLimited`; `queueFull`, or, if
+    ///   the scheduler lets submits wait for room, `submitCancelled`; `shutDown`, `journalFailed`; in all these cases
+    ///   nothing was recorded. `indeterminate` (with the task's id) when the journal failed, or the calling
     ///   task was cancelled, before the record was known to be durable.
     /// - Complexity: O(size of the payload).
     public nonisolated func submit<Work: AgentTask>(
@@ -24,8 +25,8 @@ extension Scheduler {
                 "The \(Work.kind) task cannot be encoded: \(error). Nothing was recorded; mend the value or its type."
             )
         }
-        let id = try await submit(Work.kind, payload, priority, options)
-        return TaskHandle(id: id, scheduler: self)
+        let submitted = try await submit(Work.kind, payload, priority, options)
+        return TaskHandle(id: submitted.task, isDuplicate: submitted.isDuplicate, scheduler: self)
     }
 
     /// Submits a task of plain bytes; see ``submit(_:priority:options:)-(Work,_,_)``.
@@ -34,7 +35,8 @@ extension Scheduler {
         priority: Priority = .normal,
         options: TaskOptions = .standard
     ) async throws(TenureError) -> RawTaskHandle {
-        RawTaskHandle(id: try await submit(task.kind, task.payload, priority, options), scheduler: self)
+        let submitted = try await submit(task.kind, task.payload, priority, options)
+        return RawTaskHandle(id: submitted.task, isDuplicate: submitted.isDuplicate, scheduler: self)
     }
 
     private nonisolated func submit(
@@ -42,20 +44,49 @@ extension Scheduler {
         _ payload: [UInt8],
         _ priority: Priority,
         _ options: TaskOptions
-    ) async throws(TenureError) -> TaskID {
+    ) async throws(TenureError) -> IntakeGate.Submitted {
         let limits = self.options.limits
         try limits.check(name: kind.rawValue, as: "name of a kind")
+        try self.options.checkIsKnown(kind)
         try limits.check(payload: payload, of: kind)
         try limits.check(options)
         let specification = TaskSpecification(kind: kind, payload: payload, priority: priority, options: options)
-        let submitted = try gate.submit(specification)
+        let submission = Submission(specification)
+        let submitted: IntakeGate.Submitted
+        do throws(Refusal) {
+            submitted = try gate.submit(submission)
+        } catch {
+            submitted = try await submitAgain(submission, after: error)
+        }
         if !submitted.isDurable { try await confirm(submitted.sequence, of: submitted.task) }
         if submitted.mustEnter { await queue.enter() }
-        return submitted.task
+        return submitted
+    }
+
+    /// Waits for room, if that is what the submit was refused for and the scheduler lets it.
+    private nonisolated func submitAgain(
+        _ submission: Submission,
+        after refusal: Refusal
+    ) async throws(TenureError) -> IntakeGate.Submitted {
+        guard case .full(let capacity, _) = refusal, options.whenFull == .wait else {
+            throw try await error(of: refusal)
+        }
+        if HandlerScope.contains(gate) { throw Refusal.full(capacity: capacity, insideHandler: true).error }
+        do throws(Refusal) {
+            return try await gate.submitWhenThereIsRoom(submission)
+        } catch let refused {
+            throw try await error(of: refused)
+        }
+    }
+
+    /// What the caller is told of a refusal. That a key is another task's is told once that task is durable.
+    private nonisolated func error(of refusal: Refusal) async throws(TenureError) -> TenureError {
+        if case .conflict(_, let original, let sequence) = refusal { try await confirm(sequence, of: original) }
+        return refusal.error
     }
 
     /// Waits until a record is durable.
-    nonisolated func confirm(_ sequence: SequenceNumber, of task: TaskID) async throws(TenureError) {
+    nonisolated func confirm(_ sequence: SequenceNumber, of task: TaskID?) async throws(TenureError) {
         switch await gate.durability(of: sequence) {
         case true:
             return
@@ -101,21 +132,27 @@ extension Scheduler {
         }
     }
 
-    private nonisolated func kind(of task: TaskID) async throws(TenureError) -> TaskKind {
-        let found = try await queue.kind(of: task).get()
-        try await confirmReading(upTo: found.sequence)
-        return found.kind
+    /// Waits until what a reply tells of is durable.
+    nonisolated func confirm<Value>(_ reply: Reply<Value>, of task: TaskID?) async throws(TenureError) -> Value {
+        try await confirm(reply.sequence, of: task)
+        return try reply.result.get()
+    }
+
+    /// Waits until what was read is durable.
+    nonisolated func confirmReading<Value>(_ reply: Reply<Value>) async throws(TenureError) -> Value {
+        try await confirmReading(upTo: reply.sequence)
+        return try reply.result.get()
     }
 
     /// Finds a task again, for example after a restart.
     ///
-    /// - Throws: `unknownTask`, or `kindMismatch` when the task is of another kind; `indeterminate` when the journal
-    ///   failed, or the calling task was cancelled, before the task was known to be durable.
+    /// - Throws: `unknownTask`, `taskEvicted`, or `kindMismatch` when the task is of another kind; `indeterminate` when
+    ///   the journal failed, or the calling task was cancelled, before the task was known to be durable.
     public nonisolated func handle<Work: AgentTask>(
         for task: TaskID,
         as type: Work.Type
     ) async throws(TenureError) -> TaskHandle<Work> {
-        let kind = try await kind(of: task)
+        let kind = try await confirmReading(queue.kind(of: task))
         guard kind == Work.kind else {
             throw TenureError(
                 .kindMismatch,
@@ -123,45 +160,62 @@ extension Scheduler {
                 task: task
             )
         }
-        return TaskHandle(id: task, scheduler: self)
+        return TaskHandle(id: task, isDuplicate: false, scheduler: self)
     }
 
     /// Finds a task again, whatever its kind, for its output as bytes.
     ///
-    /// - Throws: `unknownTask`; `indeterminate` when the journal failed, or the calling task was cancelled, before the
-    ///   task was known to be durable.
+    /// - Throws: `unknownTask`, `taskEvicted`; `indeterminate` when the journal failed, or the calling task was cancelled,
+    ///   before the task was known to be durable.
     public nonisolated func handle(for task: TaskID) async throws(TenureError) -> RawTaskHandle {
-        _ = try await kind(of: task)
-        return RawTaskHandle(id: task, scheduler: self)
+        _ = try await confirmReading(queue.kind(of: task))
+        return RawTaskHandle(id: task, isDuplicate: false, scheduler: self)
     }
 
     /// The output of a task, once its completion is durable.
     nonisolated func output(of task: TaskID) async throws -> [UInt8] {
-        let waiter = Rendezvous<Outcome>()
-        var outcome = try await queue.outcome(of: task, waiter: waiter).get()
-        if outcome == nil {
-            outcome = await waiter.value()
-            if outcome == nil {
-                await queue.forget(waiter, of: task)
-                throw CancellationError()
-            }
-        }
-        switch outcome {
+        switch try await outcome(of: task) {
         case .completed(let output): return output
+        case .cancelled:
+            throw TenureError(
+                .taskCancelled,
+                "Task \(task) was cancelled. Submit it anew if it is wanted after all.",
+                task: task
+            )
         case .dead(let reason, let errors): throw Self.deadError(task, reason, errors)
+        case .evicted: throw TenureError.evictedTask(task)
         case .schedulerEnded(let error): throw error
-        case nil: throw CancellationError()
         }
     }
 
-    private static func deadError(_ task: TaskID, _ reason: DeathReason, _ errors: [AttemptError]) -> TenureError {
+    /// How a task ended, once that is durable.
+    nonisolated func outcome(of task: TaskID) async throws -> Outcome {
+        let waiter = Rendezvous<Outcome>()
+        return try await outcome(of: task, confirm(queue.outcome(of: task, waiter: waiter), of: task), waiter)
+    }
+
+    /// How a task ended: what is known of that, or what `waiter` is told.
+    nonisolated func outcome(
+        of task: TaskID,
+        _ known: Outcome?,
+        _ waiter: Rendezvous<Outcome>
+    ) async throws -> Outcome {
+        if let known { return known }
+        if let outcome = await waiter.value() { return outcome }
+        await queue.forget(waiter, of: task)
+        throw CancellationError()
+    }
+
+    private static func deadError(_ task: TaskID, _ reason: DeathReason, _ errors: [Attempt]) -> TenureError {
         let count = errors.count == 1 ? "Its error" : "The last of \(errors.count) errors"
         let last = errors.last.map { " \(count), by agent \($0.agent): \($0.message)" } ?? ""
         return TenureError(
             .taskDead,
             "Task \(task) is a dead letter (\(reason.rawValue)).\(last)",
             task: task,
-            agent: errors.last?.agent
+            agent: errors.last?.agent,
+            deathReason: reason,
+            attempts: errors
         )
     }
 }

@@ -33,7 +33,7 @@ public actor Scheduler {
         journal: JournalWriter?,
         opening: OpeningReport
     ) {
-        let domain = Domain(tasks: tasks, gate: gate, checksInvariants: options.checksInvariants)
+        let domain = Domain(tasks: tasks, gate: gate, policy: options.domainPolicy)
         alarm = domain.alarm
         endRequest = domain.endRequest
         desk = domain.desk

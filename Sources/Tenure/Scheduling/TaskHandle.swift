@@ -2,13 +2,24 @@
 public struct TaskHandle<Work: AgentTask>: Sendable {
     /// The task.
     public let id: TaskID
+    /// Whether the submit that gave the handle admitted nothing, because a task with the same idempotency key is there;
+    /// then this is that task's.
+    public let isDuplicate: Bool
     let scheduler: Scheduler
 
     /// The task's output, once its completion is durable.
     ///
     /// Waits as long as it takes; cancelling the waiting withdraws nothing.
-    /// - Throws: ``TenureError`` with `taskDead` (the message holds the reason and the last error), `outputNotCodable`,
-    ///   `shutDown` or `journalFailed` when the scheduler ends first; `CancellationError`.
+    /// - Throws: ``TenureError``, or `CancellationError` when the waiting was cancelled.
+    ///
+    ///   | code | when |
+    ///   |---|---|
+    ///   | `taskDead` | the task is a dead letter: ``TenureError/deathReason`` and ``TenureError/attempts`` say why |
+    ///   | `taskCancelled` | it was cancelled |
+    ///   | `taskEvicted` | it has ended, and how is forgotten |
+    ///   | `outputNotCodable` | its output is no `Work.Output` |
+    ///   | `indeterminate` | that it is forgotten may not be durable, because the journal failed |
+    ///   | `shutDown`, `journalFailed` | the scheduler ended first |
     public var output: Work.Output {
         get async throws {
             let bytes = try await scheduler.output(of: id)
@@ -23,20 +34,20 @@ public struct TaskHandle<Work: AgentTask>: Sendable {
             }
         }
     }
-}
 
-/// A submitted task of plain bytes, for whoever wants to know how it ends.
-public struct RawTaskHandle: Sendable {
-    /// The task.
-    public let id: TaskID
-    let scheduler: Scheduler
-
-    /// The task's output, once its completion is durable.
-    ///
-    /// Waits as long as it takes; cancelling the waiting withdraws nothing.
-    /// - Throws: ``TenureError`` with `taskDead`, or `shutDown` or `journalFailed` when the scheduler ends first;
-    ///   `CancellationError`.
-    public var output: [UInt8] {
-        get async throws { try await scheduler.output(of: id) }
+    /// What is known of the task, with every attempt; see ``Scheduler/task(_:)``.
+    public var snapshot: TaskSnapshot {
+        get async throws(TenureError) { try await scheduler.task(id) }
     }
+
+    /// Where the task stands.
+    ///
+    /// - Throws: as ``Scheduler/task(_:)`` does.
+    public var status: TaskStatus {
+        get async throws(TenureError) { try await scheduler.task(id).status }
+    }
+
+    /// Cancels the task, and waits until it has come to its end; see ``Scheduler/cancel(_:)``.
+    @discardableResult
+    public func cancel() async throws -> TaskStatus { try await scheduler.cancel(id) }
 }

@@ -26,22 +26,59 @@ package struct Intake: Sendable {
     /// An agent asks and nothing was there for it, or somebody follows the events: the next submit must be told to the
     /// scheduler.
     private var isAwaited = false
+    private var admission: Admission
+    /// Submits that wait for room.
+    private var line = WaitingLine()
 
-    package init(epoch: UInt64, lastSequence: SequenceNumber, lastTaskNumber: UInt64, lastTime: StoreTime) {
+    package init(
+        epoch: UInt64,
+        lastSequence: SequenceNumber,
+        lastTaskNumber: UInt64,
+        lastTime: StoreTime,
+        admission: Admission = Admission()
+    ) {
         self.epoch = epoch
         self.lastSequence = lastSequence
         self.lastTaskNumber = lastTaskNumber
         self.lastTime = lastTime
+        self.admission = admission
+    }
+
+    // MARK: Submits
+
+    /// A submit that came in.
+    package struct Admitted: Sendable {
+        package let sequence: SequenceNumber
+        package let task: TaskID
+        /// Whether the caller has to enter the scheduler because somebody waits for it.
+        package let mustEnter: Bool
+    }
+
+    /// What became of a submit that was not refused.
+    package enum Entry: Sendable {
+        case admitted(Admitted)
+        /// The task was submitted before, by the record of this number.
+        case duplicate(of: TaskID, SequenceNumber)
+    }
+
+    /// Lets a submit in, or says why not.
+    package mutating func submit(_ submission: Submission, at moment: Moment) -> Result<Entry, Refusal> {
+        switch phase {
+        case .open: break
+        case .closed: return .failure(.closed)
+        case .failed(let reason): return .failure(.failed(reason))
+        }
+        switch admission.decide(on: submission, at: max(lastTime, moment.time), asked: moment.time) {
+        case .admit: return .success(.admitted(admit(submission, at: moment)))
+        case .duplicate(let original): return .success(.duplicate(of: original.task, original.sequence))
+        case .refuse(let refusal): return .failure(refusal)
+        }
     }
 
     /// Gives a submit its id and number and puts it into the inbox.
-    ///
-    /// - Returns: what was admitted, and whether the caller has to enter the scheduler because somebody waits for it.
-    package mutating func admit(
-        _ specification: TaskSpecification,
-        at moment: Moment
-    ) -> (sequence: SequenceNumber, task: TaskID, mustEnter: Bool) {
+    package mutating func admit(_ submission: Submission, at moment: Moment) -> Admitted {
         let time = advance(to: moment.time)
+        let specification = submission.specification
         lastTaskNumber += 1
         let task = TaskID(epoch: epoch, number: lastTaskNumber)
         let readyAt = specification.readyAt(submittedAt: time, wall: moment.wall)
@@ -52,20 +89,27 @@ package struct Intake: Sendable {
             cause: .caller,
             transition: .submitted(task, specification, readyAt: readyAt)
         )
+        admission.admit(submission.claim, as: task, sequence, at: time)
         inbox.append(Numbered(sequence: sequence, record: record))
         // The first to see the flag takes it: one hop for any number of submits at once.
         let mustEnter = isAwaited
         isAwaited = false
-        return (sequence, task, mustEnter)
+        return Admitted(sequence: sequence, task: task, mustEnter: mustEnter)
     }
 
     /// What was admitted last; not to be asked for once that is drained.
     package var lastAdmitted: Record { inbox[inbox.count - 1].record }
 
     /// Gives a record of the scheduler's own its number, and a time that is not before that of the record before.
-    package mutating func number(_ record: inout Record) -> SequenceNumber {
+    ///
+    /// A record that ends a task makes room: the caller goes on with ``serveNext(at:)`` in the same step.
+    ///
+    /// - Returns: the number, and whether a task lives again by the record: then the caller goes on with
+    ///   ``revive(_:_:)``.
+    @inline(__always)
+    package mutating func number(_ record: inout Record) -> (sequence: SequenceNumber, isRevival: Bool) {
         record.time = advance(to: record.time)
-        return nextSequence()
+        return (nextSequence(), admission.count(record) > 0)
     }
 
     /// Takes what was admitted since the last time.
@@ -82,6 +126,51 @@ package struct Intake: Sendable {
         if isAwaited { drain(into: &taken) }
         self.isAwaited = isAwaited && taken.isEmpty
     }
+
+    /// A task lives again by a record that was numbered: it holds its idempotency key again, unless another one has
+    /// claimed it.
+    package mutating func revive(_ task: TaskID, _ claim: IdempotencyClaim) {
+        admission.revive(task, claim, at: lastTime)
+    }
+
+    /// Another limit of submits from now on, or none.
+    package mutating func change(submitLimit: RateLimit?) { admission.change(submitLimit: submitLimit) }
+
+    /// Another capacity from now on, or none; the caller goes on with ``serveNext(at:)`` in the same step.
+    package mutating func change(capacity: Int?) { admission.change(capacity: capacity) }
+
+    // MARK: Waiting for room
+
+    /// Whether somebody waits for room; then there is none.
+    package var hasWaiting: Bool { !line.isEmpty }
+
+    /// Puts a submit that found no room into the line.
+    package mutating func wait(_ submission: Submission) -> WaitingLine.Ticket { line.join(submission) }
+
+    /// Takes a submit out of the line.
+    ///
+    /// - Returns: `false` when it has been served or dismissed.
+    package mutating func withdraw(_ ticket: WaitingLine.Ticket) -> Bool { line.leave(ticket) }
+
+    /// Serves the one who has waited longest, if there is room. To be called until it returns `nil`, whenever room may
+    /// have been made, in the step that made it: then nobody waits beside room, and nobody who comes overtakes.
+    package mutating func serveNext(
+        at moment: Moment
+    ) -> (ticket: WaitingLine.Ticket, result: Result<Entry, Refusal>)? {
+        guard admission.hasRoom, let (ticket, submission) = line.popFirst() else { return nil }
+        return (ticket, submit(submission, at: moment))
+    }
+
+    /// Sends away all who wait for room.
+    package mutating func dismissWaiting() -> [WaitingLine.Ticket] { line.dismissAll() }
+
+    // MARK: Opening and ending
+
+    /// How many live tasks the scheduler knows of, if it has applied what it took.
+    package var liveOutsideInbox: Int { admission.live - inbox.count }
+
+    /// The records of the opening are applied: these are its tasks.
+    package mutating func restore(_ tasks: borrowing TaskQueueCore) { admission.restore(tasks, at: lastTime) }
 
     package mutating func close() {
         if phase == .open { phase = .closed }

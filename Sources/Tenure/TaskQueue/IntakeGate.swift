@@ -3,9 +3,11 @@ internal import Synchronization
 /// The door of a scheduler: one mutex before the ``Intake`` and the ``CommitLog``, so that a submit gets its id, its
 /// number and its place in the journal in one step, without entering the scheduler.
 package final class IntakeGate: Sendable {
-    private struct State {
+    struct State {
         var intake: Intake
         var log: CommitLog
+        /// Who waits for room, by place in the intake's line.
+        var submitters: [WaitingLine.Ticket: Rendezvous<Result<Submitted, Refusal>>] = [:]
         var ending: Ending?
         /// Somebody brings into the scheduler what has become durable.
         var isFollowed = false
@@ -21,10 +23,10 @@ package final class IntakeGate: Sendable {
         case abandoned
     }
 
-    private let state: Mutex<State>
+    let state: Mutex<State>
     private let failed = Atomic(false)
     package let clock: StoreClock
-    private let ring: @Sendable () -> Void
+    let ring: @Sendable () -> Void
 
     package init(intake: Intake, log: CommitLog, clock: StoreClock, ring: @escaping @Sendable () -> Void) {
         state = Mutex(State(intake: intake, log: log, ending: nil))
@@ -34,46 +36,12 @@ package final class IntakeGate: Sendable {
 
     // MARK: Appending
 
-    package struct Submitted: Sendable {
-        package let task: TaskID
-        package let sequence: SequenceNumber
-        /// Whether the caller has to enter the scheduler: at once when the record is durable, otherwise once it is.
-        package let mustEnter: Bool
-        package let isDurable: Bool
-    }
-
-    /// Admits a task.
-    ///
-    /// - Throws: `.shutDown` or `.journalFailed`; then it is not admitted.
-    package func submit(_ specification: TaskSpecification) throws(TenureError) -> Submitted {
-        let moment = clock.moment
-        let (result, mustRing) = state.withLock { state -> (Result<Submitted, TenureError>, Bool) in
-            if let error = Self.refusal(state.intake.phase) { return (.failure(error), false) }
-            let (sequence, task, mustEnter) = state.intake.admit(specification, at: moment)
-            var mustRing = false
-            if state.log.isJournaled {
-                mustRing = state.log.append(state.intake.lastAdmitted, sequence: sequence)
-            } else {
-                state.log.passOver(sequence)
-            }
-            let isDurable = state.log.durable >= sequence
-            let submitted = Submitted(
-                task: task,
-                sequence: sequence,
-                // What the journal makes durable is brought in by its follower; as long as there is none, by the caller.
-                mustEnter: isDurable ? mustEnter : !state.isFollowed,
-                isDurable: isDurable
-            )
-            return (.success(submitted), mustRing)
-        }
-        if mustRing { ring() }
-        return try result.get()
-    }
-
     /// Where a record stands, and how far everything is durable.
     package struct Appended: Sendable {
         package let sequence: SequenceNumber
         package let durable: SequenceNumber
+        /// A task lives again by the record: the caller goes on with ``revive(_:_:)``.
+        package let isRevival: Bool
         fileprivate let mustRing: Bool
     }
 
@@ -83,14 +51,35 @@ package final class IntakeGate: Sendable {
     ///   - record: gets its final time.
     ///   - submits: gets the submits; must be empty.
     package func append(_ record: inout Record, submits: inout [Intake.Numbered]) -> Appended {
+        var answers: [SubmitAnswer]?
+        let moment = Moment(time: record.time, wall: record.wall)
         let appended = state.withLock { state in
-            state.intake.drain(into: &submits)
-            let sequence = state.intake.number(&record)
-            let mustRing = state.log.append(record, sequence: sequence)
-            return Appended(sequence: sequence, durable: state.log.durable, mustRing: mustRing)
+            let appended = Self.append(&record, to: &state, submits: &submits)
+            // Nothing more is to be rung for: the writer is awake, or will be by the ring for this record.
+            if state.intake.hasWaiting { answers = Self.serveWaiting(&state, at: moment) }
+            return appended
         }
         if appended.mustRing { ring() }
+        if let answers { Self.deliver(answers) }
         return appended
+    }
+
+    // Apart, because beside the call that may serve those who wait the compiler copies the record.
+    @inline(never)
+    private static func append(
+        _ record: inout Record,
+        to state: inout State,
+        submits: inout [Intake.Numbered]
+    ) -> Appended {
+        state.intake.drain(into: &submits)
+        let (sequence, isRevival) = state.intake.number(&record)
+        let mustRing = state.log.append(record, sequence: sequence)
+        return Appended(
+            sequence: sequence,
+            durable: state.log.durable,
+            isRevival: isRevival,
+            mustRing: mustRing
+        )
     }
 
     /// Takes the submits that came in.
@@ -113,6 +102,23 @@ package final class IntakeGate: Sendable {
             return state.log.durable
         }
     }
+
+    // MARK: Counting
+
+    /// A task lives again: it holds its idempotency key again.
+    ///
+    /// A step of its own, because who numbers records in a hurry does not know the task. A submit that comes in between
+    /// and claims the key is the first to do so, and keeps it.
+    package func revive(_ task: TaskID, _ specification: TaskSpecification) {
+        guard let claim = IdempotencyClaim(specification) else { return }
+        state.withLock { $0.intake.revive(task, claim) }
+    }
+
+    /// The records of the opening are applied: these are its tasks.
+    package func restore(_ tasks: borrowing TaskQueueCore) { state.withLock { $0.intake.restore(tasks) } }
+
+    /// How many live tasks the scheduler knows of, if it has applied what it took.
+    package var liveOutsideInbox: Int { state.withLock { $0.intake.liveOutsideInbox } }
 
     // MARK: Durability
 
@@ -152,20 +158,26 @@ package final class IntakeGate: Sendable {
     /// Why the journal failed, if it did.
     package var failure: TenureError? {
         state.withLock { state in
-            if case .failed = state.intake.phase { return Self.refusal(state.intake.phase) }
+            if case .failed(let reason) = state.intake.phase { return Refusal.failed(reason).error }
             return nil
         }
     }
 
     // MARK: Ending
 
-    /// Refuses all further submits.
-    package func close() { state.withLock { $0.intake.close() } }
+    /// Refuses all further submits, and those that wait for room.
+    package func close() {
+        let answers = state.withLock { state in
+            state.intake.close()
+            return Self.dismissWaiting(&state, .closed)
+        }
+        Self.deliver(answers)
+    }
 
     /// Asks the writer to close the journal when everything appended is written.
     package func end(_ ending: Ending) {
+        close()
         let mustRing = state.withLock { state in
-            state.intake.close()
             if state.ending == nil { state.ending = ending }
             return state.log.takeIdleWriter()
         }
@@ -199,11 +211,12 @@ package final class IntakeGate: Sendable {
 
     package func fail(_ reason: String) {
         failed.store(true, ordering: .releasing)
-        let (waiters, watcher) = state.withLock { state in
+        let ((waiters, watcher), answers) = state.withLock { state in
             state.intake.fail(reason)
-            return state.log.giveUp()
+            return (state.log.giveUp(), Self.dismissWaiting(&state, .failed(reason)))
         }
         for waiter in waiters { waiter.rendezvous.deliver(false) }
+        Self.deliver(answers)
         watcher?.deliver(())
     }
 
@@ -215,24 +228,5 @@ package final class IntakeGate: Sendable {
         }
         for waiter in waiters { waiter.rendezvous.deliver(false) }
         watcher?.deliver(())
-    }
-
-    private static func refusal(_ phase: Intake.Phase) -> TenureError? {
-        switch phase {
-        case .open: nil
-        case .closed:
-            TenureError(
-                .shutDown,
-                "The scheduler is shutting down or has ended; nothing was recorded. Open it again and submit then."
-            )
-        case .failed(let reason):
-            TenureError(
-                .journalFailed,
-                """
-                The journal cannot be written (\(reason)); nothing more is promised. Mend the cause, end this \
-                scheduler and open it again: everything that was acknowledged will be there.
-                """
-            )
-        }
     }
 }

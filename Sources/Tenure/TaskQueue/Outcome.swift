@@ -1,7 +1,10 @@
 /// How a task ended.
 package enum Outcome: Sendable {
     case completed(output: [UInt8])
-    case dead(DeathReason, errors: [AttemptError])
+    case dead(DeathReason, errors: [Attempt])
+    case cancelled
+    /// It has ended, and how is forgotten.
+    case evicted
     /// The scheduler ended first.
     case schedulerEnded(TenureError)
 }

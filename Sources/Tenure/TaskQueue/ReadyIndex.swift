@@ -9,6 +9,7 @@ struct ReadyIndex: ~Copyable {
         /// The abilities that meet the requirement.
         var abilities: [AbilityID] = []
         var isTouched = false
+        var isPaused = false
     }
 
     private struct KnownAbility {
@@ -26,6 +27,10 @@ struct ReadyIndex: ~Copyable {
 
     private var classes: [Class] = []
     private var requirementIDs: [Requirement: RequirementID] = [:]
+    /// The requirements that only one agent may meet.
+    private var pinned: [AgentName: [RequirementID]] = [:]
+    /// The kinds whose tasks are held back.
+    private(set) var pausedKinds: Set<TaskKind> = []
     private var sweepsAt = ReadyIndex.spareRequirements
     private var abilities: [KnownAbility] = []
     private var abilityIDs: [Ability: AbilityID] = [:]
@@ -41,10 +46,16 @@ struct ReadyIndex: ~Copyable {
     private var lastID: RequirementID?
 
     mutating func id(of specification: TaskSpecification) -> RequirementID {
-        if let lastID, last.kind == specification.kind, last.capabilities == specification.options.requires {
+        if let lastID, last.kind == specification.kind, last.capabilities == specification.options.requires,
+            last.pin == specification.options.pinnedTo
+        {
             return lastID
         }
-        last = Requirement(kind: specification.kind, capabilities: specification.options.requires)
+        last = Requirement(
+            kind: specification.kind,
+            capabilities: specification.options.requires,
+            pin: specification.options.pinnedTo
+        )
         let id = id(of: last)
         lastID = id
         return id
@@ -55,10 +66,14 @@ struct ReadyIndex: ~Copyable {
         if let known = requirementIDs[requirement] { return known }
         if classes.count >= sweepsAt { sweep() }
         let id = RequirementID(index: Int32(classes.count))
-        var added = Class(requirement: requirement)
-        for index in abilities.indices where abilities[index].ability.meets(requirement) {
-            added.abilities.append(AbilityID(index: index))
-            abilities[index].requirements.append(id)
+        var added = Class(requirement: requirement, isPaused: pausedKinds.contains(requirement.kind))
+        if let pin = requirement.pin {
+            pinned[pin, default: []].append(id)
+        } else {
+            for index in abilities.indices where abilities[index].ability.meets(requirement) {
+                added.abilities.append(AbilityID(index: index))
+                abilities[index].requirements.append(id)
+            }
         }
         classes.append(added)
         requirementIDs[requirement] = id
@@ -70,10 +85,12 @@ struct ReadyIndex: ~Copyable {
         let touchedRequirements = touched.map { classes[Int($0.index)].requirement }
         classes.removeAll { $0.queue.isEmpty && !$0.isTouched }
         requirementIDs.removeAll(keepingCapacity: true)
+        pinned.removeAll()
         for index in abilities.indices { abilities[index].requirements.removeAll(keepingCapacity: true) }
         for index in classes.indices {
             let id = RequirementID(index: Int32(index))
             requirementIDs[classes[index].requirement] = id
+            if let pin = classes[index].requirement.pin { pinned[pin, default: []].append(id) }
             for ability in classes[index].abilities { abilities[ability.index].requirements.append(id) }
         }
         touched = touchedRequirements.compactMap { requirementIDs[$0] }
@@ -96,7 +113,8 @@ struct ReadyIndex: ~Copyable {
         } else {
             id = AbilityID(index: abilities.count)
         }
-        for index in classes.indices where ability.meets(classes[index].requirement) {
+        for index in classes.indices
+        where classes[index].requirement.pin == nil && ability.meets(classes[index].requirement) {
             classes[index].abilities.append(id)
             added.requirements.append(RequirementID(index: Int32(index)))
         }
@@ -122,15 +140,59 @@ struct ReadyIndex: ~Copyable {
         let index = Int(requirement.index)
         classes[index].queue.insert(key, priority: priority)
         count += 1
-        if !classes[index].isTouched {
-            classes[index].isTouched = true
-            touched.append(requirement)
+        touch(index)
+    }
+
+    private mutating func touch(_ index: Int) {
+        guard !classes[index].isTouched else { return }
+        classes[index].isTouched = true
+        touched.append(RequirementID(index: Int32(index)))
+    }
+
+    /// A task with this requirement is assignable no more.
+    mutating func remove(_ key: ReadyKey, from requirement: RequirementID) {
+        classes[Int(requirement.index)].queue.remove(key)
+        count -= 1
+    }
+
+    /// Holds back the tasks of a kind, or lets them go.
+    ///
+    /// - Complexity: O(requirements).
+    mutating func setPaused(_ kind: TaskKind, _ isPaused: Bool) {
+        if isPaused { pausedKinds.insert(kind) } else { pausedKinds.remove(kind) }
+        for index in classes.indices where classes[index].requirement.kind == kind {
+            classes[index].isPaused = isPaused
+            if !isPaused, !classes[index].queue.isEmpty { touch(index) }
         }
     }
 
-    /// The first assignable task with this requirement.
+    /// The first assignable task with this requirement; none while its kind is paused.
     func first(of requirement: RequirementID) -> ReadyKey? {
-        classes[Int(requirement.index)].queue.first
+        let found = Int(requirement.index)
+        return classes[found].isPaused ? nil : classes[found].queue.first
+    }
+
+    /// Whether there may be tasks that are meant for one agent alone.
+    var hasPins: Bool { !pinned.isEmpty }
+
+    /// The only agent that may meet a requirement, if there is one.
+    func pin(of requirement: RequirementID) -> AgentName? { classes[Int(requirement.index)].requirement.pin }
+
+    /// Whether an agent of this ability meets a requirement, but for the pin.
+    func meets(_ ability: AbilityID, _ requirement: RequirementID) -> Bool {
+        abilities[ability.index].ability.meets(classes[Int(requirement.index)].requirement)
+    }
+
+    /// The first assignable task among those that only this agent may take.
+    func firstPinned(to agent: AgentName, _ ability: AbilityID) -> (requirement: RequirementID, key: ReadyKey)? {
+        guard !pinned.isEmpty, let requirements = pinned[agent] else { return nil }
+        var best: (requirement: RequirementID, key: ReadyKey)?
+        for requirement in requirements where meets(ability, requirement) {
+            guard let key = first(of: requirement) else { continue }
+            if let found = best, found.key < key { continue }
+            best = (requirement, key)
+        }
+        return best
     }
 
     /// The first assignable task that an agent with this ability can take.
@@ -159,6 +221,9 @@ struct ReadyIndex: ~Copyable {
         for requirement in touched { classes[Int(requirement.index)].isTouched = false }
         touched.removeAll(keepingCapacity: true)
     }
+
+    /// How many keys lie in the queues, those that were removed among them.
+    var keyCount: Int { classes.reduce(0) { $0 + $1.queue.keyCount } }
 
     /// How many requirements and abilities are kept.
     var sizes: (requirements: Int, abilities: Int) { (classes.count, abilities.count) }

@@ -9,7 +9,15 @@
 final class ReadyQueue {
     /// One queue for each priority.
     private let levels = UnsafeMutablePointer<ChunkedQueue<ReadyKey>>.allocate(capacity: ReadyQueue.levelCount)
-    private var outOfOrder = BinaryHeap<ReadyKey>()
+    // Unchecked, because nothing that is called while it changes comes back to the queue.
+    @exclusivity(unchecked) private var outOfOrder = BinaryHeap<ReadyKey>()
+    /// Keys that were removed and still lie in a level or the heap, but never at the head.
+    @exclusivity(unchecked) private var gone: [ReadyKey: Int] = [:]
+    /// How many keys that is in all: one may be gone twice, if its task ended, lived again in the same instant, and ended
+    /// once more.
+    private var goneCount = 0
+    /// How many tasks it holds.
+    private(set) var count = 0
 
     private static let levelCount = Priority.allCases.count
 
@@ -28,6 +36,7 @@ final class ReadyQueue {
     }
 
     func insert(_ key: ReadyKey, priority: Priority) {
+        count += 1
         let level = Int(priority.rawValue)
         if let last = levels[level].last, key < last {
             outOfOrder.insert(key)
@@ -38,14 +47,60 @@ final class ReadyQueue {
 
     var first: ReadyKey? { head?.key }
 
-    var isEmpty: Bool { head == nil }
+    var isEmpty: Bool { count == 0 }
+
+    /// How many keys lie in it, those that were removed among them.
+    var keyCount: Int { (0..<Self.levelCount).reduce(outOfOrder.count) { $0 + levels[$1].count } }
 
     func popFirst() {
+        guard count > 0 else { return }
+        count -= 1
+        dropHead()
+        dropGone()
+    }
+
+    /// Takes out a key that it holds, wherever it lies.
+    ///
+    /// - Complexity: O(1) on average.
+    func remove(_ key: ReadyKey) {
+        count -= 1
+        gone[key, default: 0] += 1
+        goneCount += 1
+        dropGone()
+        // Those behind a task that nobody takes must not pile up. Pays for itself: half of the keys go.
+        if goneCount > max(16, count) { sweep() }
+    }
+
+    private func dropHead() {
         switch head?.place {
         case .level(let level): levels[level].popFirst()
         case .heap: outOfOrder.popFirst()
         case nil: return
         }
+    }
+
+    // Keeps the head a key that is there.
+    private func dropGone() {
+        while goneCount > 0, let first, takeGone(first) { dropHead() }
+    }
+
+    /// Whether one that lies under this key is gone; counts as dropped then.
+    private func takeGone(_ key: ReadyKey) -> Bool {
+        guard let times = gone[key] else { return false }
+        gone[key] = times > 1 ? times - 1 : nil
+        goneCount -= 1
+        return true
+    }
+
+    private func sweep() {
+        for level in 0..<Self.levelCount {
+            var kept = ChunkedQueue<ReadyKey>()
+            while let key = levels[level].popFirst() {
+                if !takeGone(key) { kept.append(key) }
+            }
+            levels[level] = kept
+        }
+        outOfOrder.retain { !takeGone($0) }
     }
 
     private var head: (key: ReadyKey, place: Place)? {

@@ -2,10 +2,13 @@
 package struct Requirement: Hashable, Sendable {
     package var kind: TaskKind
     package var capabilities: Set<Capability>
+    /// The only agent that may have it.
+    package var pin: AgentName?
 
-    package init(kind: TaskKind, capabilities: Set<Capability>) {
+    package init(kind: TaskKind, capabilities: Set<Capability>, pin: AgentName? = nil) {
         self.kind = kind
         self.capabilities = capabilities
+        self.pin = pin
     }
 }
 
@@ -19,7 +22,7 @@ package struct Ability: Hashable, Sendable {
         self.capabilities = capabilities
     }
 
-    /// S3: the kind is handled and every required capability is there.
+    /// S3, but for the pin: the kind is handled and every required capability is there.
     package func meets(_ requirement: Requirement) -> Bool {
         kinds.contains(requirement.kind) && requirement.capabilities.isSubset(of: capabilities)
     }

@@ -35,7 +35,10 @@ extension TaskStatus {
         case .ready: "the task is ready for the next agent"
         case .assigned(let holder): "the task is offered to agent \(holder.agent), generation \(holder.generation)"
         case .working(let holder): "agent \(holder.agent) is working on the task, generation \(holder.generation)"
+        case .cancelling(let holder):
+            "agent \(holder.agent) is to stop working on the task, generation \(holder.generation)"
         case .completed: "the task is completed"
+        case .cancelled: "the task is cancelled"
         case .dead(let reason): "the task is dead (\(reason.rawValue))"
         }
     }

@@ -1,3 +1,11 @@
+extension TaskQueueCore {
+    /// Keeps the counts true: so many tasks more (or fewer) of a priority in a stage.
+    mutating func count(_ amount: Int, _ priority: Priority, _ stage: TaskEntry.Stage) {
+        counts.add(amount, to: stage)
+        countsByPriority[priority].add(amount, to: stage)
+    }
+}
+
 extension StateCounts {
     mutating func add(_ amount: Int, to stage: TaskEntry.Stage) {
         switch stage {
@@ -5,7 +13,9 @@ extension StateCounts {
         case .ready: ready += amount
         case .assigned: assigned += amount
         case .working: working += amount
+        case .cancelling: cancelling += amount
         case .completed: completed += amount
+        case .cancelled: cancelled += amount
         case .dead: dead += amount
         }
     }

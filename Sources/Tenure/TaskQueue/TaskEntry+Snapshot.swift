@@ -14,11 +14,27 @@ extension TaskEntry {
             failures: Int(failures),
             crashes: Int(crashes),
             refusals: Int(refusals),
+            snoozes: Int(snoozes),
             interruptions: Int(interruptions),
+            isSuspect: isSuspect,
             lastGeneration: lastGeneration,
-            errors: errors,
+            attempts: allAttempts,
             output: stage == .completed ? output : nil,
             usage: usage
         )
+    }
+
+    /// Every lease that has ended, the completion among them.
+    private var allAttempts: [Attempt] {
+        guard stage == .completed, let holder = lastHolder, let endedAt else { return attempts }
+        let completed = Attempt(
+            agent: holder.agent,
+            generation: holder.generation,
+            began: holder.since,
+            ended: endedAt,
+            ending: .completed,
+            message: ""
+        )
+        return attempts + [completed]
     }
 }

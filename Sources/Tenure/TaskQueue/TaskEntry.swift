@@ -4,33 +4,31 @@
 /// without being copied. ``status`` puts it together again.
 package struct TaskEntry: Sendable {
     /// Where the task stands, without what belongs to it.
-    package enum Stage: UInt8, Sendable {
-        case waiting
-        case ready
-        case assigned
-        case working
-        case completed
-        case dead
-
-        var isLeased: Bool { self == .assigned || self == .working }
-
-        var isTerminal: Bool { self == .completed || self == .dead }
-    }
+    package typealias Stage = TaskState
 
     package let id: TaskID
     package let specification: TaskSpecification
     package let submittedAt: StoreTime
     package let submittedWall: WallTime
     package internal(set) var stage: Stage
+    /// That of the specification, which lies elsewhere: a change of the stage needs it, and need not wait for that.
+    let priority: Priority
     /// Why it waits, while it does.
     var waitingReason = WaitingReason.notBefore
     /// Why it is dead, once it is.
     var deathReason = DeathReason.permanent
-    /// The process died while an agent was working on it: counts as nothing, but is remembered.
+    /// The process died while an agent was working on it: counts as nothing, but is remembered (T7).
     package internal(set) var isSuspect = false
+    /// A suspect with a lease of a careful opening, which it has not outlived: if the process dies now, it is its doing.
+    package internal(set) var isOnTrial = false
+    /// The process died during the trial, and that is not counted yet.
+    package internal(set) var owesCrash = false
+    /// It lies in the ready index.
+    var isQueued = false
     package internal(set) var failures: UInt16 = 0
     package internal(set) var crashes: UInt16 = 0
     package internal(set) var refusals: UInt16 = 0
+    package internal(set) var snoozes: UInt32 = 0
     package internal(set) var interruptions: UInt32 = 0
     /// When it became ready last, or will be; with the priority it makes the key.
     package internal(set) var readyAt: StoreTime
@@ -43,8 +41,30 @@ package struct TaskEntry: Sendable {
     package internal(set) var output: [UInt8] = []
     /// What all attempts used up.
     package internal(set) var usage: Usage = .none
-    /// What went wrong, the latest last; at most ``TaskQueueCore/errorsKept``.
-    package internal(set) var errors: [AttemptError] = []
+    /// The leases that ended otherwise than by a completion, the latest last; at most ``TaskQueueCore/attemptsKept``.
+    package internal(set) var attempts: [Attempt] = []
+
+    init(
+        id: TaskID,
+        specification: TaskSpecification,
+        submittedAt: StoreTime,
+        submittedWall: WallTime,
+        stage: Stage,
+        readyAt: StoreTime,
+        lastSequence: SequenceNumber
+    ) {
+        self.id = id
+        self.specification = specification
+        self.submittedAt = submittedAt
+        self.submittedWall = submittedWall
+        self.stage = stage
+        priority = specification.priority
+        self.readyAt = readyAt
+        self.lastSequence = lastSequence
+    }
+
+    /// What went wrong, the latest last.
+    package var errors: [Attempt] { attempts.filter(\.ending.isError) }
 
     /// The holder of the live lease, if there is one.
     package var holder: LeaseHolder? { stage.isLeased ? lastHolder : nil }
@@ -58,10 +78,12 @@ package struct TaskEntry: Sendable {
         case (.waiting, _): .waiting(waitingReason, until: readyAt)
         case (.assigned, let holder?): .assigned(holder)
         case (.working, let holder?): .working(holder)
+        case (.cancelling, let holder?): .cancelling(holder)
         case (.completed, _): .completed
+        case (.cancelled, _): .cancelled
         case (.dead, _): .dead(deathReason)
         // A task is leased to somebody, always.
-        case (.ready, _), (.assigned, nil), (.working, nil): .ready
+        case (.ready, _), (.assigned, nil), (.working, nil), (.cancelling, nil): .ready
         }
     }
 }

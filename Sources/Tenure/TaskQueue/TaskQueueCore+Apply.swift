@@ -11,6 +11,7 @@ extension TaskQueueCore {
     ) throws(InconsistentRecord) -> TaskID? {
         let stamp = Stamp(sequence: sequence, time: record.time)
         let wall = record.wall
+        let cause = record.cause
         var ended: TaskID?
         switch record.transition {
         case .opened(let epoch, let incarnation, let endedCleanly):
@@ -24,28 +25,64 @@ extension TaskQueueCore {
         case .accepted(let task, let fields):
             try accept(task, fields, stamp)
         case .completed(let task, let fields, let output, let usage):
-            ended = try endLease(of: task, fields.generation, stamp) { entry in
+            ended = try endLease(of: task, fields.generation, \.isAccepted, stamp) { entry in
                 entry.output = output
                 entry.add(usage)
                 return .completed
             }
         case .failed(let task, let fields, let error, let usage, let next):
-            ended = try endLease(of: task, fields.generation, stamp) { entry in
+            ended = try endLease(of: task, fields.generation, { $0 == .working }, stamp) { entry in
                 entry.failures.count()
-                entry.remember(.failure, error, fields, stamp)
+                // What can fail has not killed the process.
+                entry.isSuspect = false
+                entry.remember(cause == .timer ? .timedOut : .failed, error, stamp)
                 entry.add(usage)
                 return entry.stage(after: next)
             }
+        case .snoozed(let task, let fields, let usage, let until):
+            ended = try endLease(of: task, fields.generation, { $0 == .working }, stamp) { entry in
+                entry.snoozes.count()
+                entry.isSuspect = false
+                entry.remember(.snoozed, "", stamp)
+                entry.add(usage)
+                entry.waitingReason = .snoozed
+                entry.readyAt = until
+                return .waiting
+            }
         case .reclaimed(let task, let fields, let reason, let next):
-            ended = try endLease(of: task, fields.generation, stamp) { entry in
-                entry.count(reason, fields, stamp)
+            ended = try endLease(of: task, fields.generation, { $0 != .cancelling }, stamp) { entry in
+                if reason.isCrash { entry.crashes.count() } else { entry.refusals.count() }
+                entry.remember(reason.isCrash ? .crashed : .refused, reason.sentence, stamp)
                 return entry.stage(after: next)
             }
-        case .released(let task, let fields, _):
-            ended = try endLease(of: task, fields.generation, stamp) { entry in
+        case .released(let task, let fields, let reason):
+            ended = try endLease(of: task, fields.generation, { $0 != .cancelling }, stamp) { entry in
                 entry.interruptions.count()
+                entry.remember(.released, "\(reason)", stamp)
                 return .ready
             }
+        case .cancelRequested(let task, let fields):
+            try requestCancel(task, fields, stamp)
+        case .cancelled(let task, let fields?, let ending):
+            ended = try endLease(of: task, fields.generation, \.isLeased, stamp) { entry in
+                entry.remember(.cancelled, "\(ending)", stamp)
+                return .cancelled
+            }
+        case .cancelled(let task, nil, _):
+            try cancel(task, stamp)
+            ended = task
+        case .resumed(let task, let fields):
+            try resume(task, fields, stamp)
+        case .outlived(let task):
+            try outlive(task, stamp)
+        case .crashed(let task, let next):
+            ended = try crash(task, next, stamp)
+        case .replayed(let task):
+            try replay(task, stamp)
+        case .evicted(let tasks, _):
+            try evict(tasks, stamp)
+        case .paused(let scope, let isPaused):
+            setPaused(scope, isPaused)
         case .extended:
             break
         }
@@ -56,7 +93,7 @@ extension TaskQueueCore {
     }
 
     /// Number and time of the record that is being applied.
-    fileprivate struct Stamp {
+    struct Stamp {
         let sequence: SequenceNumber
         let time: StoreTime
     }
@@ -70,15 +107,25 @@ extension TaskQueueCore {
         guard epoch > self.epoch else {
             throw InconsistentRecord(stamp.sequence, "epoch \(epoch) follows epoch \(self.epoch)")
         }
+        closeEpoch()
         self.epoch = epoch
         self.incarnation = incarnation
         incarnations[epoch] = incarnation
+        numbersBefore[epoch] = lastTaskNumber
         lastGenerationNumber = 0
+        uncleanEnds = endedCleanly ? 0 : uncleanEnds + 1
         // D4: no lease outlives its opening. What was being worked on is suspect, unless its agent had time to stop.
         for task in leasedTasks {
             guard let entry = table.entry(of: task) else { continue }
-            if entry.pointee.stage == .working, !endedCleanly { entry.pointee.isSuspect = true }
-            move(entry, to: .ready, by: stamp.sequence)
+            let isCancelling = entry.pointee.stage == .cancelling
+            if entry.pointee.stage == .working, !endedCleanly {
+                entry.pointee.isSuspect = true
+                entry.pointee.owesCrash = entry.pointee.isOnTrial
+            }
+            entry.pointee.isOnTrial = false
+            entry.pointee.remember(isCancelling ? .cancelled : .reopened, "", stamp)
+            if isCancelling { entry.pointee.endedAt = stamp.time }
+            move(entry, to: isCancelling ? .cancelled : .ready, by: stamp.sequence)
         }
     }
 
@@ -89,22 +136,23 @@ extension TaskQueueCore {
         wall: WallTime,
         _ stamp: Stamp
     ) throws(InconsistentRecord) {
-        guard task.number == lastTaskNumber + 1 else {
-            throw InconsistentRecord(stamp.sequence, "task number \(task.number) follows \(lastTaskNumber)")
+        guard task.number == lastTaskNumber + 1, task.epoch == epoch else {
+            throw InconsistentRecord(stamp.sequence, "task \(task) follows \(epoch)-\(lastTaskNumber)")
         }
         lastTaskNumber = task.number
         let stage: TaskEntry.Stage = readyAt > stamp.time ? .waiting : .ready
-        let entry = TaskEntry(
-            id: task,
-            specification: specification,
-            submittedAt: stamp.time,
-            submittedWall: wall,
-            stage: stage,
-            readyAt: readyAt,
-            lastSequence: stamp.sequence
+        count(1, specification.priority, stage)
+        table.insert(
+            TaskEntry(
+                id: task,
+                specification: specification,
+                submittedAt: stamp.time,
+                submittedWall: wall,
+                stage: stage,
+                readyAt: readyAt,
+                lastSequence: stamp.sequence
+            )
         )
-        counts.add(1, to: stage)
-        table.insert(entry)
         if !isReplaying, let entry = table.entry(of: task) { index(entry, by: stamp.sequence) }
     }
 
@@ -140,7 +188,7 @@ extension TaskQueueCore {
             generation: fields.generation,
             since: stamp.time
         )
-        entry.pointee.isSuspect = false
+        entry.pointee.isOnTrial = isCareful && entry.pointee.isSuspect
         move(entry, to: accepted ? .working : .assigned, by: stamp.sequence)
     }
 
@@ -159,32 +207,42 @@ extension TaskQueueCore {
 
     /// Ends the live lease of a task.
     ///
-    /// - Parameter settle: keeps in the entry how the attempt ended, and says where the task goes.
+    /// - Parameters:
+    ///   - mayEnd: whether a lease in this stage can end so.
+    ///   - settle: keeps in the entry how the attempt ended, and says where the task goes.
     /// - Returns: the task, if it has come to its end.
     @inline(__always)
     private mutating func endLease(
         of task: TaskID,
         _ generation: Generation,
+        _ mayEnd: (TaskEntry.Stage) -> Bool,
         _ stamp: Stamp,
         _ settle: (inout TaskEntry) -> TaskEntry.Stage
     ) throws(InconsistentRecord) -> TaskID? {
-        guard let entry = table.entry(of: task), entry.liveGeneration == generation else {
+        guard let entry = table.entry(of: task), entry.liveGeneration == generation, mayEnd(entry.pointee.stage) else {
             throw InconsistentRecord(stamp.sequence, "a lease of task \(task) ends that is not live")
         }
         let stage = settle(&entry.pointee)
+        entry.pointee.isOnTrial = false
         if stage.isTerminal { entry.pointee.endedAt = stamp.time }
         move(entry, to: stage, by: stamp.sequence)
         return stage.isTerminal ? task : nil
     }
 
     /// Takes a task to another stage, and keeps counts, leases and indexes true to it.
-    private mutating func move(
+    mutating func move(
         _ entry: UnsafeMutablePointer<TaskEntry>,
         to stage: TaskEntry.Stage,
         by sequence: SequenceNumber
     ) {
-        counts.add(-1, to: entry.pointee.stage)
-        counts.add(1, to: stage)
+        if entry.pointee.isQueued {
+            entry.pointee.isQueued = false
+            // Assigned tasks were taken out by the matcher.
+            if !stage.isLeased { dropAssignable(entry) }
+        }
+        let priority = entry.pointee.priority
+        count(-1, priority, entry.pointee.stage)
+        count(1, priority, stage)
         entry.pointee.stage = stage
         entry.pointee.lastSequence = sequence
         if isReplaying {
@@ -201,89 +259,10 @@ extension TaskQueueCore {
     private mutating func index(_ entry: UnsafeMutablePointer<TaskEntry>, by sequence: SequenceNumber) {
         switch entry.pointee.stage {
         case .ready: makeReady(entry, by: sequence)
-        case .waiting: due.insert(DueTime(time: entry.pointee.readyAt, task: entry.pointee.id))
-        case .assigned, .working, .completed, .dead: break
+        case .waiting: insertDue(entry)
+        case .completed, .cancelled: ended.append(TaskEnd(task: entry.pointee.id, sequence: sequence))
+        case .dead: bury(TaskEnd(task: entry.pointee.id, sequence: sequence))
+        case .assigned, .working, .cancelling: break
         }
     }
-
-    /// Drops the earliest due time: its task has become due.
-    package mutating func popDue(until now: StoreTime) -> TaskID? {
-        guard let first = due.first, first.time <= now else { return nil }
-        due.popFirst()
-        return first.task
-    }
-}
-
-extension FixedWidthInteger {
-    /// One more; stays at the end of its range, which only a journal of somebody else's making reaches.
-    fileprivate mutating func count() { self = self == .max ? .max : self + 1 }
-}
-
-extension TaskEntry {
-    fileprivate mutating func stage(after next: AfterLease) -> Stage {
-        switch next {
-        case .ready:
-            return .ready
-        case .retry(let time):
-            waitingReason = .retry
-            readyAt = time
-            return .waiting
-        case .dead(let reason):
-            deathReason = reason
-            return .dead
-        }
-    }
-
-    fileprivate mutating func add(_ more: Usage) {
-        for (name, amount) in more.counters { usage.add(name, amount) }
-    }
-
-    fileprivate mutating func count(
-        _ reason: ReclaimReason,
-        _ fields: LeaseHolderFields,
-        _ stamp: TaskQueueCore.Stamp
-    ) {
-        switch reason {
-        case .agentDied:
-            crashes.count()
-            remember(.crash, "The agent was gone before it settled the task.", fields, stamp)
-        case .neverAccepted:
-            refusals.count()
-            remember(.refusal, "The agent was gone before it accepted the task.", fields, stamp)
-        case .refused:
-            refusals.count()
-            remember(.refusal, "The agent refused the task.", fields, stamp)
-        }
-    }
-
-    fileprivate mutating func remember(
-        _ sort: AttemptError.Sort,
-        _ message: String,
-        _ fields: LeaseHolderFields,
-        _ stamp: TaskQueueCore.Stamp
-    ) {
-        if errors.count == TaskQueueCore.errorsKept { errors.removeFirst() }
-        errors.append(
-            AttemptError(
-                sort: sort,
-                agent: fields.agent,
-                generation: fields.generation,
-                time: stamp.time,
-                message: message
-            )
-        )
-    }
-}
-
-/// A record that cannot follow those before it.
-package struct InconsistentRecord: Error, Hashable, CustomStringConvertible {
-    package let sequence: SequenceNumber
-    package let detail: String
-
-    init(_ sequence: SequenceNumber, _ detail: String) {
-        self.sequence = sequence
-        self.detail = detail
-    }
-
-    package var description: String { "record \(sequence) cannot follow those before it: \(detail)" }
 }

@@ -52,13 +52,13 @@ extension TaskQueueCore {
         usage: Usage,
         now: StoreTime
     ) -> Result<Transition, StaleLease> {
-        holder(of: lease).map { found in
+        endUnlessCancelling(lease) { entry, holder in
             .failed(
                 lease.task,
-                found.holder.fields,
+                holder.fields,
                 error: failure.message,
                 usage: usage,
-                next: afterFailure(of: found.entry, failure.verdict, now: now)
+                next: afterFailure(of: entry, failure.verdict, now: now)
             )
         }
     }
@@ -73,33 +73,74 @@ extension TaskQueueCore {
         return .retry(at: now.advanced(by: delay))
     }
 
+    /// The agent puts the task off (T6: this counts nothing).
+    package func decideSnooze(
+        by lease: Lease,
+        for delay: Duration,
+        usage: Usage,
+        now: StoreTime
+    ) -> Result<Transition, StaleLease> {
+        endUnlessCancelling(lease) { _, holder in
+            .snoozed(lease.task, holder.fields, usage: usage, until: now.advanced(by: max(.zero, delay)))
+        }
+    }
+
     /// The agent says no to an offer.
     package func decideRefusal(by lease: Lease) -> Result<Transition, StaleLease> {
-        holder(of: lease).map { reclaim($0.entry, $0.holder, .refused) }
+        decideReclaim(of: lease, .refused)
     }
 
     /// The task goes back to the queue; this counts nothing (T6).
     package func decideRelease(by lease: Lease, _ reason: ReleaseReason) -> Result<Transition, StaleLease> {
-        check(lease).map { .released(lease.task, $0.fields, reason) }
+        endUnlessCancelling(lease, reason == .shutdown ? .shutdown : .stopped) { _, holder in
+            .released(lease.task, holder.fields, reason)
+        }
     }
 
     /// The lease's agent is gone: a crash when it was working, a refusal when it had not accepted.
     package func decideReclaim(of lease: Lease) -> Result<Transition, StaleLease> {
-        holder(of: lease).map { found in
-            if found.entry.stage == .working { return reclaim(found.entry, found.holder, .agentDied) }
-            return reclaim(found.entry, found.holder, .neverAccepted)
+        let isAccepted = table.entry(of: lease.task)?.pointee.stage.isAccepted ?? false
+        return decideReclaim(of: lease, isAccepted ? .agentDied : .neverAccepted)
+    }
+
+    /// The task is taken back from its agent.
+    package func decideReclaim(of lease: Lease, _ reason: ReclaimReason) -> Result<Transition, StaleLease> {
+        endUnlessCancelling(lease, .agentGone) { entry, holder in
+            let policy = retryPolicy(of: entry)
+            let next: AfterLease =
+                if reason.isCrash {
+                    Int(entry.crashes) + 1 >= policy.maximumCrashes ? .dead(.poison) : .ready
+                } else {
+                    Int(entry.refusals) + 1 >= policy.maximumRefusals ? .dead(.undeliverable) : .ready
+                }
+            return .reclaimed(entry.id, holder.fields, reason, next: next)
         }
     }
 
-    private func reclaim(_ entry: TaskEntry, _ holder: LeaseHolder, _ reason: ReclaimReason) -> Transition {
-        let policy = retryPolicy(of: entry)
-        let next: AfterLease =
-            switch reason {
-            case .agentDied: Int(entry.crashes) + 1 >= policy.maximumCrashes ? .dead(.poison) : .ready
-            case .neverAccepted, .refused:
-                Int(entry.refusals) + 1 >= policy.maximumRefusals ? .dead(.undeliverable) : .ready
-            }
-        return .reclaimed(entry.id, holder.fields, reason, next: next)
+    /// T11: whatever ends the lease of a task that is to stop, success aside, cancels it.
+    private func endUnlessCancelling(
+        _ lease: Lease,
+        _ ending: CancelEnding = .stopped,
+        _ decide: (TaskEntry, LeaseHolder) -> Transition
+    ) -> Result<Transition, StaleLease> {
+        holder(of: lease).map { found in
+            guard found.entry.stage == .cancelling else { return decide(found.entry, found.holder) }
+            return .cancelled(lease.task, found.holder.fields, ending)
+        }
+    }
+
+    /// The time for an agent to stop is over: the task is cancelled without its answer.
+    package func decideForcedCancel(of lease: Lease) -> Result<Transition, StaleLease> {
+        check(lease).map { .cancelled(lease.task, $0.fields, .graceEnded) }
+    }
+
+    /// The lease goes over to the agent's next session (A6).
+    package func decideResumption(of lease: Lease, by session: SessionID) -> Result<Transition, StaleLease> {
+        check(lease).map { holder in
+            var fields = holder.fields
+            fields.session = session
+            return .resumed(lease.task, fields)
+        }
     }
 }
 

@@ -4,8 +4,12 @@
 /// and its like) reads the state and returns a ``Transition``; ``apply(_:sequence:)`` carries out what was recorded,
 /// live and at recovery alike. Not copyable: its tables lie in shared chunks, and a copy would be no copy.
 package struct TaskQueueCore: ~Copyable {
-    /// How many errors a task keeps; older ones are dropped.
-    package static let errorsKept = 32
+    /// How many ended leases a task keeps.
+    package static let attemptsKept = 32
+
+    /// Never looked at. What only the runtime knows the size of has a fixed place, so that the core, and the domain
+    /// around it, are lent where they lie; else every call that only reads would be given a copy of all their fields.
+    private let anchor: (any Sendable)? = nil
 
     let order: TaskOrder
     let retry: RetryPolicy
@@ -15,20 +19,33 @@ package struct TaskQueueCore: ~Copyable {
     var table = TaskTable()
     var ready = ReadyIndex()
     var due = BinaryHeap<DueTime>()
+    /// Tasks that were completed or cancelled, in the order of their ends.
+    var ended = ChunkedQueue<TaskEnd>()
+    /// Dead letters, in the order of their ends; those that live again or are forgotten are passed over.
+    var deadLetters = ChunkedQueue<TaskEnd>()
+    /// How many openings in a row found that the one before had not ended cleanly.
+    var uncleanEnds = 0
+    /// Every task is held back.
+    package internal(set) var isPausedWhole = false
     /// The tasks with a live lease, while records are replayed: the next opening among them ends all of these.
     var replayedLeases: Set<TaskID> = []
     /// Ready tasks whose enabling record is not durable yet (D2), in the order of their records.
     var enabling = ChunkedQueue<(sequence: SequenceNumber, task: TaskID)>()
     /// Up to where records are durable, as far as the core was told.
-    private var durable: SequenceNumber = 0
+    private(set) var durable: SequenceNumber = 0
     /// While records of an earlier opening are replayed, the indexes rest; ``finishReplay()`` builds them once.
     var isReplaying: Bool
 
     package internal(set) var counts = StateCounts()
+    package internal(set) var countsByPriority = PriorityCounts()
     package internal(set) var epoch: UInt64 = 0
     package internal(set) var incarnation = Incarnation(high: 0, low: 0)
-    /// The names of all openings so far, by epoch.
+    /// The names of this opening and of those before of which a task is there, by epoch.
     package internal(set) var incarnations: [UInt64: Incarnation] = [:]
+    /// The last task's number before this opening, and before each in which tasks were submitted, by epoch.
+    package internal(set) var numbersBefore: [UInt64: UInt64] = [:]
+    /// How many tasks of earlier openings are there, by epoch.
+    var earlierTasks: [UInt64: Int] = [:]
     package internal(set) var lastGenerationNumber: UInt64 = 0
     package internal(set) var lastTaskNumber: UInt64 = 0
     package internal(set) var lastSequence: SequenceNumber = 0
@@ -56,7 +73,7 @@ package struct TaskQueueCore: ~Copyable {
     package var assignableCount: Int { ready.count }
 
     /// How many leases are live.
-    package var leaseCount: Int { counts.assigned + counts.working }
+    package var leaseCount: Int { counts.assigned + counts.working + counts.cancelling }
 
     /// The tasks that have a live lease, by id.
     ///
@@ -68,9 +85,6 @@ package struct TaskQueueCore: ~Copyable {
         table.forEach { if $0.stage.isLeased { leased.append($0.id) } }
         return leased
     }
-
-    /// When the next waiting task becomes ready.
-    package var nextDue: StoreTime? { due.first?.time }
 
     func retryPolicy(of entry: TaskEntry) -> RetryPolicy { entry.specification.options.retry ?? retry }
 
@@ -91,21 +105,66 @@ package struct TaskQueueCore: ~Copyable {
         Lease(incarnation: incarnation, task: task, session: holder.session, generation: holder.generation)
     }
 
+    /// T7: an opening after two unclean ends in a row is careful.
+    package var isCareful: Bool { uncleanEnds >= 2 }
+
+    /// The kinds whose tasks are held back.
+    package var pausedKinds: Set<TaskKind> { ready.pausedKinds }
+
+    /// What is held back: everything first, then kinds by name.
+    package var paused: [PauseScope] {
+        (isPausedWhole ? [.everything] : [])
+            + pausedKinds.sorted { $0.rawValue < $1.rawValue }.map { .kind($0) }
+    }
+
+    /// Whether this is held back by itself.
+    package func isPaused(_ scope: PauseScope) -> Bool {
+        switch scope {
+        case .everything: isPausedWhole
+        case .kind(let kind): ready.pausedKinds.contains(kind)
+        }
+    }
+
+    /// Whether a suspect is at work that has not outlived it.
+    package func isOnTrial(_ task: TaskID) -> Bool { table.entry(of: task)?.pointee.isOnTrial ?? false }
+
+    /// How long one attempt of a task may take.
+    package func timeout(of task: TaskID) -> Duration? {
+        table.entry(of: task)?.pointee.specification.options.timeout
+    }
+
+    /// Whether somebody wants the task not to be done, and its agent has not answered.
+    package func isCancelling(_ task: TaskID) -> Bool { table.entry(of: task)?.pointee.stage == .cancelling }
+
+    /// Whether a task was there and is forgotten.
+    ///
+    /// - Complexity: O(openings).
+    package func isEvicted(_ task: TaskID) -> Bool {
+        guard table.entry(of: task) == nil, let before = numbersBefore[task.epoch] else { return false }
+        let last = numbersBefore.lazy.filter { $0.key > task.epoch }.map(\.value).min() ?? lastTaskNumber
+        return task.number > before && task.number <= last
+    }
+
     // MARK: Readiness
 
     /// Ends the replay: builds the indexes of what is left.
     package mutating func finishReplay() {
         isReplaying = false
         replayedLeases.removeAll()
+        var ends: [(end: TaskEnd, isDead: Bool)] = []
         table.forEach { entry in
             switch entry.stage {
-            case .ready:
-                enabling.append((lastSequence, entry.id))
-            case .waiting:
-                due.insert(DueTime(time: entry.readyAt, task: entry.id))
-            case .assigned, .working, .completed, .dead:
-                break
+            case .ready: enabling.append((lastSequence, entry.id))
+            case .waiting: due.insert(DueTime(time: entry.readyAt, task: entry.id))
+            case .completed, .cancelled, .dead:
+                ends.append((TaskEnd(task: entry.id, sequence: entry.lastSequence), entry.stage == .dead))
+            case .assigned, .working, .cancelling: break
             }
+        }
+        // No record but its end changes an ended task; those that one opening ended share its record.
+        ends.sort { ($0.end.sequence, $0.end.task) < ($1.end.sequence, $1.end.task) }
+        for (end, isDead) in ends {
+            if isDead { deadLetters.append(end) } else { ended.append(end) }
         }
     }
 
@@ -132,12 +191,19 @@ package struct TaskQueueCore: ~Copyable {
 
     private mutating func makeAssignable(_ entry: UnsafeMutablePointer<TaskEntry>) {
         let specification = entry.pointee.specification
-        let key = order.key(readyAt: entry.pointee.readyAt, priority: specification.priority)
-        ready.insert(
-            ReadyKey(order: key, task: entry.pointee.id),
-            priority: specification.priority,
-            into: ready.id(of: specification)
-        )
+        guard !entry.pointee.isQueued else { return }
+        entry.pointee.isQueued = true
+        ready.insert(key(of: entry), priority: specification.priority, into: ready.id(of: specification))
+    }
+
+    /// A task is no longer ready, and was not given to an agent.
+    mutating func dropAssignable(_ entry: UnsafeMutablePointer<TaskEntry>) {
+        ready.remove(key(of: entry), from: ready.id(of: entry.pointee.specification))
+    }
+
+    private func key(of entry: UnsafeMutablePointer<TaskEntry>) -> ReadyKey {
+        let key = order.key(readyAt: entry.pointee.readyAt, priority: entry.pointee.priority)
+        return ReadyKey(order: key, task: entry.pointee.id)
     }
 
     // MARK: Matching
@@ -162,6 +228,23 @@ package struct TaskQueueCore: ~Copyable {
     package func first(for ability: AbilityID) -> (requirement: RequirementID, key: ReadyKey)? {
         ready.first(for: ability)
     }
+
+    /// The first assignable task among those that only this agent may take.
+    package func firstPinned(
+        to agent: AgentName,
+        _ ability: AbilityID
+    ) -> (requirement: RequirementID, key: ReadyKey)? {
+        ready.firstPinned(to: agent, ability)
+    }
+
+    /// Whether there may be tasks that are meant for one agent alone.
+    package var hasPins: Bool { ready.hasPins }
+
+    /// The only agent that may meet a requirement, if there is one.
+    package func pin(of requirement: RequirementID) -> AgentName? { ready.pin(of: requirement) }
+
+    /// Whether an agent of this ability meets a requirement, but for the pin.
+    package func meets(_ ability: AbilityID, _ requirement: RequirementID) -> Bool { ready.meets(ability, requirement) }
 
     /// Takes the first task of a requirement out of the order: it is about to be assigned.
     package mutating func take(_ requirement: RequirementID) { ready.popFirst(of: requirement) }

@@ -2,12 +2,12 @@
 /// folder) never take each other's leases for their own.
 public struct Incarnation: Hashable, Sendable {
     /// The first 64 of 128 random bits.
-    public let high: UInt64
+    package let high: UInt64
     /// The last 64 of 128 random bits.
-    public let low: UInt64
+    package let low: UInt64
 
     /// Names an opening by 128 bits.
-    public init(high: UInt64, low: UInt64) {
+    package init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }

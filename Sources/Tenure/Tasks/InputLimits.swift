@@ -1,10 +1,10 @@
 /// How large what callers hand in may be. Checked before anything is copied; each refusal names its limit.
-public struct InputLimits: Hashable, Sendable, Codable {
+public struct InputLimits: Hashable, Sendable {
     /// The largest payload, in bytes.
     public var payloadBytes: Int
     /// The largest output, in bytes.
     public var outputBytes: Int
-    /// The longest name (kind, agent, capability, submitter), in bytes of UTF-8.
+    /// The longest name (kind, agent, capability, submitter, idempotency key), in bytes of UTF-8.
     public var nameBytes: Int
     /// All keys and values of a task's metadata, all its required capabilities, or all names of a usage report, each
     /// together, in bytes of UTF-8.
@@ -89,7 +89,10 @@ public struct InputLimits: Hashable, Sendable, Codable {
 
     func check(_ options: TaskOptions) throws(TenureError) {
         if !options.requires.isEmpty { try check(options.requires) }
+        if let pin = options.pinnedTo { try check(name: pin.rawValue, as: "name of an agent", agent: pin) }
+        if let timeout = options.timeout { try Self.check(positive: timeout, as: "timeout of an attempt") }
         if let submitter = options.submitter { try check(name: submitter, as: "submitter") }
+        if let key = options.idempotencyKey { try check(name: key, as: "idempotency key") }
         if !options.metadata.isEmpty { try check(options.metadata) }
         if case .after(let delay) = options.notBefore { try Self.check(delay, as: "delay before the start") }
         if let retry = options.retry { try Self.check(retry) }
@@ -141,6 +144,14 @@ public struct InputLimits: Hashable, Sendable, Codable {
 
     private static func isRepresentable(_ duration: Duration) -> Bool {
         duration >= .seconds(Int64.min) && duration <= .seconds(Int64.max)
+    }
+
+    /// As ``check(_:as:)``, and zero is refused too.
+    static func check(positive duration: Duration, as role: String) throws(TenureError) {
+        try check(duration, as: role)
+        guard duration > .zero else {
+            throw TenureError(.invalidConfiguration, "The \(role) is zero. Give it a time to wait for.")
+        }
     }
 
     static func check(_ retry: RetryPolicy) throws(TenureError) {

@@ -84,6 +84,37 @@ extension ByteReader {
             return .released(try readTask(), try readHolder(), try readRaw(expected: "a reason of a release"))
         case .extended:
             return .extended(namespace: try readCountedString(), body: try readCounted())
+        case .snoozed:
+            return .snoozed(
+                try readTask(),
+                try readHolder(),
+                usage: try readUsage(),
+                until: StoreTime(nanoseconds: try readSigned())
+            )
+        case .cancelRequested:
+            return .cancelRequested(try readTask(), try readHolder())
+        case .cancelled:
+            let hasHolder = try readFlag()
+            let task = try readTask()
+            let holder = hasHolder ? try readHolder() : nil
+            return .cancelled(task, holder, try readRaw(expected: "how a cancelling ended"))
+        case .resumed:
+            return .resumed(try readTask(), try readHolder())
+        case .outlived:
+            return .outlived(try readTask())
+        case .crashed:
+            return .crashed(try readTask(), next: try readNext())
+        case .replayed:
+            return .replayed(try readTask())
+        case .evicted:
+            let reason: EvictionReason = try readRaw(expected: "a reason of an eviction")
+            var tasks: [TaskID] = []
+            for _ in 0..<(try readCount(ofElementsSized: 1)) { tasks.append(try readTask()) }
+            return .evicted(tasks, reason)
+        case .paused:
+            let isPaused = try readFlag()
+            let scope = try readFlag() ? PauseScope.kind(TaskKind(try readCountedString())) : .everything
+            return .paused(scope, isPaused)
         }
     }
 

@@ -14,6 +14,15 @@ extension Record {
         case reclaimed = 8
         case released = 9
         case extended = 10
+        case snoozed = 11
+        case cancelRequested = 12
+        case cancelled = 13
+        case resumed = 14
+        case outlived = 15
+        case crashed = 16
+        case replayed = 17
+        case evicted = 18
+        case paused = 19
     }
 
     package static let version: UInt8 = 1
@@ -59,6 +68,34 @@ extension Record {
         case .released(let task, let holder, let reason):
             writer.write(task, holder)
             writer.write(reason.rawValue)
+        case .snoozed(let task, let holder, let usage, let until):
+            writer.write(task, holder)
+            writer.write(usage)
+            writer.write(signed: until.nanoseconds)
+        case .cancelRequested(let task, let holder), .resumed(let task, let holder):
+            writer.write(task, holder)
+        case .cancelled(let task, let holder, let ending):
+            writer.write(holder != nil)
+            if let holder { writer.write(task, holder) } else { writer.write(varint: task.rawValue) }
+            writer.write(ending.rawValue)
+        case .outlived(let task), .replayed(let task):
+            writer.write(varint: task.rawValue)
+        case .crashed(let task, let next):
+            writer.write(varint: task.rawValue)
+            writer.write(next)
+        case .evicted(let tasks, let reason):
+            writer.write(reason.rawValue)
+            writer.write(varint: UInt64(tasks.count))
+            for task in tasks { writer.write(varint: task.rawValue) }
+        case .paused(let scope, let isPaused):
+            writer.write(isPaused)
+            switch scope {
+            case .everything:
+                writer.write(false)
+            case .kind(let kind):
+                writer.write(true)
+                writer.write(counted: kind.rawValue)
+            }
         case .extended(let namespace, let body):
             writer.write(counted: namespace)
             writer.write(counted: body)
@@ -77,6 +114,15 @@ extension Record {
         case .reclaimed: .reclaimed
         case .released: .released
         case .extended: .extended
+        case .snoozed: .snoozed
+        case .cancelRequested: .cancelRequested
+        case .cancelled: .cancelled
+        case .resumed: .resumed
+        case .outlived: .outlived
+        case .crashed: .crashed
+        case .replayed: .replayed
+        case .evicted: .evicted
+        case .paused: .paused
         }
     }
 }

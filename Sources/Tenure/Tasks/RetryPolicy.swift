@@ -3,7 +3,7 @@
 /// After the n-th failure the wait is `min(maximumDelay, baseDelay · 2^(n-1))`, of which half is fixed and half drawn
 /// at random ("equal jitter"; Marc Brooker, *Exponential Backoff and Jitter*, 2015), from a generator seeded with the
 /// store, the task and n, so that a replay draws the same.
-public struct RetryPolicy: Hashable, Sendable, Codable {
+public struct RetryPolicy: Hashable, Sendable {
     /// Failures (errors, undecodable payloads) after which the task is dead; at least 1.
     public var maximumAttempts: Int
     /// Agents that died while working on the task, after which it is dead as poison; at least 1.

@@ -2,7 +2,7 @@
 /// last record left it (plus what the wall clock says has passed).
 ///
 /// All decisions (order, waits, start times) use it; the calendar never changes them while a store is open.
-public struct StoreTime: Hashable, Comparable, Sendable, Codable, CustomStringConvertible {
+public struct StoreTime: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Nanoseconds since the store was created.
     public let nanoseconds: Int64
 
@@ -30,4 +30,34 @@ public struct StoreTime: Hashable, Comparable, Sendable, Codable, CustomStringCo
 
     /// The time since the store was created, as a duration prints.
     public var description: String { "\(Duration.nanoseconds(nanoseconds))" }
+}
+
+extension StoreTime? {
+    /// The earlier of two times, of which each may be none.
+    func orEarlier(_ other: StoreTime?) -> StoreTime? {
+        guard let self, let other else { return self ?? other }
+        return min(self, other)
+    }
+}
+
+extension StoreTime: Codable {
+    /// Reads seconds since the store was created, as a decimal text; whole nanoseconds.
+    public init(from decoder: any Decoder) throws {
+        let duration = try DecimalSeconds(from: decoder).duration
+        let time = StoreTime(nanoseconds: duration.saturatedNanoseconds)
+        guard Duration.nanoseconds(time.nanoseconds) == duration else {
+            throw DecodingError.dataCorrupted(
+                .init(
+                    codingPath: decoder.codingPath,
+                    debugDescription: "a store time has 64 bits of whole nanoseconds"
+                )
+            )
+        }
+        self = time
+    }
+
+    /// Writes seconds since the store was created, as a decimal text such as `"12.000000001"`.
+    public func encode(to encoder: any Encoder) throws {
+        try DecimalSeconds(.nanoseconds(nanoseconds)).encode(to: encoder)
+    }
 }

@@ -1,25 +1,31 @@
-/// A specification in the journal: kind, payload, priority, then a byte that says which options follow.
+/// A specification in the journal: kind, payload, priority, then a number that says which options follow.
 extension TaskSpecification {
     private enum Part {
-        static let requires: UInt8 = 1
-        static let notBefore: UInt8 = 2
-        static let retry: UInt8 = 4
-        static let metadata: UInt8 = 8
-        static let submitter: UInt8 = 16
-        static let all: UInt8 = 31
+        static let requires: UInt64 = 1
+        static let notBefore: UInt64 = 2
+        static let retry: UInt64 = 4
+        static let metadata: UInt64 = 8
+        static let submitter: UInt64 = 16
+        static let pin: UInt64 = 32
+        static let timeout: UInt64 = 64
+        static let idempotencyKey: UInt64 = 128
+        static let all: UInt64 = 255
     }
 
     func encode(into writer: inout ByteWriter) {
         writer.write(counted: kind.rawValue)
         writer.write(counted: payload)
         writer.write(priority.rawValue)
-        var parts: UInt8 = 0
+        var parts: UInt64 = 0
         if !options.requires.isEmpty { parts |= Part.requires }
         if options.notBefore != .now { parts |= Part.notBefore }
         if options.retry != nil { parts |= Part.retry }
         if !options.metadata.isEmpty { parts |= Part.metadata }
         if options.submitter != nil { parts |= Part.submitter }
-        writer.write(parts)
+        if options.pinnedTo != nil { parts |= Part.pin }
+        if options.timeout != nil { parts |= Part.timeout }
+        if options.idempotencyKey != nil { parts |= Part.idempotencyKey }
+        writer.write(varint: parts)
         if parts & Part.requires != 0 {
             writer.write(varint: UInt64(options.requires.count))
             for name in options.requires.map(\.rawValue).sorted() { writer.write(counted: name) }
@@ -34,6 +40,9 @@ extension TaskSpecification {
             }
         }
         if let submitter = options.submitter { writer.write(counted: submitter) }
+        if let pin = options.pinnedTo { writer.write(counted: pin.rawValue) }
+        if let timeout = options.timeout { writer.write(timeout) }
+        if let key = options.idempotencyKey { writer.write(counted: key) }
     }
 
     static func decode(_ reader: inout ByteReader) throws(MalformedBytes) -> TaskSpecification {
@@ -44,7 +53,7 @@ extension TaskSpecification {
             throw MalformedBytes(offset: priorityOffset, expected: "a priority")
         }
         let partsOffset = reader.position
-        let parts = try reader.readByte()
+        let parts = try reader.readVarint()
         guard parts & ~Part.all == 0 else {
             throw MalformedBytes(offset: partsOffset, expected: "options that this version knows")
         }
@@ -63,6 +72,9 @@ extension TaskSpecification {
             }
         }
         if parts & Part.submitter != 0 { options.submitter = try reader.readCountedString() }
+        if parts & Part.pin != 0 { options.pinnedTo = AgentName(try reader.readCountedString()) }
+        if parts & Part.timeout != 0 { options.timeout = try reader.readDuration() }
+        if parts & Part.idempotencyKey != 0 { options.idempotencyKey = try reader.readCountedString() }
         return TaskSpecification(kind: kind, payload: payload, priority: priority, options: options)
     }
 }
@@ -91,7 +103,7 @@ extension ByteWriter {
 
     // Seconds and attoseconds, so that every duration that a submit lets in comes back unchanged. Any other would trap
     // when it is taken apart.
-    private mutating func write(_ duration: Duration) {
+    fileprivate mutating func write(_ duration: Duration) {
         let (seconds, attoseconds) = min(max(duration, .seconds(Int64.min)), .seconds(Int64.max)).components
         write(signed: seconds)
         write(signed: attoseconds)
@@ -128,7 +140,7 @@ extension ByteReader {
         return Int(value)
     }
 
-    private mutating func readDuration() throws(MalformedBytes) -> Duration {
+    fileprivate mutating func readDuration() throws(MalformedBytes) -> Duration {
         let start = position
         let seconds = try readSigned()
         let attoseconds = try readSigned()

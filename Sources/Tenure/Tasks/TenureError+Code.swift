@@ -31,12 +31,34 @@ extension TenureError {
         /// An output could not be turned back into its type.
         public static let outputNotCodable = Code(rawValue: "outputNotCodable")
 
+        // MARK: Admission
+
+        /// The scheduler was opened with a list of kinds, and the task's is not among them.
+        public static let unknownKind = Code(rawValue: "unknownKind")
+        /// More was submitted than ``SchedulerOptions/submitLimit`` allows; ``TenureError/retryAfter`` says when it
+        /// will be let in.
+        public static let rateLimited = Code(rawValue: "rateLimited")
+        /// As many tasks are live as ``SchedulerOptions/capacity`` allows.
+        public static let queueFull = Code(rawValue: "queueFull")
+        /// The calling task was cancelled while its submit waited for room; nothing was recorded.
+        public static let submitCancelled = Code(rawValue: "submitCancelled")
+        /// The idempotency key belongs to a task of another payload, which the error names.
+        public static let idempotencyConflict = Code(rawValue: "idempotencyConflict")
+        /// As many idempotency keys are held as ``SchedulerOptions/idempotencyCapacity`` allows.
+        public static let idempotencyTableFull = Code(rawValue: "idempotencyTableFull")
+
         // MARK: Tasks
 
         /// No task of this id is in the store.
         public static let unknownTask = Code(rawValue: "unknownTask")
         /// The task is of another kind than was asked for.
         public static let kindMismatch = Code(rawValue: "kindMismatch")
+        /// The task has ended and is forgotten.
+        public static let taskEvicted = Code(rawValue: "taskEvicted")
+        /// The task was cancelled.
+        public static let taskCancelled = Code(rawValue: "taskCancelled")
+        /// The task is no dead letter.
+        public static let taskNotDead = Code(rawValue: "taskNotDead")
         /// The task is a dead letter.
         public static let taskDead = Code(rawValue: "taskDead")
         /// Nobody can say whether what was asked for is recorded; look it up after the next opening.
@@ -48,6 +70,8 @@ extension TenureError {
         public static let staleLease = Code(rawValue: "staleLease")
         /// The agent's state does not allow the call.
         public static let refusedByState = Code(rawValue: "refusedByState")
+        /// No connected agent bears the name.
+        public static let unknownAgent = Code(rawValue: "unknownAgent")
         /// A live agent bears the name.
         public static let agentNameInUse = Code(rawValue: "agentNameInUse")
         /// The session is over.
@@ -61,6 +85,9 @@ extension TenureError {
         public static let alreadyRunning = Code(rawValue: "alreadyRunning")
         /// A rule that always holds does not: a defect of this library.
         public static let invariantViolated = Code(rawValue: "invariantViolated")
+
+        /// The events that were asked for are not kept any more.
+        public static let eventsForgotten = Code(rawValue: "eventsForgotten")
 
         // MARK: Journal
 

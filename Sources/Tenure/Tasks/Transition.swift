@@ -13,64 +13,46 @@ package enum Transition: Hashable, Sendable {
     case failed(TaskID, LeaseHolderFields, error: String, usage: Usage, next: AfterLease)
     case reclaimed(TaskID, LeaseHolderFields, ReclaimReason, next: AfterLease)
     case released(TaskID, LeaseHolderFields, ReleaseReason)
+    /// The agent puts the task off; this counts nothing.
+    case snoozed(TaskID, LeaseHolderFields, usage: Usage, until: StoreTime)
+    /// The agent that works on the task is asked to stop.
+    case cancelRequested(TaskID, LeaseHolderFields)
+    /// The task is cancelled; with the holder of the lease that ends by it, if there is one.
+    case cancelled(TaskID, LeaseHolderFields?, CancelEnding)
+    /// The lease goes over to the agent's next session, under the same generation (A6).
+    case resumed(TaskID, LeaseHolderFields)
+    /// A suspect has been worked on for longer than the careful time (T7): it is no suspect any more.
+    case outlived(TaskID)
+    /// The process died while the suspect was alone at work (T7): counts as its crash.
+    case crashed(TaskID, next: AfterLease)
+    /// A dead letter begins a new life (T9).
+    case replayed(TaskID)
+    /// Ended tasks are forgotten.
+    case evicted([TaskID], EvictionReason)
+    /// Tasks of a kind, or all, are held back or not any more (S11).
+    case paused(PauseScope, Bool)
     case extended(namespace: String, body: [UInt8])
 
     package var task: TaskID? {
         switch self {
-        case .opened, .extended: nil
+        case .opened, .extended, .evicted, .paused: nil
         case .submitted(let task, _, _), .becameDue(let task), .assigned(let task, _, _), .accepted(let task, _),
             .completed(let task, _, _, _), .failed(let task, _, _, _, _), .reclaimed(let task, _, _, _),
-            .released(let task, _, _):
+            .released(let task, _, _), .snoozed(let task, _, _, _), .cancelRequested(let task, _),
+            .cancelled(let task, _, _), .resumed(let task, _), .outlived(let task), .crashed(let task, _),
+            .replayed(let task):
             task
         }
     }
 
     package var holder: LeaseHolderFields? {
         switch self {
-        case .opened, .extended, .submitted, .becameDue: nil
+        case .opened, .extended, .submitted, .becameDue, .outlived, .crashed, .replayed, .evicted, .paused: nil
+        case .cancelled(_, let holder, _): holder
         case .assigned(_, let holder, _), .accepted(_, let holder), .completed(_, let holder, _, _),
-            .failed(_, let holder, _, _, _), .reclaimed(_, let holder, _, _), .released(_, let holder, _):
+            .failed(_, let holder, _, _, _), .reclaimed(_, let holder, _, _), .released(_, let holder, _),
+            .snoozed(_, let holder, _, _), .cancelRequested(_, let holder), .resumed(_, let holder):
             holder
         }
     }
-}
-
-/// Which agent holds the lease that a record is about.
-package struct LeaseHolderFields: Hashable, Sendable {
-    package var agent: AgentName
-    package var session: SessionID
-    package var generation: Generation
-
-    package init(agent: AgentName, session: SessionID, generation: Generation) {
-        self.agent = agent
-        self.session = session
-        self.generation = generation
-    }
-}
-
-/// What becomes of a task when its lease has ended without success.
-package enum AfterLease: Hashable, Sendable {
-    case ready
-    case retry(at: StoreTime)
-    case dead(DeathReason)
-}
-
-/// Why a task was taken back from an agent that did not give it back.
-package enum ReclaimReason: UInt8, Hashable, Sendable, Codable, CaseIterable {
-    /// The agent died while working: counts as a crash.
-    case agentDied = 1
-    /// The agent was gone before it accepted: counts as a refusal.
-    case neverAccepted = 2
-    /// The agent refused the offer: counts as a refusal.
-    case refused = 3
-}
-
-/// Why a lease was given back. None of these counts against the task.
-package enum ReleaseReason: UInt8, Hashable, Sendable, Codable, CaseIterable {
-    /// The agent gave the task back.
-    case byAgent = 1
-    /// The agent's task was cancelled.
-    case interrupted = 2
-    /// The scheduler shut down.
-    case shutdown = 3
 }

@@ -1,5 +1,5 @@
 /// What an attempt used up, as named counters: tokens, cents, bytes. Reported with a completion and recorded with it.
-public struct Usage: Hashable, Sendable, Codable, ExpressibleByDictionaryLiteral {
+public struct Usage: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     /// The counters by name; together at most ``InputLimits/metadataBytes``.
     public var counters: [String: Int64]
 
@@ -25,4 +25,17 @@ public struct Usage: Hashable, Sendable, Codable, ExpressibleByDictionaryLiteral
     }
 
     package var isEmpty: Bool { counters.isEmpty }
+}
+
+extension Usage: Codable {
+    /// Reads an object of counters: `{"tokens": 412}`.
+    public init(from decoder: any Decoder) throws {
+        counters = try decoder.singleValueContainer().decode([String: Int64].self)
+    }
+
+    /// Writes an object of counters: `{"tokens": 412}`.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(counters)
+    }
 }

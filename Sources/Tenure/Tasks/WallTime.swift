@@ -1,7 +1,7 @@
 /// A time of the calendar, for people and for schedules: nanoseconds since 1970-01-01 00:00 UTC.
 ///
 /// It is recorded with every transition. No decision depends on it, except where a caller names a calendar time.
-public struct WallTime: Hashable, Comparable, Sendable, Codable {
+public struct WallTime: Hashable, Comparable, Sendable {
     /// Nanoseconds since 1970-01-01 00:00 UTC.
     public let nanoseconds: Int64
 
@@ -21,16 +21,19 @@ public struct WallTime: Hashable, Comparable, Sendable, Codable {
 
 extension WallTime: CustomStringConvertible {
     /// ISO 8601 in UTC with milliseconds, for example `2026-11-21T09:30:00.000Z`.
-    public var description: String {
-        let milliseconds = Self.floorDivide(nanoseconds, by: 1_000_000)
-        let seconds = Self.floorDivide(milliseconds, by: 1_000)
+    public var description: String { text(digits: 3) }
+
+    /// ISO 8601 in UTC, with so many digits of the fraction of a second: 0 to 9; what is finer is cut off.
+    func text(digits: Int) -> String {
+        let seconds = Self.floorDivide(nanoseconds, by: 1_000_000_000)
         let days = Self.floorDivide(seconds, by: 86_400)
         let date = Self.civilDate(daysSince1970: days)
         let second = Int(seconds - days * 86_400)
         let clock = [second / 3_600, second / 60 % 60, second % 60].map { Self.padded($0, to: 2) }
-        let fraction = Self.padded(Int(milliseconds - seconds * 1_000), to: 3)
+        // Wraps for the earliest times of all, whose second begins before 64 bits do; the difference is right again.
+        let fraction = Self.padded(Int(nanoseconds &- seconds &* 1_000_000_000), to: 9).prefix(digits)
         let day = "\(Self.padded(date.year, to: 4))-\(Self.padded(date.month, to: 2))-\(Self.padded(date.day, to: 2))"
-        return "\(day)T\(clock.joined(separator: ":")).\(fraction)Z"
+        return "\(day)T\(clock.joined(separator: ":"))\(fraction.isEmpty ? "" : ".")\(fraction)Z"
     }
 
     private static func floorDivide(_ value: Int64, by divisor: Int64) -> Int64 {

@@ -16,13 +16,19 @@ public final class SimulatedAgent: Sendable {
     public let capabilities: Set<Capability>
     /// What it does with tasks.
     public let behaviour: Behaviour
+    /// What it does with tasks of some kinds instead.
+    public let exceptions: [TaskKind: Behaviour]
     /// Whether its code goes on after it was killed, and answers late.
     public let isZombie: Bool
     /// What it reports to have used, for each task.
     public let tokensPerTask: Int64
+    /// After how long a silence it loses what it works on.
+    public let leaseDuration: Duration
+    /// How long what it works on waits for it when its connection is lost.
+    public let reconnectGrace: Duration
 
-    private let board: TokenBoard
-    private let clock: any Clock<Duration>
+    let board: TokenBoard
+    let clock: any Clock<Duration>
     private let state = Mutex(State())
 
     private struct State {
@@ -31,16 +37,8 @@ public final class SimulatedAgent: Sendable {
         var isKilled = false
         var parked: [CheckedContinuation<Void, Never>] = []
         var isWoken = false
-        var failuresLeft: Int
-        var refusalsLeft: Int
-        var reconnectsLeft: Int
-        var hasCrashed = false
-
-        init() {
-            failuresLeft = 0
-            refusalsLeft = 0
-            reconnectsLeft = 0
-        }
+        /// How often it has done what it should not, by the kind that is an exception; `nil` for all others.
+        var misdeeds: [TaskKind?: Int] = [:]
     }
 
     /// An agent that is not connected yet.
@@ -50,8 +48,11 @@ public final class SimulatedAgent: Sendable {
     ///   - kinds: the kinds of task it takes.
     ///   - capabilities: what it has.
     ///   - behaviour: what it does with tasks.
+    ///   - exceptions: what it does with tasks of some kinds instead.
     ///   - isZombie: whether its code goes on after ``kill()``.
     ///   - tokensPerTask: what it reports to have used, for each task it completes.
+    ///   - leaseDuration: after how long a silence it loses what it works on.
+    ///   - reconnectGrace: how long what it works on waits for it when its connection is lost.
     ///   - board: where its tokens are posted, and where one that touches others' tasks finds them.
     ///   - clock: what its work takes its time from.
     public init(
@@ -59,8 +60,11 @@ public final class SimulatedAgent: Sendable {
         kinds: Set<TaskKind>,
         capabilities: Set<Capability> = [],
         behaviour: Behaviour = .complete,
+        exceptions: [TaskKind: Behaviour] = [:],
         isZombie: Bool = false,
         tokensPerTask: Int64 = 0,
+        leaseDuration: Duration = .seconds(30),
+        reconnectGrace: Duration = .zero,
         board: TokenBoard = TokenBoard(),
         clock: any Clock<Duration> = ContinuousClock()
     ) {
@@ -68,18 +72,13 @@ public final class SimulatedAgent: Sendable {
         self.kinds = kinds
         self.capabilities = capabilities
         self.behaviour = behaviour
+        self.exceptions = exceptions
         self.isZombie = isZombie
         self.tokensPerTask = tokensPerTask
+        self.leaseDuration = leaseDuration
+        self.reconnectGrace = reconnectGrace
         self.board = board
         self.clock = clock
-        state.withLock { state in
-            switch behaviour {
-            case .fail(let times): state.failuresLeft = times
-            case .refuse(let times): state.refusalsLeft = times
-            case .reconnect(let times): state.reconnectsLeft = times
-            default: break
-            }
-        }
     }
 
     /// What it saw and did so far.
@@ -89,14 +88,21 @@ public final class SimulatedAgent: Sendable {
     ///
     /// - Throws: what connecting throws.
     public func run(on scheduler: Scheduler) async throws {
-        var again = true
-        while again, !isKilled, !Task.isCancelled {
-            again = try await scheduler.withSession(name, kinds: kinds, capabilities: capabilities) { session in
+        var end = SessionEnd.connectAnew(with: nil)
+        while case .connectAnew(let held) = end, !isKilled, !Task.isCancelled {
+            end = try await scheduler.withSession(
+                name,
+                kinds: kinds,
+                capabilities: capabilities,
+                leaseDuration: leaseDuration,
+                reconnectGrace: reconnectGrace,
+                resuming: held?.lease
+            ) { session in
                 state.withLock { state in
                     state.session = session
                     state.tally.connections += 1
                 }
-                return await live(session)
+                return await live(session, held)
             }
         }
     }
@@ -122,150 +128,30 @@ public final class SimulatedAgent: Sendable {
         for continuation in parked { continuation.resume() }
     }
 
-    private var isKilled: Bool { state.withLock { $0.isKilled } }
+    // MARK: For its work
 
-    private var mustStop: Bool { isKilled && !isZombie }
+    var isKilled: Bool { state.withLock { $0.isKilled } }
 
-    // MARK: Life
+    var mustStop: Bool { isKilled && !isZombie }
 
-    /// - Returns: whether the agent is to connect anew.
-    private func live(_ session: AgentSession) async -> Bool {
-        var previous: Lease?
-        var done = 0
-        while !isKilled {
-            guard let offer = try? await session.next() else { return false }
-            board.post(offer.lease)
-            state.withLock { $0.tally.received.append(offer) }
-            switch await carryOut(offer, previous, session) {
-            case .goOn: break
-            case .connectAnew: return true
-            case .end: return false
-            }
-            previous = offer.lease
-            done += 1
-            if case .leave(let count) = behaviour, done >= count { return false }
-        }
-        return false
-    }
+    func note(_ change: (inout AgentTally) -> Void) { state.withLock { change(&$0.tally) } }
 
-    private enum Next {
-        case goOn
-        case connectAnew
-        case end
-    }
+    /// What it does with a task of this kind.
+    func behaviour(for kind: TaskKind) -> Behaviour { exceptions[kind] ?? behaviour }
 
-    private func carryOut(_ offer: Offer, _ previous: Lease?, _ session: AgentSession) async -> Next {
-        let lease = offer.lease
-        switch behaviour {
-        case .ignore:
-            await park()
-            return .end
-        case .refuse where takeOne(\.refusalsLeft):
-            await attempt { () async throws(TenureError) in try await session.refuse(lease) }
-            return .goOn
-        case .crash(.beforeAccepting) where crashOnce():
-            await session.leave()
-            return .connectAnew
-        default:
-            break
-        }
-        await attempt { () async throws(TenureError) in try await session.accept(lease) }
-        return await work(offer, previous, session)
-    }
-
-    private func work(_ offer: Offer, _ previous: Lease?, _ session: AgentSession) async -> Next {
-        let lease = offer.lease
-        switch behaviour {
-        case .complete(let time):
-            await pass(time)
-        case .hang:
-            await park()
-            if !isZombie { return .end }
-        case .block(let time):
-            await attempt { () async throws(TenureError) in try await session.block(lease) }
-            await pass(time)
-            await attempt { () async throws(TenureError) in try await session.unblock(lease) }
-        case .fail where takeOne(\.failuresLeft):
-            await attempt { () async throws(TenureError) in
-                try await session.fail(lease, TaskFailure("a simulated failure"))
-            }
-            return .goOn
-        case .crash(.whileWorking) where crashOnce(), .crash(.beforeSettling) where crashOnce():
-            await session.leave()
-            return .connectAnew
-        case .reconnect where takeOne(\.reconnectsLeft):
-            await session.leave()
-            return .connectAnew
-        default:
-            break
-        }
-        if mustStop { return .end }
-        await complete(lease, session)
-        switch behaviour {
-        case .settleTwice:
-            await complete(lease, session)
-        case .answerWithOldToken:
-            if let previous { await complete(previous, session) }
-        case .touchOthers:
-            for other in board.all where other.session != lease.session { await complete(other, session) }
-        default:
-            break
-        }
-        return .goOn
-    }
-
-    private func complete(_ lease: Lease, _ session: AgentSession) async {
-        let usage: Usage = tokensPerTask == 0 ? .none : ["tokens": tokensPerTask]
-        let output = Array(name.rawValue.utf8)
-        let isDone = await attempt { () async throws(TenureError) in
-            try await session.complete(lease, output: output, usage: usage)
-        }
-        guard isDone else { return }
-        state.withLock { state in
-            state.tally.completed.append(lease.task)
-            state.tally.tokens[lease.task, default: 0] += tokensPerTask
-        }
-    }
-
-    /// - Returns: whether the call was accepted.
-    @discardableResult
-    private func attempt(_ call: () async throws(TenureError) -> Void) async -> Bool {
-        do throws(TenureError) {
-            try await call()
-            return true
-        } catch {
-            state.withLock { state in
-                if error.code == .staleLease {
-                    state.tally.staleAnswers += 1
-                } else {
-                    state.tally.otherRefusals.append(error)
-                }
-            }
-            return false
-        }
-    }
-
-    private func takeOne(_ counter: any WritableKeyPath<State, Int> & Sendable) -> Bool {
-        state.withLock { state in
-            guard state[keyPath: counter] > 0 else { return false }
-            state[keyPath: counter] -= 1
+    /// Whether it does what it should not once more.
+    func misbehaves(with kind: TaskKind) -> Bool {
+        let times = behaviour(for: kind).times
+        let key: TaskKind? = exceptions[kind] == nil ? nil : kind
+        return state.withLock { state in
+            guard state.misdeeds[key, default: 0] < times else { return false }
+            state.misdeeds[key, default: 0] += 1
             return true
         }
-    }
-
-    private func crashOnce() -> Bool {
-        state.withLock { state in
-            defer { state.hasCrashed = true }
-            return !state.hasCrashed
-        }
-    }
-
-    private func pass(_ time: Duration) async {
-        if time > .zero { try? await clock.sleep(for: time) }
     }
 
     /// Waits until the agent is killed (a zombie: until it is woken), or its task is cancelled.
-    private func park() async {
+    func park() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let mustWait = state.withLock { state in
@@ -278,5 +164,19 @@ public final class SimulatedAgent: Sendable {
         } onCancel: {
             wakeParked()
         }
+    }
+
+    /// How a connection of the agent ends.
+    enum SessionEnd {
+        /// It connects again, with what it was working on.
+        case connectAnew(with: HeldTask?)
+        case end
+    }
+
+    /// What it was working on when its connection was lost.
+    struct HeldTask {
+        let offer: Offer
+        /// Its token, which changes with each connection.
+        let lease: Lease
     }
 }

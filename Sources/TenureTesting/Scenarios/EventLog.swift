@@ -1,14 +1,14 @@
 internal import Synchronization
-public import Tenure
+package import Tenure
 
 /// Collects a scheduler's events while a scenario runs.
-public final class EventLog: Sendable {
+package final class EventLog: Sendable {
     private let collected = Mutex<[SchedulerEvent]>([])
 
     /// Collects `events` around `body`.
     ///
     /// - Throws: what `body` throws; ``PromiseBroken`` when the stream has a gap.
-    public static func collecting<Result: Sendable>(
+    package static func collecting<Result: Sendable>(
         _ events: EventStream,
         _ body: @Sendable (EventLog) async throws -> Result
     ) async throws -> Result {
@@ -30,13 +30,13 @@ public final class EventLog: Sendable {
     }
 
     /// What was told so far, in order.
-    public var events: [SchedulerEvent] { collected.withLock { $0 } }
+    package var events: [SchedulerEvent] { collected.withLock { $0 } }
 
     /// What was told so far of one kind, in order.
-    public func events(_ kind: SchedulerEvent.Kind) -> [SchedulerEvent] { events.filter { $0.kind == kind } }
+    package func events(_ kind: SchedulerEvent.Kind) -> [SchedulerEvent] { events.filter { $0.kind == kind } }
 
     /// The longest time from a task's submit to its first assignment.
-    public var longestWait: Duration {
+    package var longestWait: Duration {
         var submitted: [TaskID: StoreTime] = [:]
         var longest = Duration.zero
         for event in events {
@@ -50,7 +50,7 @@ public final class EventLog: Sendable {
     }
 
     /// Checks that each task was submitted once and completed once.
-    public func checkEachCompletedOnce(_ tasks: [TaskID]) throws {
+    package func checkEachCompletedOnce(_ tasks: [TaskID]) throws {
         for task in tasks {
             let own = events.filter { $0.task == task }
             let completions = own.filter { $0.kind == .completed }.count

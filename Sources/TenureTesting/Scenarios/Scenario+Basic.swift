@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// The plain case.
-    public static let basic = Scenario(
+    package static let basic = Scenario(
         "basic",
         "10 tasks, 2 agents: all completed, both worked, tokens recorded as reported",
         promises: ["T1", "A1", "S1", "S4", "S5"]

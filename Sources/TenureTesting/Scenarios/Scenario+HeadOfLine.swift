@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// A task that nobody can take, before ten that anybody can.
-    public static let headOfLine = Scenario(
+    package static let headOfLine = Scenario(
         "head-of-line",
         "an urgent task that needs a gpu, 10 low ones, no gpu agent: the 10 run",
         promises: ["S3", "T5"]

@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// An agent dies in the middle of its work.
-    public static let kill = Scenario(
+    package static let kill = Scenario(
         "kill",
         "an agent is killed while working: reclaimed at once, completed by the survivor, the zombie's answer is stale",
         promises: ["A1", "A2", "G3", "G5", "T1"]

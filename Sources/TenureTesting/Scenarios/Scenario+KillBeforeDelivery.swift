@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// An agent dies between the match and the delivery.
-    public static let killBeforeDelivery = Scenario(
+    package static let killBeforeDelivery = Scenario(
         "kill-before-delivery",
         "an agent is killed between match and delivery: the task is reclaimed at once",
         promises: ["A1", "A2", "S1", "T6"]

@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// Several tasks, one death.
-    public static let killFive = Scenario(
+    package static let killFive = Scenario(
         "kill-five",
         "5 tasks, 2 agents, one of them killed: 5 completed, none twice",
         promises: ["A2", "G5", "T1"]

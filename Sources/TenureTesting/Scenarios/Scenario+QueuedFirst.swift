@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// Work waits; an agent joins; nothing else happens.
-    public static let queuedFirst = Scenario(
+    package static let queuedFirst = Scenario(
         "queued-first",
         "10 tasks queued, then 1 agent joins: each time it asks, a pass starts",
         promises: ["S1", "S5"]

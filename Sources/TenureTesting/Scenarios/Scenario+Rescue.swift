@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// A task's first run completes after its second, before and after a restart.
-    public static let rescue = Scenario(
+    package static let rescue = Scenario(
         "rescue",
         "a task is reclaimed and completed elsewhere; then its first run answers, before and after a restart",
         promises: ["D4", "G1", "G2", "G5", "T1"]

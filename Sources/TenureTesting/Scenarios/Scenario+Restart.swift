@@ -2,10 +2,10 @@ internal import Tenure
 
 extension Scenario {
     /// The process is killed with tasks in every state.
-    public static let restart = Scenario(
+    package static let restart = Scenario(
         "restart",
         "kill -9 a process with 1,000 tasks in every state, reopen: nothing acknowledged is lost, old tokens are refused",
-        promises: ["D1", "D3", "D4", "G2", "T1"],
+        promises: ["D1", "D3", "D4", "G2", "S11", "T1", "T11", "T12"],
         modes: [.live]
     ) { world in
         guard let executable = world.executable else {
@@ -27,17 +27,31 @@ extension Scenario {
             for task in told.completed {
                 try promise("D1", tasks[task]?.status == .completed, "the end of task \(task) is lost")
             }
+            for task in told.cancelled {
+                try promise("D1", tasks[task]?.status == .cancelled, "the cancelling of task \(task) is lost")
+            }
             let counts = snapshot.counts
-            try promise("D4", counts.assigned + counts.working == 0, "\(counts) after the opening")
+            let leases = counts.assigned + counts.working + counts.cancelling
+            try promise("D4", leases == 0, "\(counts) after the opening")
+            let ended = RestartChild.Fate.cancelled.count + RestartChild.holders
+            try promise("D4", counts.cancelled == ended, "\(counts.cancelled) of \(ended) are cancelled")
+            try checkWaiting(snapshot)
+            try await checkKeys(told, stage.scheduler)
             let stale = try await refused(told.leases, stage.scheduler)
             try promise("G2", stale == told.leases.count, "\(stale) of \(told.leases.count) old tokens were refused")
             // What had not ended ends now; what had is not touched.
-            let remaining: [RestartChild.Fate] = [.ready, .working, .assigned, .waiting]
+            let remaining: [RestartChild.Fate] = [
+                .ready, .working, .assigned, .waiting, .retrying, .snoozed, .cancelling, .keyed,
+            ]
             stage.join(SimulatedAgent("rest", kinds: Set(remaining.map(\.kind)), clock: world.clock))
-            let rest = counts.total - counts.waiting
+            let paused = RestartChild.Fate.keyed.count
             try await world.eventually("the rest ends") {
-                let counts = try await stage.scheduler.snapshot().counts
-                return counts.completed + counts.dead == rest
+                let now = try await stage.scheduler.counts().total
+                return now.live == counts.waiting + paused && now.ready == paused
+            }
+            try await stage.scheduler.resume(.kind(RestartChild.Fate.keyed.kind))
+            try await world.eventually("what was paused ends") {
+                try await stage.scheduler.counts().total.live == counts.waiting
             }
             let last = try await stage.scheduler.snapshot()
             for task in last.tasks where told.completed.contains(task.id) {
@@ -48,8 +62,36 @@ extension Scenario {
                 Figure("completed before", told.completed.count),
                 Figure("completed after", last.counts.completed),
                 Figure("dead", last.counts.dead),
+                Figure("cancelled", last.counts.cancelled),
                 Figure("stale tokens refused", stale),
             ]
+        }
+    }
+
+    /// What waits, waits for what it waited for; what was paused is.
+    private static func checkWaiting(_ snapshot: Snapshot) throws {
+        let reasons: [TaskKind: WaitingReason] = [
+            RestartChild.Fate.waiting.kind: .notBefore, RestartChild.Fate.retrying.kind: .retry,
+            RestartChild.Fate.snoozed.kind: .snoozed,
+        ]
+        for task in snapshot.tasks {
+            guard let expected = reasons[task.kind] else { continue }
+            guard case .waiting(expected, _) = task.status else {
+                throw PromiseBroken("D3", "task \(task.id), \(task.kind), is \(task.status.name)")
+            }
+        }
+        let scope = PauseScope.kind(RestartChild.Fate.keyed.kind)
+        try promise("D3", snapshot.paused == [scope], "paused is \(snapshot.paused)")
+    }
+
+    /// T12: who submits again under a key that is held is told of the task that holds it.
+    private static func checkKeys(_ told: Acknowledgements, _ scheduler: Scheduler) async throws {
+        for (task, number) in told.submitted where RestartChild.Fate(number) == .keyed {
+            let again = try await scheduler.submit(
+                RestartChild.task(number),
+                options: RestartChild.options(number)
+            )
+            try promise("T12", again.isDuplicate && again.id == task, "task \(task) was submitted twice")
         }
     }
 
@@ -72,6 +114,7 @@ extension Scenario {
 private struct Acknowledgements {
     var submitted: [(TaskID, Int)] = []
     var completed: Set<TaskID> = []
+    var cancelled: Set<TaskID> = []
     var leases: [Lease] = []
     var isUp = false
 
@@ -90,6 +133,8 @@ private struct Acknowledgements {
             if let task = TaskID(words[1]), let number = Int(words[2]) { submitted.append((task, number)) }
         case "completed" where words.count == 2:
             if let task = TaskID(words[1]) { completed.insert(task) }
+        case "cancelled" where words.count == 2:
+            if let task = TaskID(words[1]) { cancelled.insert(task) }
         case "leased" where words.count == 6:
             if let lease = Self.lease(words) { leases.append(lease) }
         case "up":

@@ -2,7 +2,7 @@ internal import Tenure
 
 extension Scenario {
     /// Mixed priorities over equal agents.
-    public static let spread = Scenario(
+    package static let spread = Scenario(
         "spread",
         "20 tasks of four priorities, 4 equal agents: 3 to 7 each, urgent before low on average",
         promises: ["S4", "S5", "T2"]
@@ -49,7 +49,7 @@ extension Scenario {
     }
 
     /// One task at a time to idle agents.
-    public static let spreadOneByOne = Scenario(
+    package static let spreadOneByOne = Scenario(
         "spread-one-by-one",
         "20 tasks one at a time, 4 asking agents: 5 each",
         promises: ["S4"]

@@ -7,8 +7,8 @@ extension Scenario {
     ///   - mode: where to run; must be one of ``modes``.
     ///   - seed: fixes every choice of a simulated run.
     ///   - assertsTime: whether promises about real time are checked, too.
-    ///   - executable: for scenarios that kill a process: one that understands ``RestartChild``.
-    public func run(_ mode: Mode, seed: UInt64, executable: String? = nil, assertsTime: Bool = true) async
+    ///   - executable: for scenarios that kill a process: one that understands ``RestartChild`` and ``AbortChild``.
+    package func run(_ mode: Mode, seed: UInt64, executable: String? = nil, assertsTime: Bool = true) async
         -> ScenarioResult
     {
         var result = ScenarioResult(name: name, mode: mode, seed: seed, passed: false, figures: [])

@@ -1,31 +1,38 @@
 internal import Synchronization
-public import Tenure
+package import Tenure
 
 /// What a scenario lives in: time, a place for the journal, schedulers, agents.
-public struct ScenarioWorld: Sendable {
+package struct ScenarioWorld: Sendable {
     /// Where it runs.
-    public let mode: Scenario.Mode
+    package let mode: Scenario.Mode
     /// What fixes its choices.
-    public let seed: UInt64
+    package let seed: UInt64
     /// Its time.
-    public let clock: any Clock<Duration>
-    /// An executable that understands the hidden role of the scenario `restart`.
-    public let executable: String?
+    package let clock: any Clock<Duration>
+    /// An executable that understands the hidden roles of the scenarios `restart` and `abort`.
+    package let executable: String?
     /// A folder of its own, for scenarios that hand their journal to another process; live worlds keep it there.
-    public let directory: String
+    package let directory: String
     /// Where a simulated world keeps its journal: the same for all schedulers that it opens.
     let storage: MemoryStorage?
 
     /// Whether promises about real time are checked, too; not where a machine is busy with other things.
-    public let assertsTime: Bool
+    package let assertsTime: Bool
 
     let environment: Environment
     let executor: SeededExecutor?
 
     /// Opens the world's store.
-    public func openScheduler(_ options: SchedulerOptions = .standard) throws(TenureError) -> Scheduler {
+    ///
+    /// - Parameters:
+    ///   - options: how it works.
+    ///   - checksInvariants: whether the rules that always hold are checked after every event.
+    package func openScheduler(
+        _ options: SchedulerOptions = .standard,
+        checksInvariants: Bool = true
+    ) throws(TenureError) -> Scheduler {
         var checked = options
-        checked.checksInvariants = true
+        checked.checksInvariants = checksInvariants
         // The smallest there are: in memory a segment's whole length is there at once.
         if storage != nil { checked.segmentBytes = 64 << 10 }
         let location: StoreLocation = if let storage { .storage(storage) } else { .directory(directory) }
@@ -35,12 +42,13 @@ public struct ScenarioWorld: Sendable {
     /// Opens the world's store, runs its scheduler and some agents around `body`, and shuts down.
     ///
     /// - Throws: what `body` or the scheduler throws; ``PromiseBroken`` when an invariant did not hold.
-    public func running<Result: Sendable>(
+    package func running<Result: Sendable>(
         _ agents: [SimulatedAgent] = [],
         options: SchedulerOptions = .standard,
+        checksInvariants: Bool = true,
         _ body: @Sendable (Stage) async throws -> Result
     ) async throws -> Result {
-        let scheduler = try openScheduler(options)
+        let scheduler = try openScheduler(options, checksInvariants: checksInvariants)
         let (joining, joined) = AsyncStream<SimulatedAgent>.makeStream()
         let stage = Stage(scheduler: scheduler, clock: clock, entrance: joined)
         let observation = executor == nil ? nil : try await scheduler.observe(buffering: 1 << 20)
@@ -91,7 +99,7 @@ public struct ScenarioWorld: Sendable {
     /// Waits until `condition` holds.
     ///
     /// - Throws: ``ConditionNeverHeld`` after 30 s of the world's time.
-    public func eventually(_ comment: String, _ condition: @Sendable () async throws -> Bool) async throws {
+    package func eventually(_ comment: String, _ condition: @Sendable () async throws -> Bool) async throws {
         try await poll(clock, comment, condition)
     }
 
@@ -112,9 +120,9 @@ public struct ScenarioWorld: Sendable {
 }
 
 /// Where a scenario's agents and its scheduler meet.
-public final class Stage: Sendable {
+package final class Stage: Sendable {
     /// The scheduler.
-    public let scheduler: Scheduler
+    package let scheduler: Scheduler
     private let clock: any Clock<Duration>
     private let entrance: AsyncStream<SimulatedAgent>.Continuation
     private let agents = Mutex<[SimulatedAgent]>([])
@@ -126,13 +134,13 @@ public final class Stage: Sendable {
     }
 
     /// Lets an agent connect.
-    public func join(_ agent: SimulatedAgent) {
+    package func join(_ agent: SimulatedAgent) {
         agents.withLock { $0.append(agent) }
         entrance.yield(agent)
     }
 
     /// Submits so many tasks, one after the other.
-    public func submit(
+    package func submit(
         _ count: Int,
         kind: TaskKind = "work",
         priority: @Sendable (Int) -> Priority = { _ in .normal },
@@ -147,7 +155,7 @@ public final class Stage: Sendable {
     }
 
     /// Waits for the ends of all tasks.
-    public func finish(_ handles: [RawTaskHandle]) async throws {
+    package func finish(_ handles: [RawTaskHandle]) async throws {
         for handle in handles { _ = try await handle.output }
     }
 

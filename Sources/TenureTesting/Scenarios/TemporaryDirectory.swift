@@ -7,14 +7,14 @@
 #endif
 
 /// A new, empty folder for one run.
-public struct TemporaryDirectory: Sendable {
+package struct TemporaryDirectory: Sendable {
     /// Its path.
-    public let path: String
+    package let path: String
 
     /// Makes a folder below `TMPDIR`, or `/tmp`.
     ///
     /// - Throws: ``SystemCallFailed`` when none can be made.
-    public init() throws(SystemCallFailed) {
+    package init() throws(SystemCallFailed) {
         let root = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array("\(root)/tenure-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemCallFailed(call: "mkdtemp", code: errno) }
@@ -22,7 +22,7 @@ public struct TemporaryDirectory: Sendable {
     }
 
     /// Removes the folder and what is in it.
-    public func remove() { Self.remove(path) }
+    package func remove() { Self.remove(path) }
 
     private static func remove(_ path: String) {
         if let folder = opendir(path) {

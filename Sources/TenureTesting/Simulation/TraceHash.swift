@@ -3,15 +3,15 @@
 ///
 /// The constants are those of Fowler, Noll and Vo (<http://www.isthe.com/chongo/tech/comp/fnv/>). Unlike `Hasher` its
 /// values are the same in every process and on every platform. It guards against accidents, not against attackers.
-public struct TraceHash: Sendable, Hashable {
+package struct TraceHash: Sendable, Hashable {
     /// The hash of all that was combined so far.
-    public private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
+    package private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
     /// Starts with FNV's offset basis.
-    public init() {}
+    package init() {}
 
     /// Adds eight bytes, the lowest first. O(1).
-    public mutating func combine(_ word: UInt64) {
+    package mutating func combine(_ word: UInt64) {
         var rest = word
         for _ in 0..<8 {
             combine(byte: UInt8(truncatingIfNeeded: rest))
@@ -20,12 +20,12 @@ public struct TraceHash: Sendable, Hashable {
     }
 
     /// Adds bytes one by one, without their count. O(number of bytes).
-    public mutating func combine(bytes: some Sequence<UInt8>) {
+    package mutating func combine(bytes: some Sequence<UInt8>) {
         for byte in bytes { combine(byte: byte) }
     }
 
     /// Adds one byte. O(1).
-    public mutating func combine(byte: UInt8) {
+    package mutating func combine(byte: UInt8) {
         value = (value ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
     }
 }

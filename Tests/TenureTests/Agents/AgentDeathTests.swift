@@ -37,6 +37,39 @@ import Testing
         }
     }
 
+    @Test(
+        "A2, T6: the end of runAgent by cancellation gives its task back; this counts nothing",
+        arguments: [true, false]
+    )
+    func runAgentCancelled(heeds: Bool) async throws {
+        try await withWorld { world in
+            let gate = Rendezvous<Void>()
+            let agent = world.runAgent("a") { agent in
+                agent.handle("k") { _, _ in
+                    if !heeds {
+                        _ = await gate.valueRegardlessOfCancellation()
+                    } else {
+                        try await world.sleep(.seconds(9))
+                    }
+                    try Task.checkCancellation()
+                    return []
+                }
+            }
+            let task = try await world.scheduler.submit(RawTask(kind: "k")).id
+            try await world.rest()
+            agent.cancel()
+            try await world.rest()
+            // Structured: the scope has not ended as long as its code runs.
+            if !heeds { #expect(try await world.task(task).status.name == "working") }
+            gate.deliver(())
+            await #expect(throws: CancellationError.self) { try await agent.value }
+            let found = try await world.task(task)
+            #expect(found.status == .ready && found.interruptions == 1)
+            #expect(found.crashes == 0 && found.failures == 0)
+            #expect(try await world.scheduler.snapshot().agents.isEmpty)
+        }
+    }
+
     @Test("A2: what a dead agent held goes at once to one that asks")
     func rescue() async throws {
         try await withRunning { scheduler in

@@ -40,6 +40,29 @@ import Testing
         #expect(core.popLongestAsking(among: [ability(0)]) == nil)
     }
 
+    @Test("S4: an agent that asked while it was unresponsive, and stopped, is served in its turn once it is responsive")
+    func responsiveAgain() {
+        var core = MatchingCore()
+        let late = { (since: Int64, name: AgentName, session: UInt64) in
+            MatchingCore.Asking(
+                isUnresponsive: true,
+                since: StoreTime(nanoseconds: since),
+                name: name,
+                session: SessionID(number: session)
+            )
+        }
+        core.insert(late(0, "y", 1), ability: ability(0))
+        core.insert(late(1, "s", 2), ability: ability(0))
+        // It gets a task that is meant for it alone, and accepts.
+        core.remove(SessionID(number: 2), isUnresponsive: true, ability: ability(0))
+        core.insert(asking(2, "r", 3), ability: ability(0))
+        core.insert(asking(3, "s", 2), ability: ability(0))
+        #expect(core.popLongestAsking(among: [ability(0)])?.name == "r")
+        #expect(core.popLongestAsking(among: [ability(0)])?.name == "s")
+        #expect(core.popLongestAsking(among: [ability(0)])?.name == "y")
+        #expect(core.popLongestAsking(among: [ability(0)]) == nil && core.count == 0)
+    }
+
     @Test("S1: random comings and goings over many abilities leave the matcher with a plain list's answers")
     func model() {
         for seed in 0..<200 as Range<UInt64> {

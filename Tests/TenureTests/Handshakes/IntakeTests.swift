@@ -18,7 +18,7 @@ import Testing
 
         mutating func admit() -> Bool {
             let specification = TaskSpecification(kind: "k", payload: [], priority: .normal, options: .standard)
-            return intake.admit(specification, at: moment(0)).mustEnter
+            return intake.admit(Submission(specification), at: moment(0)).mustEnter
         }
 
         mutating func apply(_ records: [Intake.Numbered]) {
@@ -142,18 +142,18 @@ import Testing
     func numbering() {
         var intake = Intake(epoch: 3, lastSequence: 10, lastTaskNumber: 4, lastTime: StoreTime(nanoseconds: 50))
         let specification = TaskSpecification(kind: "k", payload: [], priority: .low, options: .standard)
-        let first = intake.admit(specification, at: moment(20))
+        let first = intake.admit(Submission(specification), at: moment(20))
         var own = Record(
             time: StoreTime(nanoseconds: 70),
             wall: WallTime(nanoseconds: 0),
             cause: .timer,
             transition: .becameDue(first.task)
         )
-        let number = intake.number(&own)
-        let second = intake.admit(specification, at: moment(60))
+        let number = intake.number(&own).sequence
+        let second = intake.admit(Submission(specification), at: moment(60))
         var early = own
         early.time = .zero
-        let last = intake.number(&early)
+        let last = intake.number(&early).sequence
         #expect([first.sequence, number, second.sequence, last] == [11, 12, 13, 14])
         #expect([first.task, second.task] == [TaskID(epoch: 3, number: 5), TaskID(epoch: 3, number: 6)])
         var drained: [Intake.Numbered] = []

@@ -196,10 +196,12 @@ import Testing
         var random = SeededGenerator(seed: 11)
         var submitted: [TaskID: (TaskOptions, [UInt8], Priority, TaskKind)] = [:]
         let first = try await open(directory.journal)
-        for _ in 0..<300 {
+        for number in 0..<300 {
             var options = Hostile.options(&random)
             options.requires.remove("")
             if options.submitter == "" { options.submitter = nil }
+            // One for each task, or it would be a duplicate.
+            options.idempotencyKey = options.idempotencyKey.map { "\(number) \($0)" }
             let kind = TaskKind("k" + Hostile.text(&random))
             let payload = Hostile.bytes(&random)
             let priority = Priority.allCases[random.next(below: 4)]

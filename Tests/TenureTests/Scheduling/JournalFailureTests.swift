@@ -20,6 +20,8 @@ import Testing
         #expect(await code { _ = try await scheduler.handle(for: lost, as: Echo.self) } == .indeterminate)
         #expect(await code { _ = try await scheduler.snapshot() } == .indeterminate)
         #expect(await code { _ = try await scheduler.observe() } == .indeterminate)
+        #expect(await code { _ = try await scheduler.tasks() } == .indeterminate)
+        #expect(await code { _ = try await scheduler.counts() } == .indeterminate)
         #expect(try await scheduler.handle(for: kept).id == kept)
         #expect(await scheduler.shutDown().failure?.code == .journalFailed)
         storage.crash()

@@ -40,6 +40,7 @@ enum Hostile {
         if random.chance(1, in: 2) { options.retry = policy(&random) }
         for _ in 0..<random.next(below: 4) { options.metadata[text(&random)] = text(&random) }
         if random.chance(1, in: 2) { options.submitter = text(&random) }
+        if random.chance(1, in: 2) { options.idempotencyKey = text(&random) }
         return options
     }
 

@@ -30,6 +30,7 @@ struct QueueBench: ~Copyable {
     mutating func open(cleanly: Bool = true) {
         let epoch = core.epoch + 1
         record(.opened(epoch: epoch, incarnation: Incarnation(high: epoch, low: 1), endedCleanly: cleanly), .opening)
+        for crash in core.decideCrashes() { record(crash, .opening) }
     }
 
     var sequence: SequenceNumber { SequenceNumber(records.count) }
@@ -61,6 +62,7 @@ struct QueueBench: ~Copyable {
     mutating func submit(
         _ priority: Priority = .normal,
         kind: TaskKind? = nil,
+        payload: [UInt8] = [1, 2],
         options: TaskOptions = .standard,
         readyAt: StoreTime? = nil,
         isDurable: Bool = true
@@ -68,7 +70,7 @@ struct QueueBench: ~Copyable {
         let task = TaskID(epoch: core.epoch, number: core.lastTaskNumber + 1)
         let specification = TaskSpecification(
             kind: kind ?? self.kind,
-            payload: [1, 2],
+            payload: payload,
             priority: priority,
             options: options
         )
@@ -86,7 +88,7 @@ struct QueueBench: ~Copyable {
 
     /// Gives the next task to an agent, as the scheduler does.
     mutating func assign(to agent: AgentName = "a", session: UInt64 = 1, accepted: Bool = true) -> Lease? {
-        guard let first = core.first(for: ability) else { return nil }
+        guard !core.isPausedWhole, let first = core.first(for: ability) else { return nil }
         core.take(first.requirement)
         let session = SessionID(number: session)
         record(core.decideAssignment(of: first.key.task, to: agent, session, accepted: accepted), .match)
@@ -116,6 +118,25 @@ struct QueueBench: ~Copyable {
         carryOut { $0.decideFailure(by: lease, failure, usage: .none, now: now) }
     }
 
+    /// As an operator does; nothing where that changes nothing.
+    mutating func cancel(_ task: TaskID, isDurable: Bool = true) {
+        guard case .record(let transition) = core.decideCancel(of: task) else { return }
+        record(transition, isDurable: isDurable)
+    }
+
+    /// As an operator does; nothing where that is refused.
+    mutating func replay(_ task: TaskID, isDurable: Bool = true) {
+        if let transition = core.decideReplay(of: task) { record(transition, isDurable: isDurable) }
+    }
+
+    /// Forgets what is to be forgotten, one record's worth.
+    @discardableResult
+    mutating func evict(_ retention: Retention) -> [TaskID] {
+        let tasks = core.popEvictable(retention, now: now)
+        if !tasks.isEmpty { record(.evicted(tasks, .retention), .timer) }
+        return tasks
+    }
+
     mutating func pass(_ duration: Duration) {
         now = now.advanced(by: duration)
         while let task = core.popDue(until: now) { record(.becameDue(task), .timer) }
@@ -134,25 +155,40 @@ struct QueueBench: ~Copyable {
 struct QueuePicture: Hashable, Sendable {
     var tasks: [TaskSnapshot] = []
     var suspects: [TaskID] = []
+    var onTrial: [TaskID] = []
+    var owing: [TaskID] = []
     var sequences: [SequenceNumber] = []
     var counts: StateCounts
+    var isCareful: Bool
+    var isPausedWhole: Bool
+    var pausedKinds: Set<TaskKind>
     var numbers: [UInt64]
     var leased: Set<TaskID>
     var incarnations: [UInt64: Incarnation]
+    var numbersBefore: [UInt64: UInt64]
 
     init(_ core: borrowing TaskQueueCore) {
         counts = core.counts
         numbers = [core.epoch, core.lastGenerationNumber, core.lastTaskNumber, core.lastSequence]
         leased = Set(core.leasedTasks)
         incarnations = core.incarnations
+        numbersBefore = core.numbersBefore
+        isCareful = core.isCareful
+        isPausedWhole = core.isPausedWhole
+        pausedKinds = core.pausedKinds
         var tasks: [TaskSnapshot] = []
         var suspects: [TaskID] = []
+        var onTrial: [TaskID] = []
+        var owing: [TaskID] = []
         var sequences: [SequenceNumber] = []
         core.forEachEntry { entry in
             tasks.append(entry.snapshot)
             sequences.append(entry.lastSequence)
             if entry.isSuspect { suspects.append(entry.id) }
+            if entry.isOnTrial { onTrial.append(entry.id) }
+            if entry.owesCrash { owing.append(entry.id) }
         }
         (self.tasks, self.suspects, self.sequences) = (tasks, suspects, sequences)
+        (self.onTrial, self.owing) = (onTrial, owing)
     }
 }

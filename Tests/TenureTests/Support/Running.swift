@@ -51,6 +51,9 @@ extension AgentSession {
             ("complete", { try await complete($0, output: [1], usage: ["n": 1]) }),
             ("fail", { try await fail($0, .permanent("x"), usage: ["n": 1]) }),
             ("release", { try await release($0) }),
+            ("snooze", { try await snooze($0, for: .seconds(1), usage: ["n": 1]) }),
+            ("heartbeat", { try await heartbeat($0) }),
+            ("progress", { try await progress($0, "x") }),
         ]
     }
 }

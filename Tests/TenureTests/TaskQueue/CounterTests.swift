@@ -114,7 +114,7 @@ import Testing
         var bench = QueueBench(retry: RetryPolicy(maximumAttempts: 100, baseDelay: .zero))
         let task = bench.submit()
         for attempt in 0..<60 { bench.fail(try give(&bench), TaskFailure("\(attempt)")) }
-        #expect(bench.entry(task).errors.count == TaskQueueCore.errorsKept)
+        #expect(bench.entry(task).errors.count == TaskQueueCore.attemptsKept)
         #expect(bench.entry(task).errors.last?.message == "59")
         #expect(bench.entry(task).failures == 60)
     }

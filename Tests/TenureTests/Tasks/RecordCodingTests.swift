@@ -43,9 +43,19 @@ import Testing
         let ends: [AfterLease] = [.ready, .retry(at: time)] + DeathReason.allCases.map { .dead($0) }
         for end in ends {
             transitions.append(.failed(task, holder, error: Hostile.text(&random), usage: usage, next: end))
+            transitions.append(.crashed(task, next: end))
             transitions += ReclaimReason.allCases.map { .reclaimed(task, holder, $0, next: end) }
         }
         transitions += ReleaseReason.allCases.map { .released(task, holder, $0) }
+        transitions += [
+            .snoozed(task, holder, usage: usage, until: time), .cancelRequested(task, holder), .resumed(task, holder),
+            .outlived(task), .replayed(task), .paused(.everything, random.chance(1, in: 2)),
+            .paused(.kind(TaskKind(Hostile.text(&random))), random.chance(1, in: 2)),
+        ]
+        for ending in CancelEnding.allCases {
+            transitions += [.cancelled(task, nil, ending), .cancelled(task, holder, ending)]
+        }
+        transitions += EvictionReason.allCases.map { .evicted([task, TaskID(rawValue: random.next())], $0) }
         return transitions.map { transition in
             Record(
                 time: time,

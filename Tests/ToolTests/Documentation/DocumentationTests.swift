@@ -3,22 +3,19 @@ import Testing
 
 /// Everything shown in documentation compiles: each block of Swift is the text of a file beside this one, or of a part.
 @Suite(.timeLimit(.minutes(20))) struct DocumentationTests {
-    private static let package = URL(fileURLWithPath: #filePath)
-        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-
-    @Test(arguments: [
-        "README.md", "CONTRIBUTING.md", "Sources/Tenure/Tenure.docc/Tenure.md",
-        "Sources/Tenure/Tenure.docc/Architecture.md",
-    ])
-    func everyBlockOfSwiftCompiles(_ page: String) throws {
-        let snippets = try self.snippets()
-        for block in try swiftBlocks(in: page) {
-            #expect(snippets.contains { $0.contains(block) }, "no snippet has this text:\n\(block)")
+    @Test func everyBlockOfSwiftCompiles() throws {
+        let snippets =
+            try Documentation.sources(below: "Tests/ToolTests/Documentation/Snippets")
+            + Documentation.sources(below: "Sources/quickstart") + [Documentation.text(of: "Package.swift")]
+        for page in try Documentation.pages {
+            for block in try Documentation.swiftBlocks(in: page) {
+                #expect(snippets.contains { $0.contains(block) }, "\(page): no snippet has this text:\n\(block)")
+            }
         }
     }
 
     @Test func theReadmeHasItsExample() throws {
-        let blocks = try swiftBlocks(in: "README.md")
+        let blocks = try Documentation.swiftBlocks(in: "README.md")
         #expect(blocks.contains { $0.contains("Scheduler.open") })
     }
 
@@ -29,31 +26,52 @@ import Testing
         #expect(try await countWords(in: ["the question"], journal: journal) == [2])
     }
 
-    /// What the README names is there: files, and tests by their names.
+    /// Suites by their names; scenarios by theirs, in the rows that speak of scenarios.
     @Test func theReadmeNamesTestsThatExist() throws {
-        let tests = try swiftFiles(below: "Tests").joined()
-        let named = try text(of: "README.md").matches(of: /`([A-Za-z]+Tests)`/).map { String($0.output.1) }
+        let tests = try Documentation.sources(below: "Tests").joined()
+        let scenarios = try Documentation.sources(below: "Sources/TenureTesting/Scenarios").joined()
+        let named = try Documentation.text(of: "README.md").matches(of: /`([A-Za-z]+Tests)`/).map {
+            String($0.output.1)
+        }
         #expect(!named.isEmpty)
         for suite in named { #expect(tests.contains("struct \(suite)"), "there is no suite \(suite)") }
-    }
-
-    private func text(of path: String) throws -> String {
-        try String(contentsOf: Self.package.appending(path: path), encoding: .utf8)
-    }
-
-    private func swiftBlocks(in page: String) throws -> [String] {
-        try text(of: page).components(separatedBy: "```swift\n").dropFirst().map { part in
-            part.components(separatedBy: "\n```")[0]
+        for row in try Documentation.rows(of: "README.md") where row.count == 2 && row[1].contains("ScenarioTests") {
+            for name in row[1].matches(of: /`([a-z-]+)`/).map(\.output.1) {
+                #expect(scenarios.contains("\"\(name)\""), "there is no scenario \(name)")
+            }
         }
     }
 
-    private func snippets() throws -> [String] {
-        try swiftFiles(below: "Tests/ToolTests/Documentation/Snippets") + swiftFiles(below: "Sources/quickstart")
+    @Test func theLandingPageLeadsToEveryArticle() throws {
+        let landing = try Documentation.text(of: Documentation.landingPage)
+        for article in try Documentation.articles {
+            let name = URL(fileURLWithPath: article).deletingPathExtension().lastPathComponent
+            #expect(landing.contains("- <doc:\(name)>"), "the landing page does not lead to \(name)")
+        }
     }
 
-    private func swiftFiles(below folder: String) throws -> [String] {
-        let root = Self.package.appending(path: folder)
-        let paths = try FileManager.default.subpathsOfDirectory(atPath: root.path)
-        return try paths.filter { $0.hasSuffix(".swift") }.map { try text(of: "\(folder)/\($0)") }
+    /// Articles by `<doc:…>`, files by `](…)`, declarations by double backticks.
+    @Test func everyLinkLeadsSomewhere() throws {
+        let articles = try Documentation.articles
+        let declaration = /\b(?:struct|class|actor|enum|protocol|func|var|let|case) (\w+)/
+        let declared = try Set(
+            Documentation.sources(below: "Sources/Tenure").flatMap { $0.matches(of: declaration).map(\.output.1) }
+        )
+        for page in try Documentation.pages {
+            let text = try Documentation.prose(of: page)
+            for link in text.matches(of: /<doc:([A-Za-z]+)>/).map(\.output.1) {
+                #expect(articles.contains("\(Documentation.catalog)/\(link).md"), "\(page): no article \(link)")
+            }
+            for link in text.matches(of: #/\]\(([^)#:]+)\)/#).map(\.output.1) {
+                #expect(Documentation.exists(String(link)), "\(page): no file \(link)")
+            }
+            for link in text.matches(of: /``([A-Za-z][^`]*)``/).map(\.output.1) {
+                for name in link.split(separator: "/") where name != "Tenure" {
+                    // What follows only tells apart what bears one name.
+                    let base = name.prefix { $0 != "(" && $0 != "-" }
+                    #expect(declared.contains(base), "\(page): nothing is declared as \(base)")
+                }
+            }
+        }
     }
 }

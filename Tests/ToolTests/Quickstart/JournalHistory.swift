@@ -62,9 +62,12 @@ struct JournalHistory {
                 working.remove(task)
                 ended.insert(task)
                 dead += 1
-            case .failed(let task, _, _, _, _), .reclaimed(let task, _, _, _), .released(let task, _, _):
+            case .failed(let task, _, _, _, _), .reclaimed(let task, _, _, _), .released(let task, _, _),
+                .snoozed(let task, _, _, _):
                 working.remove(task)
-            case .assigned, .becameDue, .extended:
+            case .assigned, .becameDue, .extended, .cancelRequested, .cancelled, .resumed, .outlived, .crashed,
+                .replayed,
+                .evicted, .paused:
                 break
             }
         }

@@ -24,6 +24,17 @@ import Testing
         #expect(second.output.contains(all))
     }
 
+    @Test("T13: more files than a scheduler remembers by itself are all in the table, also in that of the next run")
+    func manyFiles() async throws {
+        let runs = try QuickstartRuns()
+        for number in 0..<10_200 { try runs.write("x\n", to: "\(number % 20)/\(number).txt") }
+        for submitted in [10_200, 0] {
+            let run = try await runs.run()
+            #expect(run.status.isSuccess)
+            #expect(run.output.contains("\(submitted) submitted now, 10200 done, 0 dead, 0 to do"), "\(run.output)")
+        }
+    }
+
     @Test func theHashIsTheDocumentedOne() async throws {
         // Test vectors of the algorithm's authors: 64-bit FNV-1a of "a" and of "foobar".
         for (text, hash) in [("a", "af63dc4c8601ec8c"), ("foobar", "85944171f73967e8")] {

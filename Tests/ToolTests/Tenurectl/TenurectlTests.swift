@@ -12,6 +12,38 @@ import Testing
         #expect(run.output.contains("1 passed, 0 failed"))
     }
 
+    @Test("T7: a task that aborts the process is given up after few restarts, and all others are completed")
+    func abort() async throws {
+        let run = try await run(["smoke", "--live", "--only", "abort"])
+        #expect(run.status.isSuccess, "\(run.output)")
+        #expect(run.output.contains("restarts "))
+        print(run.output)
+    }
+
+    @Test(
+        "S4, T13, T1: many agents and many tasks, also where agents are killed",
+        arguments: [["--simulated"], []]
+    )
+    func scale(mode: [String]) async throws {
+        let run = try await run(["scale", "--agents", "40", "--tasks", "1000"] + mode)
+        #expect(run.status.isSuccess, "\(run.output)")
+        #expect(run.output.contains("scale  done 1000  kills 0"))
+        #expect(run.output.contains("churn  done 1000"))
+    }
+
+    @Test("random calls of every sort, while the store is closed and opened, break no rule", arguments: [true, false])
+    func stress(isSimulated: Bool) async throws {
+        let seeds = isSimulated ? ["--simulated", "--seeds", "10"] : ["--seconds", "1"]
+        let run = try await run(["stress"] + seeds)
+        #expect(run.status.isSuccess, "\(run.output)")
+    }
+
+    @Test("Q2: opening and closing leaves no descriptor, thread, timer or task")
+    func openings() async throws {
+        let run = try await run(["openings", "--times", "100"])
+        #expect(run.status.isSuccess, "\(run.output)")
+    }
+
     @Test("equal seeds print equal traces in different processes")
     func traces() async throws {
         let arguments = ["smoke", "--simulated", "--seed", "5", "--json"]

@@ -1,0 +1,74 @@
+// Does a scheduler that has run many tasks need more memory than one that has run some?
+//
+//     swift run -c release --package-path Benchmarks memory [tasks]
+//
+// In memory, four agents, one task in four fails for good and one in four is cancelled; ended tasks are kept as a
+// scheduler keeps them that is told nothing else. Compared is the most memory that the process ever needed, after the
+// first half of the tasks and after the second. Exits with 1 when it grows by more than 5 %.
+
+import Foundation
+import Tenure
+
+#if canImport(Darwin)
+    import Darwin
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Glibc
+#endif
+
+@main
+struct Memory {
+    static let limit = 1.05
+
+    static func main() async throws {
+        let arguments = CommandLine.arguments.dropFirst()
+        let count = arguments.isEmpty ? 200_000 : arguments.count == 1 ? arguments.first.flatMap { Int($0) } : nil
+        guard let count, count >= 2 else {
+            FileHandle.standardError.write(Data("Usage: memory [tasks]\n".utf8))
+            exit(EX_USAGE)
+        }
+        let scheduler = try await Scheduler.open(.inMemory)
+        let (first, second) = try await scheduler.running(
+            agents: 4,
+            named: "agent",
+            { agent in
+                agent.handle("good") { payload, _ in payload }
+                agent.handle("bad") { _, _ in throw TaskFailure.permanent("made to fail") }
+            }
+        ) {
+            try await run(count / 2, on: scheduler)
+            let first = mostResident
+            try await run(count / 2, on: scheduler)
+            return (first, mostResident)
+        }
+        let growth = second / first
+        print("after \(count / 2) tasks: \(Int(first)) KiB, after \(count / 2) more: \(Int(second)) KiB")
+        print("grown by \(Int((growth - 1) * 1_000))‰, \(growth <= limit ? "pass" : "FAIL")")
+        exit(growth <= limit ? EXIT_SUCCESS : EXIT_FAILURE)
+    }
+
+    /// Submits so many tasks, each hundred when the one before has ended.
+    private static func run(_ count: Int, on scheduler: Scheduler) async throws {
+        for start in stride(from: 0, to: count, by: 100) {
+            var ids: [TaskID] = []
+            for number in start..<min(start + 100, count) {
+                let kind: TaskKind = number % 4 == 0 ? "bad" : number % 4 == 1 ? "nobody's" : "good"
+                ids.append(try await scheduler.submit(RawTask(kind: kind, payload: Array(repeating: 7, count: 64))).id)
+                if kind == "nobody's" { try await scheduler.cancel(ids.removeLast()) }
+            }
+            for id in ids { _ = try? await scheduler.handle(for: id).output }
+        }
+    }
+
+    /// In KiB on Linux, in bytes on Darwin: good for a ratio.
+    private static var mostResident: Double {
+        var usage = rusage()
+        #if canImport(Glibc)
+            _ = getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        #else
+            _ = getrusage(RUSAGE_SELF, &usage)
+        #endif
+        return Double(usage.ru_maxrss)
+    }
+}

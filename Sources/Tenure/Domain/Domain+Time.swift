@@ -1,0 +1,96 @@
+/// What happens by time alone. A turn takes in what has arrived before it judges a deadline (A4).
+extension Domain {
+    /// When the next thing happens by time alone.
+    var nextTime: StoreTime? {
+        let next = tasks.nextDue.orEarlier(timers.next).orEarlier(stallWatch.tick).orEarlier(trial?.until)
+        return mayForget ? next.orEarlier(tasks.nextEviction(policy.retention, now: moment.time)) : next
+    }
+
+    /// A time has come.
+    mutating func makeDue() {
+        beginTurn()
+        catchUp()
+        // What is recorded after the journal's end would never be durable.
+        if lifecycle.phase != .ended {
+            forgiveStall()
+            while let task = tasks.popDue(until: moment.time) { commit(.becameDue(task), cause: .timer) }
+            while let agent = timers.pop(until: moment.time, agents) {
+                judge(agent)
+                timers.set(for: agent, agents)
+            }
+            endTrialIfOutlived()
+        }
+        endTurn()
+    }
+
+    /// A4: a process that was stopped could not hear its agents.
+    private mutating func forgiveStall() {
+        guard let gap = stallWatch.look(now: moment.time, shortestLease: agents.shortestLease) else { return }
+        statistics.amnesties += 1
+        for agent in agents.inOrder { agent.deadlines.postpone(by: gap) }
+        if let until = trial?.until { trial?.until = until.advanced(by: gap) }
+    }
+
+    private mutating func judge(_ agent: ConnectedAgent) {
+        let now = moment.time
+        if agent.deadlines.popOffer(until: now), agent.isWithheld {
+            agent.isWithheld = false
+            offer(agent)
+        }
+        guard let lease = agent.core.lease else { return agent.deadlines.endLease() }
+        switch agent.deadlines.popLeaseEnd(until: now) {
+        case nil: break
+        case .notAccepted:
+            endLease(lease, of: agent, cause: .timer, by: { $0.timeOut(lease, now: now) }) {
+                $0.decideReclaim(of: lease, .acceptanceTimedOut)
+            }
+        case .attemptTooLong where !tasks.isCancelling(lease.task):
+            let limit = tasks.timeout(of: lease.task).map { " of \($0)" } ?? ""
+            let failure = TaskFailure("The attempt took longer than its timeout\(limit).")
+            revoke(lease, of: agent) { $0.decideFailure(by: lease, failure, usage: .none, now: now) }
+        case .notStopped, .attemptTooLong:
+            revoke(lease, of: agent) { $0.decideForcedCancel(of: lease) }
+        case .silent:
+            revoke(lease, of: agent) { $0.decideReclaim(of: lease, .leaseExpired) }
+            // Silent is as good as dead: its session is over.
+            disconnect(agent)
+        case .notReconnected:
+            disconnect(agent, .notReconnected)
+        }
+    }
+
+    // MARK: Trials
+
+    /// Begins the time that a suspect works alone.
+    mutating func beginTrial(of task: TaskID) {
+        guard trial?.task == task, trial?.until == nil else { return }
+        trial?.until = moment.time.advanced(by: policy.carefulTime)
+    }
+
+    private mutating func endTrialIfOutlived() {
+        guard let trial, let until = trial.until, until <= moment.time else { return }
+        commit(.outlived(trial.task), cause: .timer)
+        endTrial(of: trial.task)
+    }
+
+    mutating func endTrial(of task: TaskID) {
+        guard trial?.task == task else { return }
+        trial = nil
+        matchAnew()
+    }
+
+    // MARK: Forgetting
+
+    mutating func evict() {
+        guard lifecycle.phase != .ended, tasks.hasEvictable(policy.retention, now: moment.time) else { return }
+        let forgotten = tasks.popEvictable(policy.retention, now: moment.time)
+        if !forgotten.isEmpty { commit(.evicted(forgotten, .retention), cause: .timer) }
+    }
+}
+
+/// A suspect at work in a careful opening: nothing else is assigned meanwhile (T7).
+struct Trial {
+    let task: TaskID
+    /// When it has outlived it; `nil` while its agent has not begun.
+    var until: StoreTime?
+}

@@ -1,0 +1,7 @@
+/// When a record counts as recorded, named by what a loss of power can take.
+public enum Durability: String, Hashable, Sendable, Codable, CaseIterable {
+    /// Loses nothing that was acknowledged: each group of records is synced before anyone is told.
+    case everyCommit
+    /// Loses what the system had not written yet when the power went; survives the death of the process.
+    case unsynced
+}

@@ -1,0 +1,65 @@
+internal import Tenure
+
+extension Scenario {
+    /// An endless stream of urgent tasks, and one of low priority.
+    package static let noStarvation = Scenario(
+        "no-starvation",
+        "12 tasks, urgent and low in turn, then an endless urgent stream and a low one: all done, the low one in bounds",
+        promises: ["T2", "T3"]
+    ) { world in
+        let order = TaskOrder.ageing(.milliseconds(40))
+        let agent = SimulatedAgent(
+            "only",
+            kinds: ["work"],
+            behaviour: .complete(after: .milliseconds(4)),
+            clock: world.clock
+        )
+        return try await world.running([agent], options: SchedulerOptions(order: order)) { stage in
+            let (_, events) = try await stage.scheduler.observe(buffering: 1 << 20)
+            return try await EventLog.collecting(events) { log in
+                let mixed = try await stage.submit(12, priority: { $0.isMultiple(of: 2) ? .urgent : .low })
+                try await stage.finish(mixed)
+                // Some are there first, or the low one would meet an agent that has nothing better to do.
+                var stream = try await stage.submit(10, priority: { _ in .urgent })
+                let low = try await stage.submit(1, priority: { _ in .low })[0]
+                // Faster than the agent works, for as long as the low one has not had its turn.
+                while !log.events(.assigned).contains(where: { $0.task == low.id }) {
+                    stream += try await stage.submit(1, priority: { _ in .urgent })
+                    try await world.clock.sleep(for: .milliseconds(2))
+                }
+                try await stage.finish([low])
+                let (passed, bound) = try Self.overtaking(low.id, log, order)
+                // Where the machine is busy with other things, the stream may be slower than the agent.
+                let isFastEnough = world.mode == .simulated || world.assertsTime
+                try promise("T2", passed > 0 || !isFastEnough, "nothing urgent went before")
+                try await stage.finish(stream)
+                let count = mixed.count + 1 + stream.count
+                try await world.eventually("all ends are told") { log.events(.completed).count == count }
+                try log.checkEachCompletedOnce((mixed + [low] + stream).map(\.id))
+                return [
+                    Figure("completed", count), Figure("given before the low one", passed),
+                    Figure("bound ms", bound / .milliseconds(1)),
+                ]
+            }
+        }
+    }
+
+    /// T3: what was given to the agent before the low one was submitted within the bound.
+    private static func overtaking(_ low: TaskID, _ log: EventLog, _ order: TaskOrder) throws -> (Int, Duration) {
+        let submitted = log.events(.submitted).reduce(into: [TaskID: StoreTime]()) { times, event in
+            if let task = event.task { times[task] = event.time }
+        }
+        guard let bound = order.longestOvertaking(of: .low), let ready = submitted[low] else {
+            throw PromiseBroken("T3", "there is no bound")
+        }
+        let given = log.events(.assigned).compactMap(\.task).prefix { $0 != low }
+        var passed = 0
+        for task in given {
+            guard let time = submitted[task], time > ready else { continue }
+            passed += 1
+            let late = ready.duration(to: time)
+            try promise("T3", late <= bound, "a task submitted \(late) later was given before, the bound is \(bound)")
+        }
+        return (passed, bound)
+    }
+}

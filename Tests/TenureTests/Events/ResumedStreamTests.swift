@@ -1,0 +1,109 @@
+import Tenure
+import TenureTesting
+import Testing
+
+@Suite(.timeLimit(.minutes(20))) struct ResumedStreamTests {
+    private func submit(_ count: Int, to scheduler: Scheduler) async throws {
+        for _ in 0..<count { _ = try await scheduler.submit(RawTask(kind: "k")) }
+    }
+
+    @Test("Section 4: a subscriber that missed events goes on from the last one it saw, without a gap")
+    func afterMissing() async throws {
+        let scheduler = try await Scheduler.open(.inMemory)
+        let (snapshot, events) = try await scheduler.observe(buffering: 2)
+        try await submit(10, to: scheduler)
+        var iterator = events.makeAsyncIterator()
+        let first = try #require(await iterator.next())
+        #expect(first.number == snapshot.eventNumber + 1 && first.missed == 0)
+        let second = try #require(await iterator.next())
+        try await submit(1, to: scheduler)
+        let late = try #require(await iterator.next())
+        #expect(late.missed == 8 && late.number == second.number + 9)
+        var resumed = try await scheduler.events(after: second.number).makeAsyncIterator()
+        for number in (second.number + 1)...late.number {
+            let event = try #require(await resumed.next())
+            #expect(event.number == number && event.missed == 0)
+        }
+    }
+
+    @Test("Section 4: a subscriber that comes back in time goes on without a gap, and the scheduler's end ends it")
+    func comingBack() async throws {
+        let scheduler = try await Scheduler.open(.inMemory)
+        func lastSeen() async throws -> UInt64 { try await scheduler.observe().snapshot.eventNumber }
+        let seen = try await lastSeen()
+        let (_, events) = try await scheduler.observe()
+        try await submit(3, to: scheduler)
+        withExtendedLifetime(events) {}
+        let resumed = try await scheduler.events(after: seen)
+        try await submit(2, to: scheduler)
+        await scheduler.shutDown()
+        var numbers: [UInt64] = []
+        for await event in resumed { numbers.append(event.number) }
+        #expect(numbers == Array((seen + 1)...(seen + 5)))
+        var ended: [UInt64] = []
+        for await event in try await scheduler.events(after: seen + 4) { ended.append(event.number) }
+        #expect(ended == [seen + 5])
+    }
+
+    @Test("T13: only so many events are kept; who comes too late, or asks for what never was, is told")
+    func forgotten() async throws {
+        let scheduler = try await Scheduler.open(.inMemory, options: SchedulerOptions(eventsKept: 4))
+        #expect(await code { _ = try await scheduler.events(after: 0) } == .eventsForgotten)
+        func use(_ count: Int) async throws -> UInt64 {
+            let (snapshot, events) = try await scheduler.observe()
+            try await submit(count, to: scheduler)
+            withExtendedLifetime(events) {}
+            return snapshot.eventNumber
+        }
+        let seen = try await use(6)
+        #expect(await code { _ = try await scheduler.events(after: seen + 1) } == .eventsForgotten)
+        #expect(await code { _ = try await scheduler.events(after: seen + 7) } == .eventsForgotten)
+        #expect(await code { _ = try await scheduler.events(after: seen + 2) } == nil)
+        #expect(await code { _ = try await scheduler.events(after: seen + 2, buffering: 0) } == .invalidConfiguration)
+        // Nobody listens any more, and more happens than is kept.
+        try await submit(20, to: scheduler)
+        #expect(await code { _ = try await scheduler.events(after: seen + 6) } == .eventsForgotten)
+        let (snapshot, events) = try await scheduler.observe()
+        try await submit(1, to: scheduler)
+        var iterator = events.makeAsyncIterator()
+        #expect(await iterator.next()?.number == snapshot.eventNumber + 1)
+        #expect(await code { _ = try await scheduler.events(after: seen + 6) } == .eventsForgotten)
+    }
+
+    @Test("Section 4: what is dropped after the last event that is delivered is counted, too")
+    func missedAtTheEnd() async throws {
+        let scheduler = try await Scheduler.open(.inMemory)
+        let (_, events) = try await scheduler.observe(buffering: 2)
+        #expect(events.missed == 0)
+        try await submit(10, to: scheduler)
+        await scheduler.shutDown(grace: .none)
+        var told: UInt64 = 0
+        var read = 0
+        for await event in events {
+            told += event.missed
+            read += 1
+        }
+        #expect(read == 2 && told == 0 && events.missed == 8)
+    }
+
+    @Test("Section 4: a subscriber of some kinds gets these alone, and misses nothing because of others")
+    func someKinds() async throws {
+        let scheduler = try await Scheduler.open(.inMemory)
+        let (snapshot, events) = try await scheduler.observe(only: [.evicted, .cancelled], buffering: 2)
+        var tasks: [TaskID] = []
+        for _ in 0..<20 { tasks.append(try await scheduler.submit(RawTask(kind: "k")).id) }
+        for task in [tasks[3], tasks[7]] { try await scheduler.cancel(task) }
+        var iterator = events.makeAsyncIterator()
+        for task in [tasks[3], tasks[7]] {
+            let event = try #require(await iterator.next())
+            #expect(event.kind == .cancelled && event.task == task && event.missed == 0)
+        }
+        #expect(events.missed == 0)
+        var resumed = try await scheduler.events(after: snapshot.eventNumber, only: [.cancelled]).makeAsyncIterator()
+        #expect(await resumed.next()?.task == tasks[3])
+        #expect(await resumed.next()?.task == tasks[7])
+        var none = try await scheduler.observe(only: []).events.makeAsyncIterator()
+        await scheduler.shutDown(grace: .none)
+        #expect(await none.next() == nil)
+    }
+}
