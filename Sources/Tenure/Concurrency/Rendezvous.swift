@@ -22,11 +22,13 @@ package final class Rendezvous<Value: Sendable>: Sendable {
     ///
     /// - Returns: `false` when the waiter has gone or has a value already.
     @discardableResult
-    package func deliver(_ value: Value) -> Bool {
+    package func deliver(_ value: consuming Value) -> Bool {
+        // Moved, not copied: who waits for it may be on another core, where counting references is dear.
+        var value: Value? = consume value
         let (accepted, waiter) = state.withLock { state -> (Bool, UnsafeContinuation<Value?, Never>?) in
             switch state.step.deliver() {
             case .keep:
-                state.value = value
+                state.value = value.take()
                 return (true, nil)
             case .resume:
                 return (true, state.continuation.take())
@@ -34,7 +36,7 @@ package final class Rendezvous<Value: Sendable>: Sendable {
                 return (false, nil)
             }
         }
-        waiter?.resume(returning: value)
+        waiter?.resume(returning: value.take())
         return accepted
     }
 

@@ -19,10 +19,11 @@ package struct Turnstile<Request: Sendable>: Sendable {
 
     /// Goes in, if nobody is inside; otherwise leaves a request.
     ///
-    /// - Returns: whether the caller is to go in now; its request was not taken then.
-    package mutating func enter(orLeave request: Request) -> Bool {
+    /// - Parameter request: what the caller wants; it is taken if it is left.
+    /// - Returns: whether the caller is to go in now.
+    package mutating func enter(orLeave request: inout Request?) -> Bool {
         if enter() { return true }
-        requests.append(request)
+        if let left = request.take() { requests.append(left) }
         return false
     }
 

@@ -132,7 +132,9 @@ extension Domain {
         // Its own task is waiting, so somebody else goes on.
         while let request = desk.handOver(), !request.answer.deliver(.enter) {
             // That one was cancelled; how its task ended counts all the same.
+            startTurn()
             serve(request)
+            endTurn()
         }
         return result
     }
@@ -140,36 +142,38 @@ extension Domain {
     /// How often one agent's task serves those who came meanwhile before it goes on with its own.
     private static let longestStay = 8
 
-    /// Carries out what agents left at the desk, each in a turn of its own.
+    /// Carries out what agents left at the desk, all in one turn: they asked in the same moment, in which nobody was
+    /// there to hear them.
     mutating func serveRequests() {
+        startTurn()
         var served: [FrontDesk.Request] = []
         swap(&served, &requests)
         for request in served { serve(request) }
         served.removeAll(keepingCapacity: true)
         swap(&served, &requests)
+        endTurn()
     }
 
     private mutating func serve(_ request: FrontDesk.Request) {
-        startTurn()
-        if case .success(.wait) = settleAndAsk(request.agent, request.settlement, answer: request.answer) { return }
-        // There is no more for it.
-        request.answer.abandon()
+        let connected = agents[request.agent]
+        if let (lease, settlement) = request.settlement { _ = settle(lease, of: request.agent, connected, settlement) }
+        if ask(request.agent, connected) == nil {
+            connected?.wait(with: request.answer)
+        } else {
+            // There is no more for it.
+            request.answer.abandon()
+        }
     }
 
-    /// - Parameter answer: what the agent's task waits with; `nil` when it waits for this very turn.
     private mutating func settleAndAsk(
         _ agent: Agent,
-        _ settlement: (Lease, Settlement)?,
-        answer: Rendezvous<Summons>? = nil
+        _ settlement: (Lease, Settlement)?
     ) -> Result<NextTask, TenureError> {
         let connected = agents[agent]
         if let (lease, settlement) = settlement { _ = settle(lease, of: agent, connected, settlement) }
         let refusal = ask(agent, connected)
-        if refusal == nil, let answer { connected?.wait(with: answer) }
         endTurn()
-        if let refusal { return refusal }
-        if let answer { return .success(.wait(answer)) }
-        return .success(connected?.takeDelivery() ?? .over)
+        return refusal ?? .success(connected?.takeDelivery() ?? .over)
     }
 
     /// - Returns: what the agent gets instead of a task; `nil` when it waits for one now.

@@ -104,16 +104,16 @@ extension Domain {
     // MARK: Invariants
 
     mutating func checkInvariants() {
-        guard defect == nil else { return }
-        if let violation = Invariants.violation(
-            tasks,
-            agents: agents.inOrder,
-            matching: matching,
-            assigns: assigns
-        ) {
-            defect = Invariants.error(violation)
+        guard defect == nil, let brokenRule else { return }
+        defect = Invariants.error(brokenRule)
+    }
+
+    /// The first rule that does not hold, at rest.
+    var brokenRule: String? {
+        if let violation = Invariants.violation(tasks, agents: agents.inOrder, matching: matching, assigns: assigns) {
+            return violation
         }
         let (counted, live) = (gate.liveOutsideInbox, tasks.counts.live)
-        if counted != live { defect = Invariants.error("S10: \(live) tasks are live and the intake counts \(counted)") }
+        return counted == live ? nil : "S10: \(live) tasks are live and the intake counts \(counted)"
     }
 }

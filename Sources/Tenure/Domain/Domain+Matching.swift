@@ -27,7 +27,7 @@ extension Domain {
     }
 
     /// Nothing is assigned: everything is paused, or a suspect works alone.
-    var isHeldUp: Bool { trial != nil || tasks.isPausedWhole }
+    var isHeldUp: Bool { trial?.isAlone == true || tasks.isPausedWhole }
 
     /// Matching was held up; now every pair may be a match.
     mutating func matchAnew() {
@@ -115,7 +115,7 @@ extension Domain {
         guard let delivery = tasks.delivery(of: task),
             case .success = agent.core.assign(delivery.lease, accepted: accepted)
         else { return }
-        if tasks.isCareful, tasks.isOnTrial(task) { trial = Trial(task: task) }
+        if tasks.isCareful, tasks.isOnTrial(task) { prepareTrial(of: task, accepted: accepted) }
         if tasks.isCareful, sequence > durable {
             agent.isHeldBack = true
             heldDeliveries.append(HeldDelivery(sequence: sequence, agent: agent, delivery: delivery))

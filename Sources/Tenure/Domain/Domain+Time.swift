@@ -3,6 +3,7 @@ extension Domain {
     /// When the next thing happens by time alone.
     var nextTime: StoreTime? {
         let next = tasks.nextDue.orEarlier(timers.next).orEarlier(stallWatch.tick).orEarlier(trial?.until)
+            .orEarlier(lifecycle.assigns ? safetySweep.due : nil)
         return mayForget ? next.orEarlier(tasks.nextEviction(policy.retention, now: moment.time)) : next
     }
 
@@ -21,6 +22,7 @@ extension Domain {
             endTrialIfOutlived()
         }
         endTurn()
+        sweep()
     }
 
     /// A4: a process that was stopped could not hear its agents.
@@ -61,9 +63,18 @@ extension Domain {
 
     // MARK: Trials
 
+    /// A suspect is handed out: no other one is until it is known what comes of it.
+    ///
+    /// - Parameter accepted: its agent will begin without being asked.
+    mutating func prepareTrial(of task: TaskID, accepted: Bool) {
+        trial = Trial(task: task, isAlone: accepted)
+        tasks.setHoldsSuspects(true)
+    }
+
     /// Begins the time that a suspect works alone.
     mutating func beginTrial(of task: TaskID) {
         guard trial?.task == task, trial?.until == nil else { return }
+        trial?.isAlone = true
         trial?.until = moment.time.advanced(by: policy.carefulTime)
     }
 
@@ -76,6 +87,7 @@ extension Domain {
     mutating func endTrial(of task: TaskID) {
         guard trial?.task == task else { return }
         trial = nil
+        tasks.setHoldsSuspects(false)
         matchAnew()
     }
 
@@ -88,9 +100,12 @@ extension Domain {
     }
 }
 
-/// A suspect at work in a careful opening: nothing else is assigned meanwhile (T7).
+/// A suspect in a careful opening (T7): while it is handed out, no other suspect is; while it works, nothing else is
+/// assigned. As long as it is only offered it can kill nothing, and its agent may take long to accept.
 struct Trial {
     let task: TaskID
+    /// Nothing else is assigned.
+    var isAlone: Bool
     /// When it has outlived it; `nil` while its agent has not begun.
     var until: StoreTime?
 }

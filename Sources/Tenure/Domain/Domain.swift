@@ -7,6 +7,8 @@ struct Domain: ~Copyable {
     let gate: IntakeGate
     let policy: DomainPolicy
     let alarm = Alarm()
+    /// What the alarm is set to.
+    private var alarmTime: StoreTime?
     let endRequest = Rendezvous<EndRequest>()
     let desk = FrontDesk()
 
@@ -16,6 +18,7 @@ struct Domain: ~Copyable {
     var lifecycle = Lifecycle()
     var timers = AgentTimers()
     var stallWatch = StallWatch()
+    var safetySweep = SafetySweep()
     /// A suspect at work, alone (T7).
     var trial: Trial?
     /// Tasks for agents that must not begin before that is durable (T7), in the order of their records.
@@ -107,10 +110,19 @@ struct Domain: ~Copyable {
             // What became durable meanwhile may be for an agent that asks.
             if isQuiet, !hasReasonToMatch, !hasDeliverable { break }
         }
-        alarm.set(lifecycle.phase == .ended ? nil : nextTime)
+        if lifecycle.assigns { safetySweep.noticeTurn(now: moment.time) }
+        setAlarm()
         if allLeasesEnded != nil { noticeEndOfLeases() }
         if policy.checksInvariants { checkInvariants() }
         if let defect { endRequest.deliver(EndRequest(grace: .none, failure: defect)) }
+    }
+
+    /// Most turns change nothing about when the next thing happens by time alone.
+    mutating func setAlarm() {
+        let next = lifecycle.phase == .ended ? nil : nextTime
+        if next == alarmTime { return }
+        alarmTime = next
+        alarm.set(next)
     }
 
     /// Whether it is worth a look what there is to forget: this is asked in every turn.

@@ -15,8 +15,10 @@ final class FrontDesk: Sendable {
     /// - Returns: `nil` when the caller is to go into the domain itself; otherwise what to wait for.
     func enter(_ agent: Agent, settling settlement: (Lease, Settlement)?) -> Rendezvous<Summons>? {
         if state.withLock({ $0.enter() }) { return nil }
-        let request = Request(agent: agent, settlement: settlement, answer: Rendezvous())
-        return state.withLock { $0.enter(orLeave: request) } ? nil : request.answer
+        let answer = Rendezvous<Summons>()
+        // Moved all the way: what it holds is held by the other thread's core, too, so counting is dear.
+        var request: Request? = Request(agent: agent, settlement: settlement, answer: answer)
+        return state.withLock { $0.enter(orLeave: &request) } ? nil : answer
     }
 
     func take(into requests: inout [Request]) { state.withLock { $0.take(into: &requests) } }

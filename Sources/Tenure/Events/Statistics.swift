@@ -12,4 +12,6 @@ public struct Statistics: Hashable, Sendable, Codable {
     public internal(set) var revocations = 0
     /// How often agents were given time because the process had stood still.
     public internal(set) var amnesties = 0
+    /// Looks at some of the tasks whether one was forgotten; such a one would end the scheduler as `invariantViolated`.
+    public internal(set) var sweeps = 0
 }

@@ -13,7 +13,8 @@ extension Scheduler {
             throw TenureError(.alreadyRunning, "The scheduler runs already. Call run() once.")
         }
         let report = await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.followJournal() }
+            // Without a journal everything is durable at once, and there is no news.
+            if self.journal != nil { group.addTask { await self.followJournal() } }
             group.addTask { await self.followTime() }
             let request = await self.endRequest.value()
             let report = await self.finish(request ?? EndRequest(grace: .none))

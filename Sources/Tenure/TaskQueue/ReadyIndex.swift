@@ -9,7 +9,8 @@ struct ReadyIndex: ~Copyable {
         /// The abilities that meet the requirement.
         var abilities: [AbilityID] = []
         var isTouched = false
-        var isPaused = false
+        /// Its kind is paused, or it is of suspects and another one is handed out.
+        var isHeldBack = false
     }
 
     private struct KnownAbility {
@@ -31,6 +32,8 @@ struct ReadyIndex: ~Copyable {
     private var pinned: [AgentName: [RequirementID]] = [:]
     /// The kinds whose tasks are held back.
     private(set) var pausedKinds: Set<TaskKind> = []
+    /// Suspects are held back.
+    private var holdsSuspects = false
     private var sweepsAt = ReadyIndex.spareRequirements
     private var abilities: [KnownAbility] = []
     private var abilityIDs: [Ability: AbilityID] = [:]
@@ -45,16 +48,17 @@ struct ReadyIndex: ~Copyable {
     private var last = Requirement(kind: "", capabilities: [])
     private var lastID: RequirementID?
 
-    mutating func id(of specification: TaskSpecification) -> RequirementID {
+    mutating func id(of specification: TaskSpecification, isSuspect: Bool) -> RequirementID {
         if let lastID, last.kind == specification.kind, last.capabilities == specification.options.requires,
-            last.pin == specification.options.pinnedTo
+            last.pin == specification.options.pinnedTo, last.isSuspect == isSuspect
         {
             return lastID
         }
         last = Requirement(
             kind: specification.kind,
             capabilities: specification.options.requires,
-            pin: specification.options.pinnedTo
+            pin: specification.options.pinnedTo,
+            isSuspect: isSuspect
         )
         let id = id(of: last)
         lastID = id
@@ -66,7 +70,7 @@ struct ReadyIndex: ~Copyable {
         if let known = requirementIDs[requirement] { return known }
         if classes.count >= sweepsAt { sweep() }
         let id = RequirementID(index: Int32(classes.count))
-        var added = Class(requirement: requirement, isPaused: pausedKinds.contains(requirement.kind))
+        var added = Class(requirement: requirement, isHeldBack: isHeldBack(requirement))
         if let pin = requirement.pin {
             pinned[pin, default: []].append(id)
         } else {
@@ -160,16 +164,33 @@ struct ReadyIndex: ~Copyable {
     /// - Complexity: O(requirements).
     mutating func setPaused(_ kind: TaskKind, _ isPaused: Bool) {
         if isPaused { pausedKinds.insert(kind) } else { pausedKinds.remove(kind) }
-        for index in classes.indices where classes[index].requirement.kind == kind {
-            classes[index].isPaused = isPaused
-            if !isPaused, !classes[index].queue.isEmpty { touch(index) }
+        updateHolds { $0.kind == kind }
+    }
+
+    /// Holds back the suspects, or lets them go.
+    ///
+    /// - Complexity: O(requirements).
+    mutating func setHoldsSuspects(_ holdsSuspects: Bool) {
+        guard holdsSuspects != self.holdsSuspects else { return }
+        self.holdsSuspects = holdsSuspects
+        updateHolds(where: \.isSuspect)
+    }
+
+    private mutating func updateHolds(where isConcerned: (Requirement) -> Bool) {
+        for index in classes.indices where isConcerned(classes[index].requirement) {
+            classes[index].isHeldBack = isHeldBack(classes[index].requirement)
+            if !classes[index].isHeldBack, !classes[index].queue.isEmpty { touch(index) }
         }
     }
 
-    /// The first assignable task with this requirement; none while its kind is paused.
+    private func isHeldBack(_ requirement: Requirement) -> Bool {
+        pausedKinds.contains(requirement.kind) || requirement.isSuspect && holdsSuspects
+    }
+
+    /// The first assignable task with this requirement; none while it is held back.
     func first(of requirement: RequirementID) -> ReadyKey? {
         let found = Int(requirement.index)
-        return classes[found].isPaused ? nil : classes[found].queue.first
+        return classes[found].isHeldBack ? nil : classes[found].queue.first
     }
 
     /// Whether there may be tasks that are meant for one agent alone.
@@ -224,6 +245,16 @@ struct ReadyIndex: ~Copyable {
 
     /// How many keys lie in the queues, those that were removed among them.
     var keyCount: Int { classes.reduce(0) { $0 + $1.queue.keyCount } }
+
+    /// What does not fit together, in words; `nil` when all does.
+    ///
+    /// - Complexity: O(requirements).
+    var fault: String? {
+        let held = classes.reduce(0) { $0 + $1.queue.count }
+        if held != count { return "\(count) tasks are assignable, and the queues count \(held)" }
+        guard let wrong = classes.first(where: { !$0.queue.isConsistent }) else { return nil }
+        return "the queue of \(wrong.requirement) has lost or kept a task"
+    }
 
     /// How many requirements and abilities are kept.
     var sizes: (requirements: Int, abilities: Int) { (classes.count, abilities.count) }

@@ -52,6 +52,9 @@ final class ReadyQueue {
     /// How many keys lie in it, those that were removed among them.
     var keyCount: Int { (0..<Self.levelCount).reduce(outOfOrder.count) { $0 + levels[$1].count } }
 
+    /// Whether it holds as many keys as it counts tasks, and those that are gone.
+    var isConsistent: Bool { keyCount == count + goneCount && (count == 0) == (head == nil) }
+
     func popFirst() {
         guard count > 0 else { return }
         count -= 1

@@ -4,11 +4,14 @@ package struct Requirement: Hashable, Sendable {
     package var capabilities: Set<Capability>
     /// The only agent that may have it.
     package var pin: AgentName?
+    /// Apart, because in a careful opening a suspect is handed out only while no other one is (T7).
+    package var isSuspect: Bool
 
-    package init(kind: TaskKind, capabilities: Set<Capability>, pin: AgentName? = nil) {
+    package init(kind: TaskKind, capabilities: Set<Capability>, pin: AgentName? = nil, isSuspect: Bool = false) {
         self.kind = kind
         self.capabilities = capabilities
         self.pin = pin
+        self.isSuspect = isSuspect
     }
 }
 

@@ -190,15 +190,19 @@ package struct TaskQueueCore: ~Copyable {
     }
 
     private mutating func makeAssignable(_ entry: UnsafeMutablePointer<TaskEntry>) {
-        let specification = entry.pointee.specification
         guard !entry.pointee.isQueued else { return }
         entry.pointee.isQueued = true
-        ready.insert(key(of: entry), priority: specification.priority, into: ready.id(of: specification))
+        ready.insert(key(of: entry), priority: entry.pointee.priority, into: requirement(of: entry))
     }
 
     /// A task is no longer ready, and was not given to an agent.
     mutating func dropAssignable(_ entry: UnsafeMutablePointer<TaskEntry>) {
-        ready.remove(key(of: entry), from: ready.id(of: entry.pointee.specification))
+        ready.remove(key(of: entry), from: requirement(of: entry))
+    }
+
+    // Nothing becomes a suspect, or is one no more, while it lies in a queue.
+    private mutating func requirement(of entry: UnsafeMutablePointer<TaskEntry>) -> RequirementID {
+        ready.id(of: entry.pointee.specification, isSuspect: entry.pointee.isSuspect)
     }
 
     private func key(of entry: UnsafeMutablePointer<TaskEntry>) -> ReadyKey {
@@ -207,6 +211,9 @@ package struct TaskQueueCore: ~Copyable {
     }
 
     // MARK: Matching
+
+    /// Holds back the suspects of a careful opening, or lets them go (T7).
+    package mutating func setHoldsSuspects(_ holdsSuspects: Bool) { ready.setHoldsSuspects(holdsSuspects) }
 
     /// The place of an ability, for one more agent that has it.
     package mutating func abilityID(of ability: Ability) -> AbilityID { ready.id(of: ability) }

@@ -34,7 +34,9 @@ import Testing
     static func agent(_ name: String, stay: Int, isCancelled: Bool = false) -> InterleavedThread<Hall> {
         var steps: [InterleavingStep<Hall>] = [
             InterleavingStep("come") { hall in
-                if hall.turnstile.enter(orLeave: name) {
+                var request: String? = name
+                if hall.turnstile.enter(orLeave: &request) {
+                    precondition(request == name, "who goes in keeps the request")
                     hall.goIn(name)
                     return .jump(to: "own")
                 }

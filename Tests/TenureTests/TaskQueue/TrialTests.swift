@@ -212,4 +212,58 @@ import Testing
             }
         }
     }
+
+    @Test("T7: a suspect that is only offered holds up other suspects and nothing else; accepted, it works alone")
+    func offeredSuspect() throws {
+        try SimulatedStore.run { store in
+            let suspects = try await store.life { scheduler in
+                [try await scheduler.submit("old", 0), try await scheduler.submit("old", 1)]
+            }
+            for _ in 0..<2 { try await store.dieWorking(on: ["old"], agents: 2) }
+            try await store.life(agents: 1, { $0.handle("fresh") { _, _ in [] } }) { scheduler in
+                try await scheduler.withSession("first", kinds: ["old"]) { first in
+                    let offer = try #require(try await first.next())
+                    #expect(offer.task == suspects[0])
+                    // Nobody has accepted: other tasks go on, the other suspect waits for what comes of this one.
+                    let others = try await scheduler.submit("fresh")
+                    _ = try await scheduler.handle(for: others).output
+                    try await scheduler.withSession("second", kinds: ["old"]) { second in
+                        async let next = second.next()
+                        try await store.pass(.seconds(20))
+                        #expect(try await scheduler.status(of: suspects[1]) == .ready)
+                        try await first.accept(offer.lease)
+                        let late = try await scheduler.submit("fresh")
+                        try await store.pass(.seconds(9))
+                        #expect(try await scheduler.status(of: late) == .ready)
+                        try await store.pass(.seconds(2))
+                        #expect(try await scheduler.status(of: late) == .completed)
+                        // Outlived: now the other one has its turn.
+                        #expect(try #require(try await next).task == suspects[1])
+                        try await first.complete(offer.lease)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("T7: an offered suspect that its agent does not accept gives way to the other suspects")
+    func unacceptedSuspect() throws {
+        try SimulatedStore.run { store in
+            let suspects = try await store.life { scheduler in
+                [try await scheduler.submit("old", 0), try await scheduler.submit("old", 1)]
+            }
+            for _ in 0..<2 { try await store.dieWorking(on: ["old"], agents: 2) }
+            try await store.life { scheduler in
+                try await scheduler.withSession("first", kinds: ["old"]) { first in
+                    let offer = try #require(try await first.next())
+                    #expect(offer.task == suspects[0])
+                    try await scheduler.withSession("second", kinds: ["old"]) { second in
+                        async let next = second.next()
+                        _ = try await scheduler.cancel(offer.task)
+                        #expect(try #require(try await next).task == suspects[1])
+                    }
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,25 @@
+/// S6: asserts, now and then, that nothing fell between two parts. Whatever frees a task wakes it at once; that this
+/// never finds anything is what the sweep shows, and if it does, the scheduler stops rather than leave a task lying.
+extension Domain {
+    /// At rest, in the turn of a time that has come: looks if it is time to.
+    mutating func sweep() {
+        guard lifecycle.assigns, safetySweep.isDue(now: moment.time) else { return }
+        let (finding, place) = lookForLost()
+        safetySweep.looked(upTo: place, now: moment.time)
+        statistics.sweeps += 1
+        setAlarm()
+        guard let finding, defect == nil else { return }
+        let error = Invariants.error(finding)
+        defect = error
+        endRequest.deliver(EndRequest(grace: .none, failure: error))
+    }
+
+    private func lookForLost() -> (finding: String?, place: UInt64?) {
+        let waiters = outcomeWaiters
+        let now = moment.time
+        let (lost, place) = tasks.sweep(after: safetySweep.place, reach: SafetySweep.reach, now: now) { ended in
+            waiters[ended] == nil ? nil : "somebody waits for the end of task \(ended), which is over"
+        }
+        return (lost.map { "S6: \($0)" } ?? brokenRule, place)
+    }
+}

@@ -1,0 +1,57 @@
+/// The safety sweep's part: is every task where the events look for it that could set it going?
+extension TaskQueueCore {
+    /// Looks at some tasks, at rest and with every due time up to `now` taken.
+    ///
+    /// - Parameters:
+    ///   - number: the number after which to go on; `nil` at the beginning.
+    ///   - reach: how much the look may cost; looking at one task costs 1.
+    ///   - ended: what is wrong about a task whose end is durable; `nil` when nothing is.
+    /// - Returns: what is wrong, in words, if anything is, and the number to go on after; `nil` at the end.
+    /// - Complexity: O(`reach` + requirements).
+    package func sweep(
+        after number: UInt64?,
+        reach: Int,
+        now: StoreTime,
+        _ ended: (TaskID) -> String? = { _ in nil }
+    ) -> (finding: String?, next: UInt64?) {
+        var finding = indexFault
+        let next = table.walk(after: number, reach: reach) { entry in
+            finding = finding ?? fault(of: entry, now: now, ended)
+            return 1
+        }
+        return (finding, next)
+    }
+
+    private func fault(
+        of entry: UnsafeMutablePointer<TaskEntry>,
+        now: StoreTime,
+        _ ended: (TaskID) -> String?
+    ) -> String? {
+        let id = entry.pointee.id
+        let isDurable = entry.pointee.lastSequence <= durable
+        switch entry.pointee.stage {
+        case .ready where isDurable && !entry.pointee.isQueued:
+            return "task \(id) is ready and lies in no queue"
+        case .waiting where entry.pointee.readyAt <= now:
+            return "task \(id) was due at \(entry.pointee.readyAt) and waits still"
+        case .waiting where nextDue.map({ $0 > entry.pointee.readyAt }) ?? true:
+            return "task \(id) waits until \(entry.pointee.readyAt), and no due time says so"
+        case .completed where isDurable, .cancelled where isDurable, .dead where isDurable:
+            return ended(id)
+        case .ready, .waiting, .assigned, .working, .cancelling, .completed, .cancelled, .dead:
+            return nil
+        }
+    }
+
+    /// What the queues hold must be what the tasks say.
+    private var indexFault: String? {
+        if let fault = ready.fault { return fault }
+        // Tasks may have left their place in that line when they were cancelled.
+        let queued = ready.count
+        guard queued <= counts.ready, queued + enabling.count >= counts.ready else {
+            return
+                "\(counts.ready) tasks are ready, of which \(queued) lie in queues and \(enabling.count) wait to be durable"
+        }
+        return nil
+    }
+}
