@@ -6,9 +6,10 @@ extension Scheduler {
     ///   - priority: how soon.
     ///   - options: what else is to be said of it.
     /// - Returns: a handle for the result; dropping it changes nothing.
-    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `unknownKind`; `rateLimited`; `queueFull`, or, if
-    ///   the scheduler lets submits wait for room, `submitCancelled`; `shutDown`, `journalFailed`; in all these cases
-    ///   nothing was recorded. `indeterminate` (with the task's id) when the journal failed, or the calling
+    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `unknownKind`; `rateLimited`,
+    ///   `queueFull`, `idempotencyTableFull`, which are told when the submits that they follow from are durable;
+    ///   `idempotencyConflict`; `submitCancelled` when the calling task was cancelled while it waited for room or for
+    ///   such a refusal; `shutDown`, `journalFailed`; in all these cases nothing was recorded. `indeterminate` (with the task's id) when the journal failed, or the calling
     ///   task was cancelled, before the record was known to be durable.
     /// - Complexity: O(size of the payload).
     public nonisolated func submit<Work: AgentTask>(
@@ -71,7 +72,9 @@ extension Scheduler {
         guard case .full(let capacity, _) = refusal, options.whenFull == .wait else {
             throw try await error(of: refusal)
         }
-        if HandlerScope.contains(gate) { throw Refusal.full(capacity: capacity, insideHandler: true).error }
+        if HandlerScope.contains(gate) {
+            throw try await error(of: .full(capacity: capacity, insideHandler: true))
+        }
         do throws(Refusal) {
             return try await gate.submitWhenThereIsRoom(submission)
         } catch let refused {
@@ -79,9 +82,20 @@ extension Scheduler {
         }
     }
 
-    /// What the caller is told of a refusal. That a key is another task's is told once that task is durable.
+    /// What the caller is told of a refusal, once the records that it follows from are durable (D1).
     private nonisolated func error(of refusal: Refusal) async throws(TenureError) -> TenureError {
-        if case .conflict(_, let original, let sequence) = refusal { try await confirm(sequence, of: original) }
+        switch refusal {
+        case .conflict(_, let original, let sequence):
+            try await confirm(sequence, of: original)
+        case .rateLimited, .full, .tableFull:
+            // It follows from submits and ends that came before it; those of this moment are not fewer.
+            switch await gate.durability(of: gate.lastSequence) {
+            case true: break
+            case false: return gate.failure ?? Refusal.closed.error
+            case nil: return Refusal.cancelled.error
+            }
+        case .closed, .failed, .cancelled: break
+        }
         return refusal.error
     }
 

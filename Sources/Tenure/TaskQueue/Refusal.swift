@@ -65,8 +65,8 @@ package enum Refusal: Error, Hashable, Sendable {
             TenureError(
                 .submitCancelled,
                 """
-                The submit waited for room in the queue, and its task was cancelled; nothing was recorded. Submit again \
-                if it is still wanted.
+                The calling task was cancelled while its submit waited for room in the queue, or for the journal to \
+                confirm why there is none; nothing was recorded. Submit again if it is still wanted.
                 """
             )
         }
