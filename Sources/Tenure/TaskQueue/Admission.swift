@@ -89,6 +89,20 @@ package struct Admission: Sendable {
         keys.revive(task, claim, at: time)
     }
 
+    // MARK: Image
+
+    /// The keys that are held, as ``IdempotencyTable/held`` has them.
+    var heldKeys: [HeldKey] { keys.held }
+
+    /// When submits came in, as far as the limit of their rate remembers.
+    var admissionTimes: [StoreTime] { rate?.inOrder ?? [] }
+
+    /// A key of an image is held again.
+    mutating func hold(_ key: HeldKey) { keys.hold(key) }
+
+    /// A submit of an image had come in.
+    mutating func noteAdmission(at time: StoreTime) { rate?.admit(at: time) }
+
     // MARK: Opening
 
     /// Brings back what an earlier opening let in.

@@ -1,28 +1,22 @@
-/// 128 bits that stand for any number of bytes: two hashes of the standard library's (SipHash), which begin differently
-/// and are keyed at random in each process.
+/// 128 bits that stand for any number of bytes: the first half of their SHA-256.
 ///
-/// Two different values have the same digest once in 2^128 trials, and nobody can look for such a pair, because nobody
-/// knows the keys. It means something only in the process that made it, so it is never written down.
+/// Nobody can find two different values with the same digest; and it is the same in every process, so a checkpoint can
+/// keep it when what it was made of is forgotten.
 package struct Digest: Hashable, Sendable {
-    private let high: UInt64
-    private let low: UInt64
+    package let high: UInt64
+    package let low: UInt64
 
-    /// - Parameter feed: hands over what is to be hashed; called more than once.
-    package init(_ feed: (inout Hasher) -> Void) {
-        high = Self.word(1, feed)
-        low = Self.word(2, feed)
+    package init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
     }
 
-    private static func word(_ number: Int, _ feed: (inout Hasher) -> Void) -> UInt64 {
-        var word: UInt64 = 0
-        // One hash, or two where an `Int` has 32 bits.
-        for part in 0..<(UInt64.bitWidth / Int.bitWidth) {
-            var hasher = Hasher()
-            hasher.combine(number)
-            hasher.combine(part)
-            feed(&hasher)
-            word = word << UInt64(Int.bitWidth) | UInt64(UInt(bitPattern: hasher.finalize()))
-        }
-        return word
+    /// - Parameter feed: hands over what is to be hashed.
+    package init(_ feed: (inout SHA256) -> Void) {
+        var hash = SHA256()
+        feed(&hash)
+        let words = hash.finalize()
+        high = UInt64(words[0]) << 32 | UInt64(words[1])
+        low = UInt64(words[2]) << 32 | UInt64(words[3])
     }
 }

@@ -129,8 +129,54 @@ package struct IdempotencyTable: Sendable {
         }
     }
 
+    // MARK: Image
+
+    /// The keys that are held: first those of live tasks, by id, then the others in the order of the ends.
+    ///
+    /// - Complexity: O(n log n).
+    var held: [HeldKey] {
+        var held: [HeldKey] = []
+        for task in live.keys.sorted() {
+            if let key = live[task], let original = originals[key], original.task == task {
+                held.append(HeldKey(key, original))
+            }
+        }
+        var rest = tombstones
+        while let tombstone = rest.popFirst() {
+            if Self.isCurrent(tombstone, originals), let original = originals[tombstone.key] {
+                held.append(HeldKey(tombstone.key, original))
+            }
+        }
+        return held
+    }
+
+    /// A key is held as it was; those of tasks that have ended come in the order of the ends.
+    mutating func hold(_ held: HeldKey) {
+        var original = Original(task: held.task, sequence: held.sequence, payload: held.payload, length: held.length)
+        original.endedAt = held.endedAt
+        originals[held.key] = original
+        if let endedAt = held.endedAt {
+            tombstones.append(Tombstone(key: held.key, task: held.task, endedAt: endedAt))
+        } else {
+            live[held.task] = held.key
+        }
+    }
+
     private static func isCurrent(_ tombstone: Tombstone, _ originals: ShardedTable<Digest, Original>) -> Bool {
         guard let original = originals[tombstone.key] else { return false }
         return original.task == tombstone.task && original.endedAt == tombstone.endedAt
+    }
+}
+
+extension HeldKey {
+    fileprivate init(_ key: Digest, _ original: IdempotencyTable.Original) {
+        self.init(
+            key: key,
+            payload: original.payload,
+            length: original.length,
+            task: original.task,
+            sequence: original.sequence,
+            endedAt: original.endedAt
+        )
     }
 }

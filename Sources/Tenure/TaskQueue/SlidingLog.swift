@@ -18,10 +18,11 @@ package struct SlidingLog: Sendable {
         let cut = limit.duration.saturatedNanoseconds
         // Rounded up: a window that is a little longer lets through no more.
         length = max(1, cut < .max && .nanoseconds(cut) < limit.duration ? cut + 1 : cut)
-        if let earlier {
-            times = Array((earlier.times[earlier.oldest...] + earlier.times[..<earlier.oldest]).suffix(limit.count))
-        }
+        if let earlier { times = Array(earlier.inOrder.suffix(limit.count)) }
     }
+
+    /// What is remembered, the earliest first.
+    var inOrder: [StoreTime] { Array(times[oldest...] + times[..<oldest]) }
 
     /// How long after `now` one more may come in; `nil` when it may come in now.
     ///

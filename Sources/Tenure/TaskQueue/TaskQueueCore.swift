@@ -29,6 +29,8 @@ package struct TaskQueueCore: ~Copyable {
     package internal(set) var isPausedWhole = false
     /// The tasks with a live lease, while records are replayed: the next opening among them ends all of these.
     var replayedLeases: Set<TaskID> = []
+    /// The last task of the image that is being read.
+    var lastImageNumber: UInt64 = 0
     /// Ready tasks whose enabling record is not durable yet (D2), in the order of their records.
     var enabling = ChunkedQueue<(sequence: SequenceNumber, task: TaskID)>()
     /// Up to where records are durable, as far as the core was told.
@@ -65,6 +67,19 @@ package struct TaskQueueCore: ~Copyable {
     ///
     /// - Complexity: O(1).
     package func entry(of task: TaskID) -> TaskEntry? { table[task] }
+
+    /// All tasks by number.
+    ///
+    /// - Complexity: O(n).
+    package var ids: [TaskID] {
+        var ids: [TaskID] = []
+        ids.reserveCapacity(counts.total)
+        table.walk(after: nil, reach: .max) { entry in
+            ids.append(entry.pointee.id)
+            return 1
+        }
+        return ids
+    }
 
     /// Visits all tasks in the order of their ids.
     package func forEachEntry(_ visit: (TaskEntry) -> Void) { table.forEach(visit) }

@@ -130,7 +130,7 @@ extension ByteReader {
         )
     }
 
-    private mutating func readUsage() throws(MalformedBytes) -> Usage {
+    mutating func readUsage() throws(MalformedBytes) -> Usage {
         let count = try readCount(ofElementsSized: 2)
         var usage = Usage()
         for _ in 0..<count {

@@ -135,7 +135,7 @@ extension ByteWriter {
         write(varint: holder.generation.rawValue)
     }
 
-    fileprivate mutating func write(_ usage: Usage) {
+    mutating func write(_ usage: Usage) {
         write(varint: UInt64(usage.counters.count))
         for (name, amount) in usage.counters.sorted(by: { $0.key < $1.key }) {
             write(counted: name)

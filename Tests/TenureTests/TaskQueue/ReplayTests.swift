@@ -17,6 +17,7 @@ import Testing
             case 0...3:
                 var options = TaskOptions()
                 if random.chance(1, in: 3) { options.retry = RetryPolicy(maximumAttempts: 2, maximumCrashes: 1) }
+                if random.chance(1, in: 4) { options.idempotencyKey = "key \(random.next(below: 1_000))" }
                 let delay: Duration = random.chance(1, in: 4) ? .seconds(random.next(below: 5)) : .zero
                 bench.submit(
                     Priority.allCases[random.next(below: 4)],

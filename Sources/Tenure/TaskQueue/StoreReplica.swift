@@ -1,0 +1,21 @@
+/// What the records of a journal make of a store: every task, and what the intake counts.
+///
+/// An opening fills one and serves from it; whoever writes a checkpoint fills another, apart from the scheduler, from the
+/// same records by the same code.
+package struct StoreReplica: ~Copyable {
+    package var tasks: TaskQueueCore
+    package var admission: Admission
+
+    package init(tasks: consuming TaskQueueCore, admission: Admission) {
+        self.tasks = tasks
+        self.admission = admission
+    }
+
+    /// Applies the next record.
+    ///
+    /// - Throws: ``InconsistentRecord`` when it cannot follow those before it; nothing has changed then.
+    package mutating func replay(_ record: Record, sequence: SequenceNumber) throws(InconsistentRecord) {
+        _ = try tasks.apply(record, sequence: sequence)
+        admission.replay(record, sequence, after: tasks)
+    }
+}

@@ -1,0 +1,83 @@
+/// The queue's part of a store's image.
+extension TaskQueueCore {
+    /// What belongs to no task.
+    func encodeStore(into writer: inout ByteWriter) {
+        writer.write(varint: epoch)
+        writer.write(incarnation)
+        writer.write(varint: lastGenerationNumber)
+        writer.write(varint: lastTaskNumber)
+        writer.write(varint: lastSequence)
+        writer.write(signed: lastTime.nanoseconds)
+        writer.write(lastWall != nil)
+        if let lastWall { writer.write(signed: lastWall.nanoseconds) }
+        writer.write(varint: UInt64(uncleanEnds))
+        writer.write(isPausedWhole)
+        writer.write(varint: UInt64(pausedKinds.count))
+        for kind in pausedKinds.map(\.rawValue).sorted() { writer.write(counted: kind) }
+        writer.write(varint: UInt64(incarnations.count))
+        for (epoch, incarnation) in incarnations.sorted(by: { $0.key < $1.key }) {
+            writer.write(varint: epoch)
+            writer.write(incarnation)
+        }
+        writer.write(varint: UInt64(numbersBefore.count))
+        for (epoch, number) in numbersBefore.sorted(by: { $0.key < $1.key }) {
+            writer.write(varint: epoch)
+            writer.write(varint: number)
+        }
+    }
+
+    /// Takes in what belongs to no task; the core is empty and replays.
+    mutating func decodeStore(_ reader: inout ByteReader) throws(MalformedBytes) {
+        guard isReplaying, epoch == 0 else {
+            throw MalformedBytes(offset: reader.position, expected: "nothing: this part comes first and once")
+        }
+        epoch = try reader.readVarint()
+        incarnation = try reader.readIncarnation()
+        lastGenerationNumber = try reader.readVarint()
+        lastTaskNumber = try reader.readVarint()
+        lastSequence = try reader.readVarint()
+        lastTime = StoreTime(nanoseconds: try reader.readSigned())
+        if try reader.readFlag() { lastWall = WallTime(nanoseconds: try reader.readSigned()) }
+        uncleanEnds = try reader.readVarint(expected: "a count of openings")
+        if try reader.readFlag() { setPaused(.everything, true) }
+        for _ in 0..<(try reader.readCount(ofElementsSized: 1)) {
+            setPaused(.kind(TaskKind(try reader.readCountedString())), true)
+        }
+        for _ in 0..<(try reader.readCount(ofElementsSized: 17)) {
+            let epoch = try reader.readVarint()
+            incarnations[epoch] = try reader.readIncarnation()
+        }
+        for _ in 0..<(try reader.readCount(ofElementsSized: 2)) {
+            let epoch = try reader.readVarint()
+            numbersBefore[epoch] = try reader.readVarint()
+        }
+    }
+
+    /// Takes in a task; those with lower numbers came before.
+    mutating func decodeTask(_ reader: inout ByteReader) throws(MalformedBytes) {
+        let start = reader.position
+        let entry = try TaskEntry.decode(&reader)
+        let (id, stage) = (entry.id, entry.stage)
+        guard epoch > 0, id.number > lastImageNumber, id.number <= lastTaskNumber, id.epoch <= epoch else {
+            throw MalformedBytes(offset: start, expected: "the task with the next number")
+        }
+        lastImageNumber = id.number
+        count(1, entry.priority, stage)
+        if stage.isLeased { replayedLeases.insert(id) }
+        if id.epoch != epoch { earlierTasks[id.epoch, default: 0] += 1 }
+        table.insert(entry)
+    }
+}
+
+extension ByteWriter {
+    fileprivate mutating func write(_ incarnation: Incarnation) {
+        write(fixed: incarnation.high)
+        write(fixed: incarnation.low)
+    }
+}
+
+extension ByteReader {
+    fileprivate mutating func readIncarnation() throws(MalformedBytes) -> Incarnation {
+        Incarnation(high: try readFixed64(), low: try readFixed64())
+    }
+}
