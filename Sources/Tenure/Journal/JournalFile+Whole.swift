@@ -33,6 +33,11 @@ extension JournalFile {
 
     /// Reads up to `limit` bytes from the start of the file; fewer where it ends before.
     package func readStart(_ limit: Int, name: String) throws(StorageError) -> [UInt8] {
+        try read(limit, at: 0, name: name)
+    }
+
+    /// Reads up to `limit` bytes from `offset` on; fewer where the file ends before.
+    package func read(_ limit: Int, at offset: UInt64, name: String) throws(StorageError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: limit)
         var filled = 0
         var interruptions = 0
@@ -41,7 +46,7 @@ extension JournalFile {
             let outcome: Result<Int, StorageError> = bytes.withUnsafeMutableBytes { buffer in
                 let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[start...])
                 do throws(StorageError) {
-                    return .success(try read(into: rest, at: UInt64(start)))
+                    return .success(try read(into: rest, at: offset + UInt64(start)))
                 } catch {
                     return .failure(error)
                 }

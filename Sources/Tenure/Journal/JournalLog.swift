@@ -36,15 +36,15 @@ package final class JournalLog {
     /// What made the journal refuse everything; nil while it works.
     package var poison: StorageError? { failure }
 
-    /// Takes the journal over, and begins a new epoch. `replay` is given every record in order; when opening fails it
-    /// may have been given some. A writing that never ended is cut off; damage is refused and nothing changed.
+    /// Takes the journal over, and begins a new epoch. `replayer` is given a checkpoint, if there is one, and every record
+    /// after it in order; when opening fails it may have been given some. A writing that never ended is cut off; damage is refused and nothing changed.
     ///
     /// `entropy` gives 64 random bits a call. It is kept: each segment needs some.
     package static func open(
         on storage: any JournalStorage,
         options: JournalOptions,
         entropy: @escaping () -> UInt64,
-        replay: (_ record: inout ByteReader, _ sequence: UInt64) throws(UnreadableRecord) -> Void
+        into replayer: inout some JournalReplayer & ~Copyable
     ) throws(JournalError) -> (JournalOpening, JournalLog) {
         do throws(StorageError) {
             try storage.acquireLock(describing: options.owner)
@@ -52,7 +52,7 @@ package final class JournalLog {
             throw JournalError(error)
         }
         do throws(JournalError) {
-            return try openLocked(on: storage, options: options, entropy: entropy, replay: replay)
+            return try openLocked(on: storage, options: options, entropy: entropy, into: &replayer)
         } catch {
             storage.releaseLock()
             throw error
@@ -104,7 +104,7 @@ package final class JournalLog {
         on storage: any JournalStorage,
         options: JournalOptions,
         entropy: @escaping () -> UInt64,
-        replay: JournalScan.Replay
+        into replayer: inout some JournalReplayer & ~Copyable
     ) throws(JournalError) -> (JournalOpening, JournalLog) {
         let names: [String]
         do throws(StorageError) {
@@ -115,23 +115,24 @@ package final class JournalLog {
             throw JournalError(error)
         }
         var scan = JournalScan(storage, forWriting: true)
-        try scan.run(names, replay)
+        try scan.run(names, into: &replayer)
         guard scan.highestEpoch < JournalOpening.highestEpoch else {
             throw .epochsExhausted(highest: scan.highestEpoch)
         }
         var opening = JournalOpening(
             epoch: scan.highestEpoch + 1,
-            journalID: scan.segments.first?.header?.journalID ?? JournalIdentifier(from: entropy),
+            journalID: scan.journalID ?? JournalIdentifier(from: entropy),
             incarnation: JournalIdentifier(from: entropy),
             lastSequence: scan.lastSequence,
             endedCleanly: scan.endedCleanly,
-            isNew: scan.segments.isEmpty,
+            isNew: scan.segments.isEmpty && scan.checkpoint == nil,
             tornTail: scan.tornTail,
             supersededFiles: scan.superseded.map(\.name.description)
         )
         do throws(StorageError) {
             let recovery = JournalRecovery(storage: storage)
             try recovery.removeLeftovers(names)
+            try recovery.quarantine(scan.damagedCheckpoints.map(\.name), epoch: opening.epoch)
             if let last = scan.lastSegment {
                 if let tail = scan.tornTail {
                     opening.tornTail = try recovery.quarantine(tail, of: last, epoch: opening.epoch)
@@ -143,7 +144,7 @@ package final class JournalLog {
                 incarnation: opening.incarnation,
                 epoch: opening.epoch,
                 firstSequence: opening.lastSequence + 1,
-                predecessor: scan.segments.last?.end ?? .none,
+                predecessor: scan.segments.last?.end ?? scan.checkpoint?.covered ?? .none,
                 salt: UInt32(truncatingIfNeeded: entropy())
             )
             let segment = try SegmentWriter(header, on: storage, options: options)

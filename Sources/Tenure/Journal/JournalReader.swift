@@ -1,11 +1,11 @@
 /// Reads a journal for an inspector: takes no lock, never writes, and says what it found where opening would refuse.
 package enum JournalReader {
-    /// Gives every readable record to `replay`, in order.
+    /// Gives everything that is readable to `replayer`, in order.
     ///
     /// - Throws: ``JournalError``; damage is not thrown but told in ``JournalFinding/damage``.
     package static func read(
         _ storage: any JournalStorage,
-        replay: (_ record: inout ByteReader, _ sequence: UInt64) throws(UnreadableRecord) -> Void
+        into replayer: inout some JournalReplayer & ~Copyable
     ) throws(JournalError) -> JournalFinding {
         let names: [String]
         do throws(StorageError) {
@@ -16,7 +16,7 @@ package enum JournalReader {
         var scan = JournalScan(storage, forWriting: false)
         var damage: JournalError?
         do throws(JournalError) {
-            try scan.run(names, replay)
+            try scan.run(names, into: &replayer)
         } catch {
             guard case .corrupt = error else { throw error }
             damage = error

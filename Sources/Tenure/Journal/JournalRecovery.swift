@@ -7,7 +7,7 @@ struct JournalRecovery {
         let name = "quarantine/\(tail.file).\(SegmentName.digits(tail.offset)).\(SegmentName.digits(epoch))"
         let start = Int(tail.offset)
         // An opening that was stopped before it cut the tail off has left a copy of the same bytes.
-        try removeIfPresent(name)
+        try storage.removeIfPresent(name)
         try write(segment.bytes, in: start..<(start + Int(tail.bytes)), to: name)
         try storage.syncDirectory()
         var copied = tail
@@ -20,19 +20,29 @@ struct JournalRecovery {
     func rewrite(_ segment: SegmentScan) throws(StorageError) {
         let name = segment.header.name.description
         let copy = name + Self.temporarySuffix
-        try removeIfPresent(copy)
+        try storage.removeIfPresent(copy)
         try write(segment.bytes, in: 0..<segment.position, to: copy)
         try storage.rename(copy, to: name)
         try storage.syncDirectory()
     }
 
-    /// Removes what a stopped opening has left: copies of segments, and nothing else that somebody keeps in the folder.
+    /// Removes what a stopped opening has left: copies of segments and unfinished checkpoints, and nothing else that somebody keeps in the folder.
     func removeLeftovers(_ names: [String]) throws(StorageError) {
         let leftovers = names.filter {
-            $0.hasSuffix(Self.temporarySuffix) && SegmentName(String($0.dropLast(Self.temporarySuffix.count))) != nil
+            guard $0.hasSuffix(Self.temporarySuffix) else { return false }
+            let name = String($0.dropLast(Self.temporarySuffix.count))
+            return SegmentName(name) != nil || CheckpointName(name) != nil
         }
         for name in leftovers { try storage.remove(name) }
         if !leftovers.isEmpty { try storage.syncDirectory() }
+    }
+
+    /// Puts checkpoints apart that cannot be read: what they stand for was read from elsewhere.
+    func quarantine(_ damaged: [CheckpointName], epoch: UInt64) throws(StorageError) {
+        for name in damaged {
+            try storage.rename(name.description, to: "quarantine/\(name).\(SegmentName.digits(epoch))")
+        }
+        if !damaged.isEmpty { try storage.syncDirectory() }
     }
 
     /// Removes segments whose making never ended. Only once there is a later one, or their epochs would come again.
@@ -48,13 +58,5 @@ struct JournalRecovery {
         defer { file.close() }
         try file.writeAll(bytes, in: range, at: 0, name: name)
         try file.sync()
-    }
-
-    private func removeIfPresent(_ name: String) throws(StorageError) {
-        do throws(StorageError) {
-            try storage.remove(name)
-        } catch {
-            guard error.isAbsence else { throw error }
-        }
     }
 }

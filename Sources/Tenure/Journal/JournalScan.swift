@@ -1,9 +1,8 @@
 /// Reads a whole journal without changing anything, and tells a write that never ended from damage.
 ///
-/// One segment is in memory at a time. Records are handed out as they are read, so those before damage are too.
+/// Begins with the newest checkpoint that is whole, and goes on with the segments after it. One segment is in memory at a
+/// time. Records are handed out as they are read, so those before damage are too.
 struct JournalScan {
-    typealias Replay = (_ record: inout ByteReader, _ sequence: UInt64) throws(UnreadableRecord) -> Void
-
     private let storage: any JournalStorage
     private let forWriting: Bool
 
@@ -14,6 +13,12 @@ struct JournalScan {
     /// Segments of an owner that had been replaced.
     private(set) var superseded: [SegmentFinding] = []
     private(set) var highestEpoch: UInt64 = 0
+    /// What the reading began with; nil where there was no checkpoint.
+    private(set) var checkpoint: CheckpointHeader?
+    /// How many bytes that one has.
+    private(set) var checkpointBytes: UInt64 = 0
+    /// Newer checkpoints that cannot be read, the newest first, each with why.
+    private(set) var damagedCheckpoints: [(name: CheckpointName, error: JournalError)] = []
     private(set) var tornTail: TornTail?
     /// The bytes of the last segment, and where its whole frames end.
     private(set) var lastSegment: SegmentScan?
@@ -23,18 +28,55 @@ struct JournalScan {
         self.forWriting = forWriting
     }
 
-    var lastSequence: UInt64 { segments.last?.end?.lastSequence ?? 0 }
+    var lastSequence: UInt64 { last.lastSequence }
+
+    /// The end of what was read so far.
+    private var last: SegmentEnd { segments.last?.end ?? checkpoint?.covered ?? .none }
+
+    var journalID: JournalIdentifier? { checkpoint?.journalID ?? segments.first?.header?.journalID }
 
     /// Whether the last owner closed the journal. A segment whose making never ended is the trace of a later one.
     var endedCleanly: Bool { segments.last?.isClosedCleanly == true && unfinished.isEmpty }
 
-    mutating func run(_ names: [String], _ replay: Replay) throws(JournalError) {
+    mutating func run(
+        _ names: [String],
+        into replayer: inout some JournalReplayer & ~Copyable
+    ) throws(JournalError) {
+        let checkpoints = names.compactMap(CheckpointName.init).sorted().reversed()
+        for name in checkpoints where checkpoint == nil { try readCheckpoint(name, into: &replayer) }
         let chain = try sortedChain(names.compactMap(SegmentName.init).sorted())
+        highestEpoch = max(highestEpoch, checkpoints.map(\.epoch).max() ?? 0)
         for (index, candidate) in chain.enumerated() {
             let successor = index + 1 < chain.count ? chain[index + 1].header : nil
-            try read(candidate.name, candidate.header, before: successor, replay)
+            try read(candidate.name, candidate.header, before: successor, into: &replayer)
+        }
+        if let checkpoint, segments.isEmpty {
+            let name = checkpoint.name.description
+            throw .corrupt(file: name, offset: 0, detail: "the segment after it is missing")
         }
         try checkUnfinished()
+    }
+
+    /// Takes up a checkpoint, or notes why that cannot be: then an older one has to do, or the segments alone.
+    private mutating func readCheckpoint(
+        _ name: CheckpointName,
+        into replayer: inout some JournalReplayer & ~Copyable
+    ) throws(JournalError) {
+        do throws(JournalError) {
+            var reader = try CheckpointReader.open(name, on: storage)
+            replayer.begin()
+            while let frame = try reader.nextFrame() {
+                try frame.forEachPart(of: name.description) { (part: inout ByteReader) throws(UnreadableRecord) in
+                    try replayer.restore(&part)
+                }
+            }
+            checkpoint = reader.header
+            checkpointBytes = reader.byteCount
+        } catch {
+            guard case .corrupt = error else { throw error }
+            damagedCheckpoints.append((name, error))
+            replayer.begin()
+        }
     }
 
     /// Reads the headers, and sets aside what does not belong to the journal.
@@ -42,9 +84,10 @@ struct JournalScan {
         _ names: [SegmentName]
     ) throws(JournalError) -> [(name: SegmentName, header: SegmentHeader)] {
         var chain: [(name: SegmentName, header: SegmentHeader)] = []
-        var newestEpoch: UInt64 = 0
+        var newestEpoch = checkpoint?.segment.epoch ?? 0
         highestEpoch = names.map(\.epoch).max() ?? 0
-        for name in names {
+        // The checkpoint stands for the others.
+        for name in names where checkpoint.map({ $0.segment < name }) ?? true {
             let (header, size) = try readHeader(name)
             guard name.epoch >= newestEpoch else {
                 superseded.append(SegmentFinding(name: name, header: header, fileSize: size))
@@ -92,7 +135,7 @@ struct JournalScan {
         _ name: SegmentName,
         _ header: SegmentHeader,
         before successor: SegmentHeader?,
-        _ replay: Replay
+        into replayer: inout some JournalReplayer & ~Copyable
     ) throws(JournalError) {
         let file = name.description
         try checkLink(file, header)
@@ -103,7 +146,9 @@ struct JournalScan {
         var scan = SegmentScan(header: header, bytes: bytes, limit: max(limit, SegmentHeader.reservedSize))
         let stop: SegmentScan.Stop
         do throws(JournalError) {
-            stop = try scan.run(replay)
+            stop = try scan.run { (record: inout ByteReader, sequence: UInt64) throws(UnreadableRecord) in
+                try replayer.replay(&record, sequence)
+            }
         } catch {
             segments.append(SegmentFinding(name: name, header: header, fileSize: size, scan: scan))
             throw error
@@ -131,11 +176,13 @@ struct JournalScan {
 
     /// Whether a segment goes on where the one before it ended.
     private func checkLink(_ file: String, _ header: SegmentHeader) throws(JournalError) {
-        let before = segments.last?.end ?? .none
-        if let identity = segments.first?.header?.journalID, identity != header.journalID {
+        let before = last
+        if let journalID, journalID != header.journalID {
             throw .corrupt(file: file, offset: 24, detail: "the segment belongs to another journal")
         }
         guard header.firstSequence == before.lastSequence + 1 else {
+            // What a damaged checkpoint stood for is gone: that is what there is to say.
+            if segments.isEmpty, checkpoint == nil, let damaged = damagedCheckpoints.first { throw damaged.error }
             let detail =
                 header.firstSequence > before.lastSequence
                 ? "records \(before.lastSequence + 1) to \(header.firstSequence - 1) are missing before it"

@@ -33,3 +33,14 @@ public protocol JournalStorage: Sendable {
     /// again, even if a later one reports success.
     func syncDirectory() throws(StorageError)
 }
+
+extension JournalStorage {
+    /// Removes a file, if it is there.
+    func removeIfPresent(_ name: String) throws(StorageError) {
+        do throws(StorageError) {
+            try remove(name)
+        } catch {
+            guard error.isAbsence else { throw error }
+        }
+    }
+}

@@ -32,7 +32,7 @@ package struct SegmentName: Hashable, Sendable, Comparable, CustomStringConverti
         return String(repeating: "0", count: 16 - text.count) + text
     }
 
-    private static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
+    static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {
         var value: UInt64 = 0
         for digit in digits {
             switch digit {

@@ -71,6 +71,11 @@ extension StorageError {
         StorageError(operation: operation, file: file, code: EFBIG)
     }
 
+    /// What was written cannot be read back.
+    package static func unreadable(_ file: String) -> StorageError {
+        StorageError(operation: .read, file: file, code: EIO)
+    }
+
     /// Another owner has taken the journal over.
     package static func superseded(by file: String) -> StorageError {
         StorageError(operation: .create, file: file, code: ESTALE)

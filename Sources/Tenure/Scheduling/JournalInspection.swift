@@ -54,11 +54,11 @@ public struct JournalInspection: Hashable, Sendable, Codable {
         public let isForgotten: Bool
         /// Its metadata.
         public let metadata: [String: String]
-        /// Everything that happened to it.
+        /// What happened to it, as far as there are records: what a checkpoint stands for is not told again.
         public let records: [Entry]
     }
 
-    /// How often the journal was opened for writing.
+    /// How often the journal was opened for writing, as far as records or a checkpoint tell.
     public private(set) var openings = 0
     /// Tasks that were being worked on when a process ended without shutting down, counted at each opening.
     public private(set) var leasesLost = 0
@@ -84,50 +84,22 @@ public struct JournalInspection: Hashable, Sendable, Codable {
     ///   ``damage``, and what comes before it is shown.
     /// - Complexity: O(records), all of them in memory.
     public init(directory: String) throws(TenureError) {
-        var core = TaskQueueCore(order: .standard, retry: .standard, storeSeed: 0, isReplaying: true)
-        var entries: [TaskID: [Entry]] = [:]
-        var tasks: [History] = []
-        var openings = 0
-        var leasesLost = 0
+        var reading = InspectionReading()
         let finding: JournalFinding
         do throws(JournalError) {
-            finding = try JournalReader.read(try Self.storage(directory)) {
-                (reader: inout ByteReader, sequence: UInt64) throws(UnreadableRecord) in
-                guard let record = try Scheduler.decode(&reader) else { return }
-                if case .opened(_, _, endedCleanly: false) = record.transition {
-                    for task in core.leasedTasks {
-                        if core.entry(of: task)?.stage == .working { leasesLost += 1 }
-                    }
-                }
-                if case .opened = record.transition { openings += 1 }
-                if case .evicted(let evicted, _) = record.transition {
-                    for task in evicted {
-                        guard let found = core.entry(of: task) else { continue }
-                        let records = entries.removeValue(forKey: task) ?? []
-                        let last = Entry(record, sequence, found.status).map { [$0] } ?? []
-                        tasks.append(History(found, isForgotten: true, records + last))
-                    }
-                }
-                try Scheduler.apply(record, sequence, to: &core)
-                if let task = record.transition.task, let found = core.entry(of: task),
-                    let entry = Entry(record, sequence, found.status)
-                {
-                    entries[task, default: []].append(entry)
-                }
-            }
+            finding = try JournalReader.read(try Self.storage(directory), into: &reading)
         } catch {
             if case .notWritable(let cause) = error, cause.isAbsence { throw Self.missing(directory) }
             throw TenureError(error, in: directory)
         }
         if finding.isEmpty { throw Self.missing(directory) }
-        forgotten = tasks.count
-        core.forEachEntry { tasks.append(History($0, isForgotten: false, entries[$0.id] ?? [])) }
-        self.tasks = tasks.sorted { $0.task < $1.task }
-        paused = core.paused
-        self.openings = openings
-        self.leasesLost = leasesLost
+        forgotten = reading.forgotten.count
+        tasks = reading.tasks
+        openings = reading.openings
+        leasesLost = reading.leasesLost
+        paused = reading.paused
+        counts = reading.counts
         records = finding.lastSequence
-        counts = core.counts
         tornTail = finding.tornTail.map(\.description)
         damage = finding.damage.map { TenureError($0, in: directory) }
     }
@@ -174,36 +146,5 @@ extension PauseScope {
         case .everything: "everything"
         case .kind(let kind): kind.rawValue.quoted
         }
-    }
-}
-
-extension JournalInspection.History {
-    fileprivate init(_ entry: TaskEntry, isForgotten: Bool, _ records: [JournalInspection.Entry]) {
-        self.init(
-            task: entry.id,
-            kind: entry.specification.kind,
-            status: entry.status,
-            isForgotten: isForgotten,
-            metadata: entry.specification.options.metadata,
-            records: records
-        )
-    }
-}
-
-extension JournalInspection.Entry {
-    fileprivate init?(_ record: Record, _ sequence: SequenceNumber, _ status: TaskStatus) {
-        guard let kind = record.transition.eventKind else { return nil }
-        self.init(
-            sequence: sequence,
-            time: record.time,
-            wall: record.wall,
-            kind: kind,
-            cause: record.cause,
-            agent: record.transition.holder?.agent,
-            generation: record.transition.holder?.generation,
-            detail: record.transition.detail,
-            usage: record.transition.usage,
-            status: status
-        )
     }
 }

@@ -139,29 +139,6 @@ extension Scheduler {
         }
     }
 
-    /// Reads a record for a replay; `nil` for one that may be skipped.
-    static func decode(_ reader: inout ByteReader) throws(UnreadableRecord) -> Record? {
-        do throws(RecordDecodingError) {
-            return try Record.decode(&reader)
-        } catch {
-            let isNewer = if case .newer = error { true } else { false }
-            throw UnreadableRecord(error.description, isNewer: isNewer)
-        }
-    }
-
-    /// Applies a record of a replay.
-    static func apply(
-        _ record: Record,
-        _ sequence: SequenceNumber,
-        to core: inout TaskQueueCore
-    ) throws(UnreadableRecord) {
-        do throws(InconsistentRecord) {
-            _ = try core.apply(record, sequence: sequence)
-        } catch {
-            throw UnreadableRecord(error.description)
-        }
-    }
-
     private struct Recovered: ~Copyable {
         var core: TaskQueueCore
         let admission: Admission
@@ -177,25 +154,22 @@ extension Scheduler {
         _ options: SchedulerOptions,
         _ environment: Environment
     ) throws(TenureError) -> Recovered {
-        // The seed of the jitter is known only once the journal is open; nothing draws from it before.
-        var core = TaskQueueCore(order: options.order, retry: options.retry, storeSeed: 0, isReplaying: true)
-        var admission = Admission(options)
+        var recovery = StoreRecovery { StoreReplica(options) }
         let opening: JournalOpening
         let log: JournalLog
         do throws(JournalError) {
-            let journalOptions = JournalOptions(segmentSize: UInt64(options.segmentBytes))
             (opening, log) = try JournalLog.open(
                 on: storage,
-                options: journalOptions,
-                entropy: environment.entropy
-            ) { (reader: inout ByteReader, sequence: UInt64) throws(UnreadableRecord) in
-                guard let record = try decode(&reader) else { return }
-                try apply(record, sequence, to: &core)
-                admission.replay(record, sequence, after: core)
-            }
+                options: JournalOptions(segmentSize: UInt64(options.segmentBytes)),
+                entropy: environment.entropy,
+                into: &recovery
+            )
         } catch {
             throw TenureError(error, in: (storage as? PosixStorage)?.directory)
         }
+        let replica = recovery.finish()
+        let admission = replica.admission
+        var core = replica.tasks
         core.storeSeed = opening.journalID.low
         let report = OpeningReport(
             epoch: opening.epoch,
@@ -214,6 +188,15 @@ extension Scheduler {
             lastWall: wall,
             lastTaskNumber: number
         )
+    }
+}
+
+extension StoreReplica {
+    /// A store in which nothing is, to be filled from a journal.
+    init(_ options: SchedulerOptions) {
+        // The seed of the jitter is known only once the journal is open; nothing draws from it before.
+        let tasks = TaskQueueCore(order: options.order, retry: options.retry, storeSeed: 0, isReplaying: true)
+        self.init(tasks: tasks, admission: Admission(options))
     }
 }
 

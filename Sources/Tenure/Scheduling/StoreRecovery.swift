@@ -1,0 +1,53 @@
+/// Makes a store of what its journal holds.
+struct StoreRecovery: ~Copyable, JournalReplayer {
+    private(set) var replica: StoreReplica
+    private let makeEmpty: () -> StoreReplica
+
+    /// - Parameter makeEmpty: makes a store in which nothing is.
+    init(_ makeEmpty: @escaping () -> StoreReplica) {
+        self.makeEmpty = makeEmpty
+        replica = makeEmpty()
+    }
+
+    mutating func begin() { replica = makeEmpty() }
+
+    mutating func restore(_ part: inout ByteReader) throws(UnreadableRecord) {
+        do throws(RecordDecodingError) {
+            try replica.readImagePart(&part)
+        } catch {
+            throw UnreadableRecord(error)
+        }
+    }
+
+    mutating func replay(_ reader: inout ByteReader, _ sequence: UInt64) throws(UnreadableRecord) {
+        guard let record = try Self.decode(&reader) else { return }
+        try apply(record, sequence)
+    }
+
+    mutating func apply(_ record: Record, _ sequence: UInt64) throws(UnreadableRecord) {
+        do throws(InconsistentRecord) {
+            try replica.replay(record, sequence: sequence)
+        } catch {
+            throw UnreadableRecord(error.description)
+        }
+    }
+
+    /// Reads a record; `nil` for one that may be skipped.
+    static func decode(_ reader: inout ByteReader) throws(UnreadableRecord) -> Record? {
+        do throws(RecordDecodingError) {
+            return try Record.decode(&reader)
+        } catch {
+            throw UnreadableRecord(error)
+        }
+    }
+
+    /// Ends the recovery.
+    consuming func finish() -> StoreReplica { replica }
+}
+
+extension UnreadableRecord {
+    fileprivate init(_ error: RecordDecodingError) {
+        let isNewer = if case .newer = error { true } else { false }
+        self.init(error.description, isNewer: isNewer)
+    }
+}
