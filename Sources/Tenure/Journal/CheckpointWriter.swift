@@ -44,10 +44,10 @@ struct CheckpointWriter: ~Copyable {
         partCount += 1
     }
 
-    /// Makes the checkpoint durable under its name.
+    /// Makes what was written durable, and reads it back.
     ///
     /// - Throws: ``StorageError``; `EIO` too where what is read back is not what was written.
-    mutating func publish() throws(StorageError) {
+    mutating func finish() throws(StorageError) {
         try writeFrame(isLast: true)
         try file.sync()
         // A disk that keeps something else than it was given is found now, while the segments are there.
@@ -57,12 +57,16 @@ struct CheckpointWriter: ~Copyable {
         } catch {
             throw .unreadable(temporaryName)
         }
+    }
+
+    /// Gives the file its name.
+    func publish() throws(StorageError) {
         try storage.rename(temporaryName, to: header.name.description)
         try storage.syncDirectory()
     }
 
     /// Removes what was written.
-    consuming func abandon() { try? storage.removeIfPresent(temporaryName) }
+    func abandon() { try? storage.removeIfPresent(temporaryName) }
 
     /// How many bytes the file has.
     var byteCount: UInt64 { end.byteLength }

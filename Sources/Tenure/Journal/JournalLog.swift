@@ -9,6 +9,7 @@ package final class JournalLog {
     private var segment: SegmentWriter
     private var buffer = ByteWriter()
     private var failure: StorageError?
+    private var sealed: [SealedSegment] = []
     private var isClosed = false
 
     private init(
@@ -129,6 +130,11 @@ package final class JournalLog {
             tornTail: scan.tornTail,
             supersededFiles: scan.superseded.map(\.name.description)
         )
+        opening.checkpoints = scan.keptCheckpoints
+        opening.damagedCheckpoints = scan.damagedCheckpoints.map(\.name.description)
+        opening.segments = scan.segments.compactMap { segment in
+            segment.end.map { SealedSegment(name: segment.name, end: $0) }
+        }
         do throws(StorageError) {
             let recovery = JournalRecovery(storage: storage)
             try recovery.removeLeftovers(names)
@@ -171,7 +177,15 @@ package final class JournalLog {
         )
         let next = try SegmentWriter(header, on: storage, options: options, frameSize: frameSize)
         segment.file.close()
+        sealed.append(SealedSegment(name: segment.header.name, end: segment.end))
         segment = next
+    }
+
+    /// The segments that were sealed since the last call.
+    package func takeSealed() -> [SealedSegment] {
+        if sealed.isEmpty { return [] }
+        defer { sealed.removeAll() }
+        return sealed
     }
 
     private func checkUsable() throws(StorageError) {

@@ -16,6 +16,16 @@ package struct JournalOpening: Hashable, Sendable {
     package var tornTail: TornTail?
     /// Files of an owner that had already been replaced, which were not read.
     package var supersededFiles: [String]
+    /// The checkpoints that are kept: the one that reading began with comes last.
+    package var checkpoints: [KeptCheckpoint] = []
+    /// The segments after it, all of them sealed.
+    package var segments: [SealedSegment] = []
+    /// Newer checkpoints that could not be read; they are in `quarantine` now.
+    package var damagedCheckpoints: [String] = []
+
+    package var identity: JournalIdentity {
+        JournalIdentity(journalID: journalID, incarnation: incarnation, epoch: epoch)
+    }
 
     /// Epochs are packed into tokens with 24 bits.
     package static let highestEpoch: UInt64 = (1 << 24) - 1

@@ -16,7 +16,9 @@ struct JournalScan {
     /// What the reading began with; nil where there was no checkpoint.
     private(set) var checkpoint: CheckpointHeader?
     /// How many bytes that one has.
-    private(set) var checkpointBytes: UInt64 = 0
+    private var checkpointBytes: UInt64 = 0
+    /// The newest one that is older; nil where there is none.
+    private var olderCheckpoint: KeptCheckpoint?
     /// Newer checkpoints that cannot be read, the newest first, each with why.
     private(set) var damagedCheckpoints: [(name: CheckpointName, error: JournalError)] = []
     private(set) var tornTail: TornTail?
@@ -35,6 +37,14 @@ struct JournalScan {
 
     var journalID: JournalIdentifier? { checkpoint?.journalID ?? segments.first?.header?.journalID }
 
+    /// The checkpoints that are kept, the one that reading began with last.
+    var keptCheckpoints: [KeptCheckpoint] {
+        let newest = checkpoint.map {
+            KeptCheckpoint(name: $0.name, segment: $0.segment, byteCount: checkpointBytes)
+        }
+        return [olderCheckpoint, newest].compactMap(\.self)
+    }
+
     /// Whether the last owner closed the journal. A segment whose making never ended is the trace of a later one.
     var endedCleanly: Bool { segments.last?.isClosedCleanly == true && unfinished.isEmpty }
 
@@ -43,7 +53,15 @@ struct JournalScan {
         into replayer: inout some JournalReplayer & ~Copyable
     ) throws(JournalError) {
         let checkpoints = names.compactMap(CheckpointName.init).sorted().reversed()
-        for name in checkpoints where checkpoint == nil { try readCheckpoint(name, into: &replayer) }
+        for name in checkpoints {
+            if checkpoint == nil {
+                try readCheckpoint(name, into: &replayer)
+            } else if olderCheckpoint == nil {
+                // Its header is enough: it says what must be kept for it.
+                guard let header = try? CheckpointReader.open(name, on: storage).header else { continue }
+                olderCheckpoint = KeptCheckpoint(name: name, segment: header.segment, byteCount: 0)
+            }
+        }
         let chain = try sortedChain(names.compactMap(SegmentName.init).sorted())
         highestEpoch = max(highestEpoch, checkpoints.map(\.epoch).max() ?? 0)
         for (index, candidate) in chain.enumerated() {

@@ -71,6 +71,9 @@ extension StorageError {
         StorageError(operation: operation, file: file, code: EFBIG)
     }
 
+    /// Whoever asked for it does not want it any more.
+    package static let interrupted = StorageError(operation: .write, file: "", code: ECANCELED)
+
     /// What was written cannot be read back.
     package static func unreadable(_ file: String) -> StorageError {
         StorageError(operation: .read, file: file, code: EIO)

@@ -13,13 +13,20 @@ final class JournalWriter: Sendable {
     private let state: Mutex<State>
     private let gate: IntakeGate
     private let syncs: Bool
+    private let checkpointer: Checkpointer
     /// Delivered when the journal is closed; `false` when that failed.
     let closed = Rendezvous<Bool>()
 
-    init(_ log: consuming sending JournalLog, gate: IntakeGate, durability: Durability) {
+    init(
+        _ log: consuming sending JournalLog,
+        gate: IntakeGate,
+        durability: Durability,
+        checkpointer: Checkpointer
+    ) {
         state = Mutex(State(log: log))
         self.gate = gate
         syncs = durability == .everyCommit
+        self.checkpointer = checkpointer
     }
 
     /// Writes one frame, or closes the journal, or finds nothing to do.
@@ -45,6 +52,8 @@ final class JournalWriter: Sendable {
         do throws(StorageError) {
             try state.log.append(frame, sync: syncs)
             gate.publish(batch.lastSequence)
+            let sealed = state.log.takeSealed()
+            if !sealed.isEmpty { checkpointer.note(sealed) }
         } catch {
             // D5: nobody knows what is on disk. What waits is told so, the lock is given up, nothing is tried again.
             gate.fail(error.description)
@@ -55,6 +64,8 @@ final class JournalWriter: Sendable {
     }
 
     private func close(_ ending: IntakeGate.Ending, _ log: JournalLog) -> WriterStep {
+        // Who has no lock any more touches no file.
+        checkpointer.stop()
         var isClosed = true
         do throws(StorageError) {
             try log.close(cleanly: ending == .clean)

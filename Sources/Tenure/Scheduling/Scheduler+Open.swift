@@ -74,13 +74,14 @@ extension Scheduler {
         _ environment: Environment
     ) throws(TenureError) -> Scheduler {
         // First, so that nothing has to be given up where there is none.
-        let driver: any WriterDriver
+        let (driver, checkpointDriver): (any WriterDriver, any WriterDriver)
         do throws(ThreadRefused) {
             driver = try environment.makeWriterDriver()
+            checkpointDriver = try environment.makeWriterDriver()
         } catch {
             throw TenureError(
                 .journalFailed,
-                "The journal needs a thread for its writer, and \(error). Raise the limit, or open it later."
+                "The journal needs two threads, and \(error). Raise the limit, or open it later."
             )
         }
         let recovered = try recover(storage, options, environment)
@@ -98,7 +99,20 @@ extension Scheduler {
         // and has returned: the log holds no reference to the core, nor the core to the log, and each is used by one
         // owner from here on.
         nonisolated(unsafe) let journal = recovered.log
-        let writer = JournalWriter(journal, gate: gate, durability: options.durability)
+        let checkpointer = Checkpointer(
+            recovered.opening,
+            on: storage,
+            options: options,
+            environment: environment,
+            driver: checkpointDriver,
+            gate: gate
+        )
+        let writer = JournalWriter(
+            journal,
+            gate: gate,
+            durability: options.durability,
+            checkpointer: checkpointer
+        )
         let report = recovered.report
         // The opening is the first record of its epoch: it ends the leases of the one before (D4).
         var opened = Record(
@@ -124,6 +138,7 @@ extension Scheduler {
         core.finishReplay()
         gate.restore(core)
         driver.start { writer.step() }
+        checkpointer.start()
         return Scheduler(core, gate: gate, options: options, journal: writer, opening: report)
     }
 
@@ -143,6 +158,7 @@ extension Scheduler {
         var core: TaskQueueCore
         let admission: Admission
         let log: JournalLog
+        let opening: JournalOpening
         let report: OpeningReport
         let lastTime: StoreTime
         let lastWall: WallTime?
@@ -183,6 +199,7 @@ extension Scheduler {
             core: core,
             admission: admission,
             log: log,
+            opening: opening,
             report: report,
             lastTime: time,
             lastWall: wall,

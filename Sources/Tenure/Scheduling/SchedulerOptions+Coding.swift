@@ -1,7 +1,8 @@
 extension SchedulerOptions: Codable {
     private enum Key: String, CodingKey {
         case order, retry, limits, retention, eventsKept, acceptanceTimeout, cancelGrace, carefulTime, durability
-        case segmentBytes, submitLimit, capacity, whenFull, kinds, idempotencyRetention, idempotencyCapacity
+        case segmentBytes, checkpointBytes, submitLimit, capacity, whenFull, kinds, idempotencyRetention,
+            idempotencyCapacity
         case checksInvariants
     }
 
@@ -19,6 +20,7 @@ extension SchedulerOptions: Codable {
         carefulTime = try container.decode(seconds: .carefulTime, or: carefulTime)
         durability = try container.decode(.durability, or: durability)
         segmentBytes = try container.decode(.segmentBytes, or: segmentBytes)
+        checkpointBytes = try container.decode(.checkpointBytes, or: checkpointBytes)
         submitLimit = try container.decodeIfPresent(RateLimit.self, forKey: .submitLimit)
         capacity = try container.decodeIfPresent(Int.self, forKey: .capacity)
         whenFull = try container.decode(.whenFull, or: whenFull)
@@ -41,6 +43,7 @@ extension SchedulerOptions: Codable {
         try container.encode(seconds: carefulTime, forKey: .carefulTime)
         try container.encode(durability, forKey: .durability)
         try container.encode(segmentBytes, forKey: .segmentBytes)
+        try container.encode(checkpointBytes, forKey: .checkpointBytes)
         try container.encodeIfPresent(submitLimit, forKey: .submitLimit)
         try container.encodeIfPresent(capacity, forKey: .capacity)
         try container.encode(whenFull, forKey: .whenFull)

@@ -24,6 +24,10 @@ public struct SchedulerOptions: Sendable, Hashable {
     public var durability: Durability
     /// How large a file of the journal becomes before the next is begun, in bytes; at least 64 KiB.
     public var segmentBytes: Int
+    /// How much the journal grows before a checkpoint takes the place of what came before, in bytes; at least 64 KiB. It
+    /// grows by as much as the last checkpoint has, if that is more, so writing them costs as much again as the journal
+    /// at most. An opening reads a checkpoint and about so much of the journal.
+    public var checkpointBytes: Int
     /// How many tasks may be submitted within how long; more are refused with
     /// ``TenureError/Code-swift.struct/rateLimited`` and the exact time to wait. `nil` sets no limit.
     ///
@@ -68,6 +72,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         carefulTime: Duration = .seconds(10),
         durability: Durability = .everyCommit,
         segmentBytes: Int = 16 << 20,
+        checkpointBytes: Int = 16 << 20,
         submitLimit: RateLimit? = nil,
         capacity: Int? = nil,
         whenFull: WhenFull = .refuse,
@@ -86,6 +91,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         self.carefulTime = carefulTime
         self.durability = durability
         self.segmentBytes = segmentBytes
+        self.checkpointBytes = checkpointBytes
         self.submitLimit = submitLimit
         self.capacity = capacity
         self.whenFull = whenFull
@@ -137,6 +143,7 @@ public struct SchedulerOptions: Sendable, Hashable {
             ("limits.nameBytes", self.limits.nameBytes, 1), ("limits.metadataBytes", self.limits.metadataBytes, 0),
             ("limits.errorTextCharacters", self.limits.errorTextCharacters, 0),
             ("eventsKept", eventsKept, 0), ("segmentBytes", segmentBytes, 64 << 10),
+            ("checkpointBytes", checkpointBytes, 64 << 10),
         ]
         for (name, value, least) in limits where !(least...Self.mostBytes).contains(value) {
             throw TenureError(

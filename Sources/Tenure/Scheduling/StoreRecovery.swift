@@ -1,5 +1,5 @@
-/// Makes a store of what its journal holds.
-struct StoreRecovery: ~Copyable, JournalReplayer {
+/// Makes a store of what its journal holds: at an opening, and beside the scheduler for the next checkpoint.
+struct StoreRecovery: ~Copyable, JournalImage {
     private(set) var replica: StoreReplica
     private let makeEmpty: () -> StoreReplica
 
@@ -30,6 +30,10 @@ struct StoreRecovery: ~Copyable, JournalReplayer {
         } catch {
             throw UnreadableRecord(error.description)
         }
+    }
+
+    func writeImage(_ take: (ByteWriter) throws(StorageError) -> Void) throws(StorageError) {
+        try replica.writeImage(take)
     }
 
     /// Reads a record; `nil` for one that may be skipped.

@@ -1,0 +1,95 @@
+internal import Synchronization
+
+/// Makes checkpoints when the journal since the last one has grown large, beside the scheduler: on a thread of its own, in
+/// a simulation as jobs. Neither the domain nor the journal's writer waits for it.
+final class Checkpointer: Sendable {
+    private struct State {
+        /// The last one comes last; two are kept, so that there is one to begin with where a disk has damaged the other.
+        var kept: [KeptCheckpoint]
+        /// Sealed segments after the last checkpoint.
+        var segments: [SealedSegment] = []
+        /// How many bytes of segments there were when the last try failed: so many more must come before the next.
+        var failedAt: UInt64 = 0
+
+        var bytes: UInt64 { segments.reduce(0) { $0 + $1.end.byteLength } }
+    }
+
+    private final class Halt: Sendable {
+        let isSet = Atomic(false)
+    }
+
+    /// What the writer has sealed and nobody has looked at: apart, so that it never waits.
+    private let inbox: Mutex<[SealedSegment]>
+    /// Held while a checkpoint is made.
+    private let state: Mutex<State>
+    private let halt = Halt()
+    private let maker: CheckpointMaker
+    private let leastBytes: UInt64
+    private let makeEmpty: @Sendable () -> StoreReplica
+    private let driver: any WriterDriver
+
+    init(
+        _ opening: JournalOpening,
+        on storage: any JournalStorage,
+        options: SchedulerOptions,
+        environment: Environment,
+        driver: any WriterDriver,
+        gate: IntakeGate
+    ) {
+        inbox = Mutex(opening.segments)
+        state = Mutex(State(kept: opening.checkpoints))
+        leastBytes = UInt64(options.checkpointBytes)
+        makeEmpty = { StoreReplica(options) }
+        self.driver = driver
+        let halt = halt
+        maker = CheckpointMaker(on: storage, identity: opening.identity, entropy: environment.entropy) {
+            !halt.isSet.load(ordering: .relaxed) && !gate.hasFailed
+        }
+    }
+
+    func start() { driver.start { self.step() } }
+
+    /// The writer has sealed segments.
+    func note(_ segments: [SealedSegment]) {
+        inbox.withLock { $0 += segments }
+        driver.ring()
+    }
+
+    /// Ends the work; when this returns, no file is touched any more.
+    func stop() {
+        halt.isSet.store(true, ordering: .relaxed)
+        state.withLock { _ in }
+        driver.ring()
+    }
+
+    private func step() -> WriterStep {
+        state.withLock { state in
+            if halt.isSet.load(ordering: .relaxed) { return .finished }
+            state.segments += inbox.withLock { inbox in
+                defer { inbox.removeAll() }
+                return inbox
+            }
+            guard state.bytes >= max(leastBytes, state.kept.last?.byteCount ?? 0) + state.failedAt else { return .idle }
+            make(&state)
+            return .again
+        }
+    }
+
+    private func make(_ state: inout State) {
+        var store = StoreRecovery(makeEmpty)
+        do throws(CheckpointMaker.Failure) {
+            guard let made = try maker.make(from: state.kept.last, state.segments, into: &store) else { return }
+            state.kept.append(made)
+            state.segments.removeAll()
+            state.failedAt = 0
+        } catch {
+            // What is there is as good as before, and more of the journal is kept than need be.
+            state.failedAt = state.bytes
+            return
+        }
+        if state.kept.count > 2 { state.kept.removeFirst() }
+        guard state.kept.count == 2 else { return }
+        // What cannot be removed now is removed with the next.
+        try? maker.removeCovered(by: state.kept[0])
+    }
+}
