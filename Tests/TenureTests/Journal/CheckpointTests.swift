@@ -1,0 +1,236 @@
+import Synchronization
+import Tenure
+import TenureTesting
+import Testing
+
+@Suite("Checkpoints (D1, D3, D7)")
+struct CheckpointTests {
+    private static let inputOutputError: Int32 = 5
+
+    /// A journal with an owner, some sealed segments, and whoever makes its checkpoints.
+    private struct Owner {
+        let storage: MemoryStorage
+        let log: JournalLog
+        var kept: [KeptCheckpoint]
+        var segments: [SealedSegment]
+        let identity: JournalIdentity
+        private(set) var records: [[UInt8]]
+        private let coin: Entropy
+
+        init(_ storage: MemoryStorage, seed: UInt64 = 1) throws {
+            self.storage = storage
+            let entropy = Entropy(seed)
+            var list = RecordList()
+            let opening: JournalOpening
+            (opening, log) = try JournalLog.open(
+                on: storage,
+                options: smallSegments,
+                entropy: entropy.next,
+                into: &list
+            )
+            (kept, segments, identity) = (opening.checkpoints, opening.segments, opening.identity)
+            records = list.records
+            coin = Entropy(seed &+ 1)
+        }
+
+        /// Appends until so many segments are sealed.
+        mutating func fill(segments count: Int) throws {
+            var left = count
+            while left > 0 {
+                let record = (0..<400).map { _ in UInt8(truncatingIfNeeded: coin.next()) }
+                try log.append(makeBatch([record], after: log.lastSequence), sync: true)
+                records.append(record)
+                let sealed = log.takeSealed()
+                left -= sealed.count
+                segments += sealed
+            }
+        }
+
+        /// As the scheduler's checkpointer does.
+        mutating func checkpoint(mayGoOn: @escaping @Sendable () -> Bool = { true }) throws {
+            let maker = CheckpointMaker(on: storage, identity: identity, entropy: { 7 }, mayGoOn: mayGoOn)
+            var list = RecordList()
+            guard let made = try maker.make(from: kept.last, segments, into: &list) else { return }
+            kept.append(made)
+            segments = []
+            if kept.count > 2 { kept.removeFirst() }
+            if kept.count == 2 { try maker.removeCovered(by: kept[0]) }
+        }
+    }
+
+    private static func read(_ storage: MemoryStorage) throws -> [[UInt8]] {
+        var list = RecordList()
+        let finding = try JournalReader.read(storage, into: &list)
+        if let damage = finding.damage { throw damage }
+        return list.records
+    }
+
+    private static func reopened(_ storage: MemoryStorage) throws -> (opening: JournalOpening, records: [[UInt8]]) {
+        let entropy = Entropy(99)
+        var list = RecordList()
+        let (opening, log) = try JournalLog.open(
+            on: storage,
+            options: smallSegments,
+            entropy: entropy.next,
+            into: &list
+        )
+        try log.close(cleanly: false)
+        return (opening, list.records)
+    }
+
+    /// Three checkpoints in three openings, and records after the last.
+    private static func history() throws -> (storage: MemoryStorage, records: [[UInt8]]) {
+        let storage = MemoryStorage()
+        var records: [[UInt8]] = []
+        for seed in 1...3 as ClosedRange<UInt64> {
+            var owner = try Owner(storage, seed: seed)
+            #expect(owner.records == records)
+            try owner.fill(segments: 3)
+            try owner.checkpoint()
+            try owner.fill(segments: 1)
+            records = owner.records
+            try owner.log.close(cleanly: seed == 2)
+        }
+        return (storage, records)
+    }
+
+    @Test func `a checkpoint and the segments after it hold what all segments held, over openings`() throws {
+        let (storage, records) = try Self.history()
+        #expect(try Self.read(storage) == records)
+        let (opening, found) = try Self.reopened(storage)
+        #expect(found == records && opening.lastSequence == UInt64(records.count))
+        #expect(opening.checkpoints.count == 2 && opening.damagedCheckpoints.isEmpty)
+    }
+
+    @Test func `two checkpoints are kept, and the segments after the older one`() throws {
+        let (storage, _) = try Self.history()
+        let checkpoints = storage.files.keys.compactMap(CheckpointName.init).sorted()
+        #expect(checkpoints.count == 2)
+        let segments = storage.files.keys.compactMap(SegmentName.init).sorted()
+        let older = try #require(checkpoints.first)
+        #expect(segments.first?.firstSequence == older.lastSequence + 1)
+        #expect(!storage.files.keys.contains { $0.hasSuffix(".tmp") })
+    }
+
+    @Test(.computingForLong)
+    func `with the newest checkpoint damaged anywhere the older one serves, and the damaged one is put apart`() throws {
+        let (storage, records) = try Self.history()
+        let name = try #require(storage.files.keys.compactMap(CheckpointName.init).max()).description
+        let bytes = try #require(storage.files[name])
+        let used = CheckpointHeader.reservedSize
+        let bits = Array(0..<(CheckpointHeader.size * 8)) + Array(stride(from: used * 8, to: bytes.count * 8, by: 97))
+        for bit in bits {
+            var files = storage.files
+            files[name]?[bit / 8] ^= 1 << UInt8(bit % 8)
+            let damaged = MemoryStorage(files: files)
+            do throws(JournalError) {
+                var list = RecordList()
+                let entropy = Entropy(5)
+                let (opening, log) = try JournalLog.open(
+                    on: damaged,
+                    options: smallSegments,
+                    entropy: entropy.next,
+                    into: &list
+                )
+                #expect(list.records == records, "bit \(bit)")
+                // Padding after a frame is nobody's.
+                if !opening.damagedCheckpoints.isEmpty {
+                    #expect(opening.damagedCheckpoints == [name] && !damaged.files.keys.contains(name))
+                }
+                try? log.close(cleanly: false)
+            } catch {
+                Issue.record("bit \(bit): \(error)")
+            }
+        }
+        for length in stride(from: 0, to: bytes.count, by: 61) {
+            var files = storage.files
+            files[name] = Array(bytes.prefix(length))
+            #expect(try Self.reopened(MemoryStorage(files: files)).records == records, "cut at \(length)")
+        }
+    }
+
+    @Test func `with both checkpoints damaged the opening is refused, and names one`() throws {
+        var files = try Self.history().storage.files
+        let names = files.keys.compactMap(CheckpointName.init).map(\.description)
+        for name in names { files[name]?[CheckpointHeader.reservedSize + 70] ^= 1 }
+        let storage = MemoryStorage(files: files)
+        let error = #expect(throws: JournalError.self) { try Self.reopened(storage) }
+        guard case .corrupt(let file, _, _) = error else { throw Missing("corruption") }
+        #expect(names.contains(file))
+        #expect(storage.files == files)
+    }
+
+    @Test(.computingForLong, arguments: JournalCrashTests.Survival.allCases)
+    func `power lost at any call while a checkpoint is made loses nothing`(survival: JournalCrashTests.Survival) throws
+    {
+        let coin = Entropy(31)
+        for call in 1..<1_000 {
+            let storage = MemoryStorage()
+            var owner = try Owner(storage)
+            try owner.fill(segments: 2)
+            try owner.checkpoint()
+            try owner.fill(segments: 2)
+            try owner.checkpoint()
+            try owner.fill(segments: 2)
+            storage.fail(StorageFault(call: call, code: Self.inputOutputError, isSticky: true))
+            let ended = (try? owner.checkpoint()) != nil
+            survival.apply(to: storage, coin)
+            let copy = storage.snapshot()
+            #expect(try Self.reopened(copy).records == owner.records, "stopped at call \(call)")
+            if ended { return }
+        }
+        Issue.record("the checkpoint was never made")
+    }
+
+    @Test(arguments: StorageOperation.allCases)
+    func `one call that fails while a checkpoint is made harms nothing, and the next try succeeds`(
+        operation: StorageOperation
+    ) throws {
+        for call in 1..<400 {
+            let storage = MemoryStorage()
+            var owner = try Owner(storage)
+            try owner.fill(segments: 2)
+            storage.fail(StorageFault(call: call, of: operation, code: Self.inputOutputError))
+            if (try? owner.checkpoint()) != nil { return }
+            try owner.checkpoint()
+            #expect(try Self.read(storage) == owner.records)
+        }
+    }
+
+    @Test func `who is told to stop leaves no file behind`() throws {
+        for pieces in 0..<40 {
+            let storage = MemoryStorage()
+            var owner = try Owner(storage)
+            try owner.fill(segments: 2)
+            let before = storage.files
+            let left = Mutex(pieces)
+            do {
+                try owner.checkpoint(mayGoOn: {
+                    left.withLock { left in
+                        left -= 1
+                        return left >= 0
+                    }
+                })
+            } catch CheckpointMaker.Failure.stopped {
+                #expect(storage.files == before, "after \(pieces) pieces")
+            }
+            #expect(try Self.read(storage) == owner.records)
+        }
+    }
+
+    @Test func `an owner that was replaced removes nothing`() throws {
+        let storage = MemoryStorage()
+        var owner = try Owner(storage)
+        try owner.fill(segments: 2)
+        try owner.checkpoint()
+        try owner.fill(segments: 2)
+        // Somebody else has taken the journal over while this one stood still.
+        var files = storage.files
+        let next = SegmentName(epoch: 9, firstSequence: UInt64(owner.records.count + 1)).description
+        files[next] = []
+        let replaced = MemoryStorage(files: files)
+        let maker = CheckpointMaker(on: replaced, identity: owner.identity, entropy: { 7 }, mayGoOn: { true })
+        try maker.removeCovered(by: try #require(owner.kept.last))
+        #expect(replaced.files == files)
+    }
+}
