@@ -6,6 +6,8 @@
 package struct TaskQueueCore: ~Copyable {
     /// How many ended leases a task keeps.
     package static let attemptsKept = 32
+    /// When the names of what all attempts of a task used up have so many bytes, no new ones are kept.
+    package static let usageBytesKept = 64 << 10
 
     /// Never looked at. What only the runtime knows the size of has a fixed place, so that the core, and the domain
     /// around it, are lent where they lie; else every call that only reads would be given a copy of all their fields.
