@@ -149,6 +149,8 @@ extension Scheduler {
     /// Waits until what a reply tells of is durable.
     nonisolated func confirm<Value>(_ reply: Reply<Value>, of task: TaskID?) async throws(TenureError) -> Value {
         try await confirm(reply.sequence, of: task)
+        // As long as run() does not, nobody else tells of what has become durable.
+        if !gate.isFollowed { await queue.enter() }
         return try reply.result.get()
     }
 
@@ -205,7 +207,15 @@ extension Scheduler {
     /// How a task ended, once that is durable.
     nonisolated func outcome(of task: TaskID) async throws -> Outcome {
         let waiter = Rendezvous<Outcome>()
-        return try await outcome(of: task, confirm(queue.outcome(of: task, waiter: waiter), of: task), waiter)
+        let known: Outcome?
+        do throws(TenureError) {
+            known = try await confirm(queue.outcome(of: task, waiter: waiter), of: task)
+        } catch {
+            // Nothing was asked for that could be on its way.
+            if error.code == .indeterminate { try Task.checkCancellation() }
+            throw error
+        }
+        return try await outcome(of: task, known, waiter)
     }
 
     /// How a task ended: what is known of that, or what `waiter` is told.

@@ -18,7 +18,7 @@ public struct TaskHandle<Work: AgentTask>: Sendable {
     ///   | `taskCancelled` | it was cancelled |
     ///   | `taskEvicted` | it has ended, and how is forgotten |
     ///   | `outputNotCodable` | its output is no `Work.Output` |
-    ///   | `indeterminate` | that it is forgotten may not be durable, because the journal failed |
+    ///   | `indeterminate` | its end, or that it is forgotten, may not be durable, because the journal failed |
     ///   | `shutDown`, `journalFailed` | the scheduler ended first |
     public var output: Work.Output {
         get async throws {

@@ -15,6 +15,9 @@ public struct Usage: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     /// A counter's value; 0 for one that was never reported.
     public subscript(name: String) -> Int64 { counters[name] ?? 0 }
 
+    /// The counter of a task that further names are added up under, once those of its attempts have 64 KiB together.
+    public static let other = "…"
+
     /// Nothing used.
     public static let none = Usage()
 

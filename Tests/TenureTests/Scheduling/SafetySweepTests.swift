@@ -48,6 +48,8 @@ import Testing
                 RawTask(kind: "nobody's"),
                 options: TaskOptions(notBefore: .after(.seconds(1 << 20)))
             )
+            // A submit returns when it is durable; only now the domain knows of it for certain.
+            #expect(try await scheduler.counts().total.live == 2)
             await scheduler.queue.with { loss.befall(&$0, ready: ready.id, ended: ended.id) }
             let error = await #expect(throws: TenureError.self) { try await run.value }
             #expect(error?.code == .invariantViolated && error?.message.contains("S6") == true)
@@ -56,6 +58,16 @@ import Testing
             #expect(try await again.snapshot().tasks.map(\.id) == [ended.id, ready.id, waiting.id])
             await again.shutDown()
         }
+    }
+
+    @Test("S6: a submit that read the clock before the turn of the sweep, and came in after it, is no finding")
+    func lateSubmit() {
+        var bench = QueueBench()
+        let judged = bench.sequence
+        bench.submit(readyAt: bench.now.advanced(by: .seconds(1)))
+        let now = bench.now.advanced(by: .seconds(2))
+        #expect(bench.core.sweep(after: nil, reach: 10, now: now, judged: judged).finding == nil)
+        #expect(bench.core.sweep(after: nil, reach: 10, now: now, judged: bench.sequence).finding != nil)
     }
 
     @Test("S6: every task is looked at, some at a time, a minute after something happened; then the sweep rests")
