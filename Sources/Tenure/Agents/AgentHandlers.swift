@@ -158,6 +158,8 @@ extension TaskFailure {
                 verdict = .byPolicy
             }
             self.init(limits.cut(errorText: message), verdict: verdict)
+        case TaskDeferral.snooze:
+            self.init("The handler put the task off by a delay that cannot be. Give it one that is not negative.")
         case let error as TenureError:
             self.init(limits.cut(errorText: error.message))
         default:
