@@ -1,9 +1,9 @@
 extension Scheduler {
     /// Runs the scheduler and so many equal agents around `body`, and shuts down when it returns.
     ///
-    /// When `body` throws, or ``run()`` does, everything stops hard, and the first error is rethrown. The end waits for
-    /// agents as ``shutDown(grace:)`` does unless told otherwise; for other times call that at the end of `body`. What
-    /// is still to do then stays in the journal.
+    /// When `body` throws, everything stops hard, and its error is rethrown. When ``run()`` fails, what `body` asks of
+    /// the scheduler throws the same. The end waits for agents as ``shutDown(grace:)`` does unless told otherwise; for
+    /// other times call that at the end of `body`. What is still to do then stays in the journal.
     /// - Parameters:
     ///   - count: how many agents, 0 or more; they are named `name-1`, `name-2`, …
     ///   - name: what their names begin with.
@@ -13,8 +13,7 @@ extension Scheduler {
     ///   - body: what to do meanwhile.
     /// - Returns: what `body` returned, once the journal is closed.
     /// - Throws: what `body`, ``run()`` or ``runAgent(_:capabilities:_:)`` throws; `invalidConfiguration` for a
-    ///   negative `count`. One that was
-    ///   shut down before runs `body` all the same, without agents.
+    ///   negative `count`. One that was shut down before runs `body` all the same, without agents.
     public nonisolated func running<Result: Sendable>(
         agents count: Int,
         named name: String,

@@ -7,7 +7,8 @@ extension Scheduler {
     /// A task that nobody works on is cancelled at once. An agent that works on it is asked to stop (a handler's Swift
     /// task is cancelled); if it completes the task all the same, the task is completed, otherwise it is cancelled; one
     /// that has not answered within ``SchedulerOptions/cancelGrace`` loses its lease. Cancelling twice does no harm.
-    /// Inside the task's own handler it waits for itself until the grace is over: throw there instead.
+    /// Called by the task's own handler it is cut short with the handler, by `CancellationError` or `indeterminate`:
+    /// rethrow that.
     /// - Returns: how the task ended: `completed`, `cancelled`, or `dead` when it was that before.
     /// - Throws: `unknownTask`, `taskEvicted`, `shutDown`, `journalFailed`, `invariantViolated`, `indeterminate`;
     ///   `CancellationError` when the calling task was cancelled, which withdraws nothing.

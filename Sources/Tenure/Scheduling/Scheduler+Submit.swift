@@ -12,16 +12,16 @@ extension Scheduler {
     ///   | code | when |
     ///   |---|---|
     ///   | `payloadNotCodable` | ``AgentTask/encodePayload()`` threw |
-    ///   | `nameEmpty`, `nameTooLong`, `payloadTooLarge`, `metadataTooLarge` | the input breaks one of the
-    ///   ``InputLimits`` |
+    ///   | `nameEmpty`, `nameTooLong`, `payloadTooLarge`, `metadataTooLarge` | one of the ``InputLimits`` is broken |
     ///   | `durationNegative`, `invalidConfiguration` | one of the options has a value that it cannot have |
     ///   | `unknownKind` | ``SchedulerOptions/kinds`` does not have it |
     ///   | `rateLimited`, `queueFull`, `idempotencyTableFull` | a limit is reached; told once that is durable |
     ///   | `idempotencyConflict` | the key is that of a task with another payload |
     ///   | `submitCancelled` | the calling task was cancelled while it waited for room, or for one of these refusals |
     ///   | `shutDown`, `journalFailed` | the scheduler takes nothing more |
-    ///   | `indeterminate` | the journal failed, or the calling task was cancelled, too early to know; has the task's
-    ///   id |
+    ///   | `indeterminate` | the journal failed, or the calling task was cancelled, before it was known to be durable |
+    ///
+    ///   `indeterminate` has the task's id.
     /// - Complexity: O(size of the payload).
     @discardableResult
     public nonisolated func submit<Work: AgentTask>(

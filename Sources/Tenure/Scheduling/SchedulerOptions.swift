@@ -48,8 +48,8 @@ public struct SchedulerOptions: Sendable, Hashable {
     ///
     /// Not empty. Tasks of other kinds that are in the journal already stay and run.
     public var kinds: Set<TaskKind>?
-    /// How long after the end of its task an idempotency key is held, in store time; not negative, and 24
-    /// hours unless told otherwise.
+    /// How long after the end of its task an idempotency key is held, in store time; not negative, and 24 hours
+    /// unless told otherwise.
     public var idempotencyRetention: Duration
     /// How many idempotency keys are held at once, of live tasks and of those that have ended; at least 1, and
     /// 1,000,000 unless told otherwise.

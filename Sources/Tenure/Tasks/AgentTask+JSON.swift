@@ -6,7 +6,8 @@
 #endif
 
 extension AgentTask {
-    /// The value as JSON, with sorted keys, so that equal values have equal bytes.
+    /// The value as JSON, with sorted keys, so that equal values have equal bytes: an idempotency key wants that. A
+    /// `Set`, and a dictionary whose keys are no text, have no fixed order.
     ///
     /// - Throws: `EncodingError`, and what the type's own encoding throws.
     public func encodePayload() throws -> [UInt8] { try JSON.encode(self) }

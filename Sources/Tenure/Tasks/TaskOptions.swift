@@ -20,10 +20,10 @@ public struct TaskOptions: Hashable, Sendable {
     /// Makes the submit safe to repeat: 1 to ``InputLimits/nameBytes`` bytes, compared as Swift compares text. `nil`
     /// for a task that may be there any number of times.
     ///
-    /// A second submit of the same kind with the same key and the same payload admits nothing: it gives a handle of the
-    /// first one's task (``TaskHandle/isDuplicate``), whatever its other options say. With another payload it is
-    /// refused with ``TenureError/Code-swift.struct/idempotencyConflict``. A key is held as long as its task lives, and
-    /// for ``SchedulerOptions/idempotencyRetention`` after its end; over restarts, too.
+    /// A second submit of the same kind with the same key and the same payload, byte by byte, admits nothing: it gives
+    /// a handle of the first one's task (``TaskHandle/isDuplicate``), whatever its other options say. With another
+    /// payload it is refused with ``TenureError/Code-swift.struct/idempotencyConflict``. A key is held as long as its
+    /// task lives, and for ``SchedulerOptions/idempotencyRetention`` after its end; over restarts, too.
     public var idempotencyKey: String?
 
     /// Options; each has a default that fits a plain task.
