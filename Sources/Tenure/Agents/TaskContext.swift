@@ -44,7 +44,7 @@ public struct TaskContext: Sendable {
     public var idempotencyKey: String { options.idempotencyKey ?? "\(delivery.submittedIn)/\(task)" }
 
     /// Says how far the work is, for whoever watches: an event, and part of snapshots; not recorded. The text is cut at
-    /// ``InputLimits/errorTextCharacters``. Returns once the lease is durable.
+    /// ``InputLimits/errorTextCharacters``. Returns once everything before it is durable.
     ///
     /// - Throws: `staleLease` once the lease has ended: stop then, what the work comes to is not wanted any more;
     ///   `indeterminate` when the journal failed, or the calling task was cancelled.

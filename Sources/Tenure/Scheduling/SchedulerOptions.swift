@@ -63,7 +63,7 @@ public struct SchedulerOptions: Sendable, Hashable {
     /// ``TenureError/Code-swift.struct/invariantViolated``. On in debug builds, off in release builds, unless told
     /// otherwise.
     ///
-    /// Costs O(agents + leases + requirements · abilities) for each event, of the different ones.
+    /// Costs O(agents + leases + requirements · abilities) for each event; equal ones of the last two count once.
     public var checksInvariants: Bool
 
     /// Options; the defaults are those that the properties name. Nothing is checked here, but at the opening.
