@@ -1,12 +1,13 @@
-/// What an attempt used up, as named counters: tokens, cents, bytes. Reported with a completion and recorded with it.
+/// What an attempt used up, as named counters in units of your own: tokens, cents, bytes. Reported with the attempt's
+/// end and recorded with it.
 public struct Usage: Hashable, Sendable, ExpressibleByDictionaryLiteral {
-    /// The counters by name; together at most ``InputLimits/metadataBytes``.
+    /// The counters by name; the names together have at most ``InputLimits/metadataBytes``.
     public var counters: [String: Int64]
 
     /// Usage by name.
     public init(_ counters: [String: Int64] = [:]) { self.counters = counters }
 
-    /// Usage by name, written in code: `["tokens": 412]`.
+    /// Usage by name, written in code: `["tokens": 412]`. Of a name that comes twice the values are added.
     public init(dictionaryLiteral elements: (String, Int64)...) {
         counters = [:]
         for (name, amount) in elements { add(name, amount) }
