@@ -114,17 +114,23 @@ extension StressAgent {
         }
     }
 
-    /// Waits for what becomes of a lease: for a while, or for as long as it takes.
-    private func hearOfInterruption(_ lease: Lease, _ session: AgentSession) async throws {
+    /// Waits for what becomes of a lease: for a while, or for as long as it takes. Silence ends it at the latest.
+    private mutating func hearOfInterruption(_ lease: Lease, _ session: AgentSession) async throws {
         let clock = clock
+        let patience: Duration? = generator.chance(1, in: 2) ? .milliseconds(3) : nil
         let interruption = await withTaskGroup(of: LeaseInterruption?.self) { group in
             group.addTask { await session.interruption(of: lease) }
-            group.addTask {
-                try? await clock.sleep(for: .milliseconds(3))
-                return nil
+            if let patience {
+                group.addTask {
+                    try? await clock.sleep(for: patience)
+                    return nil
+                }
             }
             defer { group.cancelAll() }
             return await group.next() ?? nil
+        }
+        if interruption == nil, patience == nil {
+            try promise("A5", Task.isCancelled, "nobody told \(name) what became of a \(lease)")
         }
         guard interruption == .over, lease.session == session.id else { return }
         try ledger.facts { $0.over(lease) }

@@ -99,6 +99,7 @@ extension StressCaller {
     }
 
     mutating func count() async throws {
+        if let broken = await scheduler.brokenRule() { throw PromiseBroken("S6", broken) }
         let counts = try await scheduler.counts()
         try check(counts.total, counts.byPriority)
     }
