@@ -28,7 +28,8 @@ extension TaskQueueCore {
         _ ended: (TaskID) -> String?
     ) -> String? {
         let id = entry.pointee.id
-        let isDurable = entry.pointee.lastSequence <= durable
+        // What was ready before the opening waits for the opening's own record.
+        let isDurable = max(entry.pointee.lastSequence, replayedUpTo) <= durable
         switch entry.pointee.stage {
         case .ready where isDurable && !entry.pointee.isQueued:
             return "task \(id) is ready and lies in no queue"

@@ -33,6 +33,8 @@ package struct TaskQueueCore: ~Copyable {
     var enabling = ChunkedQueue<(sequence: SequenceNumber, task: TaskID)>()
     /// Up to where records are durable, as far as the core was told.
     private(set) var durable: SequenceNumber = 0
+    /// The last record of the replay, which all ready tasks of earlier openings wait for as well.
+    private(set) var replayedUpTo: SequenceNumber = 0
     /// While records of an earlier opening are replayed, the indexes rest; ``finishReplay()`` builds them once.
     var isReplaying: Bool
 
@@ -150,6 +152,7 @@ package struct TaskQueueCore: ~Copyable {
     /// Ends the replay: builds the indexes of what is left.
     package mutating func finishReplay() {
         isReplaying = false
+        replayedUpTo = lastSequence
         replayedLeases.removeAll()
         var ends: [(end: TaskEnd, isDead: Bool)] = []
         table.forEach { entry in

@@ -31,7 +31,7 @@ extension StressCaller {
             let limit = RateLimit(40 + generator.next(below: 40), per: .milliseconds(1 + generator.next(below: 20)))
             try scheduler.setSubmitLimit(generator.chance(1, in: 2) ? limit : nil)
         } else {
-            try scheduler.setCapacity(generator.chance(1, in: 2) ? 50 + generator.next(below: 300) : nil)
+            try scheduler.setCapacity(generator.chance(1, in: 2) ? 10 + generator.next(below: 200) : nil)
         }
     }
 

@@ -49,7 +49,7 @@ struct StressRun: Sendable {
             carefulTime: .milliseconds(5)
         )
         if generator.chance(1, in: 3) { options.submitLimit = RateLimit(50, per: .milliseconds(20)) }
-        if generator.chance(1, in: 3) { options.capacity = 200 + generator.next(below: 200) }
+        if generator.chance(1, in: 3) { options.capacity = 20 + generator.next(below: 200) }
         if generator.chance(1, in: 2) { options.whenFull = .wait }
         if generator.chance(1, in: 4) { options.retention = Retention(endedCount: 20, deadCount: 5) }
         switch generator.next(below: 4) {
