@@ -16,6 +16,19 @@ extension Domain {
         endRequest.deliver(EndRequest(grace: .none, failure: error))
     }
 
+    /// The first rule that does not hold now, after a look at every task at once.
+    ///
+    /// - Complexity: O(n): for tests, which do not wait for the sweep.
+    mutating func lookForAllLost() -> String? {
+        enter()
+        let waiters = outcomeWaiters
+        // Whether a due time has come and nobody has looked yet depends on the moment: that alone is left out.
+        let (lost, _) = tasks.sweep(after: nil, reach: .max, now: .zero, judged: lastSequence) { ended in
+            waiters[ended] == nil ? nil : "somebody waits for the end of task \(ended), which is over"
+        }
+        return lost.map { "S6: \($0)" } ?? brokenRule
+    }
+
     private func lookForLost(_ judged: SequenceNumber) -> (finding: String?, place: UInt64?) {
         let waiters = outcomeWaiters
         let (lost, place) = tasks.sweep(

@@ -32,6 +32,30 @@ import Testing
         }
     }
 
+    @Test("S6: what waits for the record of its opening, because that is not durable, is not lost")
+    func waitsForOpening() throws {
+        var core = TaskQueueCore(order: .standard, retry: .standard, storeSeed: 1, isReplaying: true)
+        func apply(_ transition: Transition, _ sequence: SequenceNumber) throws {
+            let record = Record(
+                time: .zero,
+                wall: WallTime(nanoseconds: 0),
+                cause: .opening,
+                transition: transition
+            )
+            _ = try core.apply(record, sequence: sequence)
+        }
+        let work = TaskSpecification(kind: "k", payload: [], priority: .normal, options: .standard)
+        try apply(.opened(epoch: 1, incarnation: Incarnation(high: 0, low: 1), endedCleanly: true), 1)
+        try apply(.submitted(TaskID(epoch: 1, number: 1), work, readyAt: .zero), 2)
+        try apply(.opened(epoch: 2, incarnation: Incarnation(high: 0, low: 2), endedCleanly: true), 3)
+        core.finishReplay()
+        core.enable(upTo: 2)
+        #expect(core.sweep(after: nil, reach: .max, now: .zero).finding == nil)
+        core.enable(upTo: 3)
+        #expect(core.assignableCount == 1)
+        #expect(core.sweep(after: nil, reach: .max, now: .zero).finding == nil)
+    }
+
     @Test(
         "S6: what fell between two parts stops the scheduler within minutes, with nothing lost",
         arguments: Loss.allCases
