@@ -33,7 +33,9 @@ public struct AgentHandlers: Sendable {
     /// - Parameters:
     ///   - type: the task's type.
     ///   - placement: where the handler runs; use `.threads(n)` for one that blocks.
-    ///   - handler: carries a task out. What it throws fails the attempt; ``TaskFailure`` says more.
+    ///   - handler: carries a task out. What it throws fails the attempt; ``TaskFailure`` and ``TaskDeferral`` say
+    ///     more. Its Swift task is cancelled when the task is to be cancelled, its time is over, or the scheduler shuts
+    ///     down.
     public mutating func handle<Work: AgentTask>(
         _ type: Work.Type,
         on placement: HandlerPlacement = .sharedPool,
@@ -53,7 +55,7 @@ public struct AgentHandlers: Sendable {
 
     // Disfavoured, so that a closure that only throws, which fits both, is not ambiguous.
 
-    /// Handles the tasks of a type that has no output.
+    /// Handles the tasks of a type that has no output, as the one with an output does.
     @_disfavoredOverload
     public mutating func handle<Work: AgentTask>(
         _ type: Work.Type,
@@ -67,6 +69,11 @@ public struct AgentHandlers: Sendable {
     }
 
     /// Handles the tasks of a kind as bytes; a second handler of the same kind takes the place of the first.
+    ///
+    /// - Parameters:
+    ///   - kind: the kind of the tasks, typed or not.
+    ///   - placement: where the handler runs; use `.threads(n)` for one that blocks.
+    ///   - handler: makes an output of a payload; see the one for a type.
     public mutating func handle(
         _ kind: TaskKind,
         on placement: HandlerPlacement = .sharedPool,
@@ -151,6 +158,8 @@ extension TaskFailure {
                 verdict = .byPolicy
             }
             self.init(limits.cut(errorText: message), verdict: verdict)
+        case TaskDeferral.snooze:
+            self.init("The handler put the task off by a delay that cannot be. Give it one that is not negative.")
         case let error as TenureError:
             self.init(limits.cut(errorText: error.message))
         default:

@@ -10,10 +10,10 @@ public struct Offer: Sendable, Hashable {
     public let priority: Priority
     /// What else was said at the submit.
     public let options: TaskOptions
-    /// Which attempt this would be, from 1.
+    /// Which attempt this would be, from 1; failures and crashes count, interruptions do not.
     public let attempt: Int
-    /// Stays the same over all attempts; makes side effects safe to repeat: the key that was given at the submit, or one
-    /// of this task alone.
+    /// Stays the same over all attempts; makes side effects safe to repeat: the key that was given at the submit, or
+    /// one of this task alone.
     public let idempotencyKey: String
 
     /// The task.

@@ -43,12 +43,15 @@ public struct TaskContext: Sendable {
     /// task was submitted and its id, which no other task of any store has.
     public var idempotencyKey: String { options.idempotencyKey ?? "\(delivery.submittedIn)/\(task)" }
 
-    /// Says how far the work is, for whoever watches: an event, and part of snapshots; not recorded.
+    /// Says how far the work is, for whoever watches: an event, and part of snapshots; not recorded. The text is cut at
+    /// ``InputLimits/errorTextCharacters``. Returns once everything before it is durable.
     ///
     /// - Throws: `staleLease` once the lease has ended: stop then, what the work comes to is not wanted any more;
-    ///   `indeterminate`.
+    ///   `indeterminate` when the journal failed, or the calling task was cancelled.
+    /// - Complexity: O(subscribers); a turn of the scheduler for each call, so not one for every byte.
     public func progress(_ progress: String) async throws(TenureError) { try await tell?(lease, progress) }
 
-    /// Adds to one of the counters that are recorded with the attempt's result.
+    /// Adds to one of the counters that are recorded with the attempt's result; the ends of 64 bits saturate. From any
+    /// thread; O(1). Their names together have at most ``InputLimits/metadataBytes``, or the attempt fails.
     public func report(_ counter: String, _ amount: Int64) { delivery.report(counter, amount) }
 }

@@ -1,8 +1,9 @@
-/// What a handler throws that neither succeeds nor fails. Neither counts against the task.
+/// What a handler throws that neither succeeds nor fails. Neither counts against the task; both are counted, in
+/// ``TaskSnapshot/snoozes`` and ``TaskSnapshot/interruptions``.
 public enum TaskDeferral: Error, Hashable, Sendable {
-    /// The task is to be tried again after a wait; not negative.
+    /// The task is to be tried again after a wait, by any agent; not negative, or the attempt has failed.
     case snooze(for: Duration)
-    /// Another agent is to try it at once.
+    /// The task is ready again at once, for any agent.
     case release
 }
 

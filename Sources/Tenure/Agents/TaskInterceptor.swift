@@ -4,7 +4,7 @@
 /// struct Timing: TaskInterceptor {
 ///     func around<Output: Sendable>(
 ///         _ context: TaskContext,
-///         _ body: () async throws -> Output
+///         _ body: nonisolated(nonsending) () async throws -> Output
 ///     ) async throws -> Output {
 ///         let start = ContinuousClock.now
 ///         defer { print("\(context.kind) \(context.task): \(ContinuousClock.now - start)") }
@@ -12,18 +12,21 @@
 ///     }
 /// }
 /// ```
-/// What an interceptor throws settles the attempt as if the handler had thrown it.
+/// What an interceptor throws settles the attempt as if the handler had thrown it. One value goes around any number of
+/// attempts at once.
 public protocol TaskInterceptor: Sendable {
-    /// Runs around one attempt.
+    /// Runs around one attempt. The type of `body` is written out, so that it can be copied into a package whatever
+    /// upcoming features that enables.
     ///
     /// - Parameters:
     ///   - context: what is known of the attempt.
     ///   - body: the interceptors after this one, then the handler. To be called once; not calling it, and throwing
     ///     instead, keeps the handler from running.
     /// - Returns: what `body` returned.
+    /// - Throws: what `body` threw, or an error of its own, which settles the attempt in its place.
     func around<Output: Sendable>(
         _ context: TaskContext,
-        _ body: () async throws -> Output
+        _ body: nonisolated(nonsending) () async throws -> Output
     ) async throws -> Output
 }
 

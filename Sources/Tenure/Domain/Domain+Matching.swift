@@ -74,13 +74,24 @@ extension Domain {
     }
 
     /// The first of the tasks that are meant for one agent alone, where that one asks.
-    private func nextPinned() -> (requirement: RequirementID, key: ReadyKey, agent: ConnectedAgent)? {
+    ///
+    /// Agents that have no such task leave the list, so that each is looked at once in a round, not for every match: what
+    /// comes for them later touches its requirement.
+    mutating func nextPinned() -> (requirement: RequirementID, key: ReadyKey, agent: ConnectedAgent)? {
         guard tasks.hasPins else { return nil }
         var best: (requirement: RequirementID, key: ReadyKey, agent: ConnectedAgent)?
-        for agent in freshAgents where isOffered(agent) {
-            guard let first = tasks.firstPinned(to: agent.name, agent.abilityID) else { continue }
+        var kept = 0
+        for index in freshAgents.indices {
+            let agent = freshAgents[index]
+            guard isOffered(agent), let first = tasks.firstPinned(to: agent.name, agent.abilityID) else {
+                agent.isFresh = false
+                continue
+            }
+            freshAgents[kept] = agent
+            kept += 1
             if best.map({ first.key < $0.key }) ?? true { best = (first.requirement, first.key, agent) }
         }
+        freshAgents.removeLast(freshAgents.count - kept)
         for requirement in tasks.touchedRequirements {
             guard let pin = tasks.pin(of: requirement), let agent = agents[pin], isOffered(agent),
                 tasks.meets(agent.abilityID, requirement), let key = tasks.first(of: requirement)

@@ -147,19 +147,20 @@ extension Domain {
         return Reply(result: .success(entry.specification.kind), sequence: sequence)
     }
 
-    /// The end of `task`, once it is durable.
+    /// The end of `task`.
     ///
-    /// - Returns: the outcome; `nil` when `waiter` will get it.
+    /// - Returns: the outcome, to be told once the reply's number is durable; `nil` when `waiter` will get it.
     mutating func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Reply<Outcome?> {
         enter()
         guard let entry = tasks.entry(of: task) else { return missing(task) }
-        return Reply(result: .success(outcome(of: entry, waiter)), sequence: 0)
+        return Reply(result: .success(outcome(of: entry, waiter)), sequence: entry.isTerminal ? entry.lastSequence : 0)
     }
 
-    /// How a task ended, if that is durable; otherwise `waiter` will be told.
+    /// How a task ended, to be told once its last record is durable; `nil` when it has not, and `waiter` will be told.
     mutating func outcome(of entry: TaskEntry, _ waiter: Rendezvous<Outcome>) -> Outcome? {
-        if entry.isTerminal, entry.lastSequence <= durable { return entry.outcome }
-        if let endError { return .schedulerEnded(endError) }
+        if let endError, !entry.isTerminal || entry.lastSequence > durable { return .schedulerEnded(endError) }
+        // Also where that is not durable yet: what the opening itself ended is in nobody's line.
+        if let outcome = entry.outcome { return outcome }
         outcomeWaiters[entry.id, default: []].append(waiter)
         return nil
     }

@@ -2,9 +2,11 @@
 /// never finds anything is what the sweep shows, and if it does, the scheduler stops rather than leave a task lying.
 extension Domain {
     /// At rest, in the turn of a time that has come: looks if it is time to.
-    mutating func sweep() {
+    ///
+    /// - Parameter judged: the last record of which this turn has judged whether its time has come.
+    mutating func sweep(judged: SequenceNumber) {
         guard lifecycle.assigns, safetySweep.isDue(now: moment.time) else { return }
-        let (finding, place) = lookForLost()
+        let (finding, place) = lookForLost(judged)
         safetySweep.looked(upTo: place, now: moment.time)
         statistics.sweeps += 1
         setAlarm()
@@ -14,10 +16,27 @@ extension Domain {
         endRequest.deliver(EndRequest(grace: .none, failure: error))
     }
 
-    private func lookForLost() -> (finding: String?, place: UInt64?) {
+    /// The first rule that does not hold now, after a look at every task at once.
+    ///
+    /// - Complexity: O(n): for tests, which do not wait for the sweep.
+    mutating func lookForAllLost() -> String? {
+        enter()
         let waiters = outcomeWaiters
-        let now = moment.time
-        let (lost, place) = tasks.sweep(after: safetySweep.place, reach: SafetySweep.reach, now: now) { ended in
+        // Whether a due time has come and nobody has looked yet depends on the moment: that alone is left out.
+        let (lost, _) = tasks.sweep(after: nil, reach: .max, now: .zero, judged: lastSequence) { ended in
+            waiters[ended] == nil ? nil : "somebody waits for the end of task \(ended), which is over"
+        }
+        return lost.map { "S6: \($0)" } ?? brokenRule
+    }
+
+    private func lookForLost(_ judged: SequenceNumber) -> (finding: String?, place: UInt64?) {
+        let waiters = outcomeWaiters
+        let (lost, place) = tasks.sweep(
+            after: safetySweep.place,
+            reach: SafetySweep.reach,
+            now: moment.time,
+            judged: judged
+        ) { ended in
             waiters[ended] == nil ? nil : "somebody waits for the end of task \(ended), which is over"
         }
         return (lost.map { "S6: \($0)" } ?? brokenRule, place)

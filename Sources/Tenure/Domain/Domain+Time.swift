@@ -11,10 +11,12 @@ extension Domain {
     mutating func makeDue() {
         beginTurn()
         catchUp()
+        var judged = lastSequence
         // What is recorded after the journal's end would never be durable.
         if lifecycle.phase != .ended {
             forgiveStall()
             while let task = tasks.popDue(until: moment.time) { commit(.becameDue(task), cause: .timer) }
+            judged = lastSequence
             while let agent = timers.pop(until: moment.time, agents) {
                 judge(agent)
                 timers.set(for: agent, agents)
@@ -22,7 +24,7 @@ extension Domain {
             endTrialIfOutlived()
         }
         endTurn()
-        sweep()
+        sweep(judged: judged)
     }
 
     /// A4: a process that was stopped could not hear its agents.

@@ -29,6 +29,9 @@ enum Invariants {
             guard isWorking == believesSo else {
                 return "A1: task \(entry.id) is \(entry.status.name) and agent \(agent.name) disagrees"
             }
+            if let missing = missingDeadline(of: agent, entry) {
+                return "A3: agent \(agent.name) holds task \(entry.id), and nobody sees to it that it \(missing)"
+            }
         }
         guard queue.leaseCount == held.count else {
             return "A1: \(queue.leaseCount) leases are live and agents hold \(held.count)"
@@ -50,6 +53,22 @@ enum Invariants {
                 return "S1: task \(first.key.task) is assignable and agent \(agent.name) asks, eligible"
             }
         }
+        return nil
+    }
+
+    /// A3, A5: a lease that its agent may forget ends by time alone, and somebody is to look when that has come.
+    private static func missingDeadline(of agent: ConnectedAgent, _ entry: TaskEntry) -> String? {
+        let deadlines = agent.deadlines
+        switch agent.core.state {
+        case .assigned where deadlines.acceptance == nil && !agent.isHeldBack: return "accepts"
+        case .working where agent.terms.leaseDuration != nil && deadlines.silence == nil,
+            .blocked where agent.terms.leaseDuration != nil && deadlines.silence == nil:
+            return "gives signs of life"
+        case .suspended where deadlines.reconnection == nil: return "comes back"
+        default: break
+        }
+        if entry.stage == .cancelling, deadlines.cancel == nil { return "stops" }
+        if let next = deadlines.next, agent.timer.map({ $0 > next }) ?? true { return "is in time" }
         return nil
     }
 

@@ -11,7 +11,7 @@ public struct ShutdownGrace: Hashable, Sendable {
         self.cancelling = cancelling
     }
 
-    /// Waits for nothing.
+    /// Waits for nothing: handlers are cancelled and leases taken back at once.
     public static let none = ShutdownGrace(finishing: .zero, cancelling: .zero)
 }
 

@@ -16,7 +16,7 @@ public struct AgentSnapshot: Hashable, Sendable, Codable {
     public var isUnresponsive: Bool
     /// Whether its lease was revoked while its code runs on; it gets nothing until it asks.
     public var isQuarantined: Bool
-    /// Since when it asks for a task; `nil` when it does not.
+    /// Since when it asks for a task, in store time; `nil` when it does not.
     public var askingSince: StoreTime?
     /// The kinds it handles, in order.
     public var kinds: [TaskKind]

@@ -54,7 +54,8 @@ public struct SchedulerEvent: Hashable, Sendable, Codable {
         case staleAnswer
     }
 
-    /// Counts a scheduler's events without a gap.
+    /// Counts a scheduler's events from 1 in each opening. Those of one stream have no gaps, but for what ``missed``
+    /// counts and what its kinds leave out.
     public var number: UInt64
     /// The record that is the event, or the last one before it.
     public var sequence: SequenceNumber
@@ -82,7 +83,7 @@ public struct SchedulerEvent: Hashable, Sendable, Codable {
     public var generation: Generation?
     /// What the attempt used up.
     public var usage: Usage?
-    /// An error's text, or the name of a reason.
+    /// An error's text, what an agent said of its progress, or the name of a reason.
     public var detail: String?
     /// How many events were dropped right before this one because the subscriber was slow; 0 for none.
     public var missed: UInt64 = 0

@@ -6,7 +6,7 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var eventNumber: UInt64
     /// Store time at which it was taken.
     public var time: StoreTime
-    /// The store's opening.
+    /// The number of the store's opening; see ``OpeningReport/epoch``.
     public var epoch: UInt64
     /// How many tasks are in each state.
     public var counts: StateCounts
@@ -16,8 +16,8 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var paused: [PauseScope]
     /// How often things happened since the opening.
     public var statistics: Statistics
-    /// All tasks, by id.
+    /// All tasks that are not forgotten, by id.
     public var tasks: [TaskSnapshot]
-    /// All connected agents, by name.
+    /// All connected agents, and those whose lease waits for them to come back, by name.
     public var agents: [AgentSnapshot]
 }

@@ -1,4 +1,5 @@
-/// An open file of a ``JournalStorage``. Offsets and sizes are in bytes.
+/// An open file of a ``JournalStorage``. Offsets and sizes are in bytes. One thread at a time uses it; calls may block,
+/// and throw ``StorageError``.
 public protocol JournalFile: AnyObject, Sendable {
     /// Writes the first bytes of `bytes` at `offset` and returns how many: at least one, where there are any.
     func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StorageError) -> Int

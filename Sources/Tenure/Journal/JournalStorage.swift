@@ -1,4 +1,4 @@
-/// One directory in which a journal lives.
+/// One directory in which a journal lives; for ``StoreLocation/storage(_:)``.
 ///
 /// Calls are synchronous and may block. A name is that of a file in the directory, or `quarantine/NAME`; nothing
 /// else has a slash. A call that throws may or may not have had its effect, except where said otherwise.
@@ -15,6 +15,9 @@ public protocol JournalStorage: Sendable {
     func releaseLock()
 
     /// The names in the directory, in no particular order, without what is in `quarantine`.
+    ///
+    /// - Throws: ``StorageError``, as every call here.
+    /// - Complexity: O(files).
     func list() throws(StorageError) -> [String]
 
     /// Creates a file for writing. Fails where the name exists.

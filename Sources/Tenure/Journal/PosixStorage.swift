@@ -8,7 +8,8 @@ import Synchronization
     import Darwin
 #endif
 
-/// A directory of the operating system as the storage of a journal.
+/// A directory of the operating system as the storage of a journal: what ``StoreLocation/directory(_:)`` uses, to be
+/// wrapped by a storage of your own.
 ///
 /// The directory is opened once and everything in it is reached from there, so renaming or replacing it later does
 /// not divert anything; symbolic links in it are not followed. It is created with mode 0700, files with mode 0600.

@@ -1,4 +1,4 @@
-/// When a record counts as recorded, named by what a loss of power can take.
+/// When a record counts as recorded, and so when a submit returns and an output arrives.
 public enum Durability: String, Hashable, Sendable, Codable, CaseIterable {
     /// Loses nothing that was acknowledged: each group of records is synced before anyone is told.
     case everyCommit

@@ -1,4 +1,5 @@
-/// What is in a journal, read without opening it: no lock is needed, nothing is written, and it may be in use.
+/// What is in a journal, read without opening it: no lock is needed, nothing is written, and it may be in use. What
+/// `tenurectl inspect` shows.
 public struct JournalInspection: Hashable, Sendable, Codable {
     /// One record of one task.
     public struct Entry: Hashable, Sendable, Codable {
@@ -8,7 +9,7 @@ public struct JournalInspection: Hashable, Sendable, Codable {
         public let time: StoreTime
         /// When, for people.
         public let wall: WallTime
-        /// What happened.
+        /// What happened, named as the event that tells of it.
         public let kind: SchedulerEvent.Kind
         /// What made it happen.
         public let cause: Cause
@@ -77,8 +78,9 @@ public struct JournalInspection: Hashable, Sendable, Codable {
     /// Why the journal cannot be opened; `nil` where it can.
     public private(set) var damage: TenureError?
 
-    /// Reads the journal in a folder.
+    /// Reads the journal in a folder. Blocks the calling thread meanwhile.
     ///
+    /// - Parameter directory: the folder's path, absolute or from where the process stands.
     /// - Throws: `journalMissing` when there is none, `journalNotWritable` when the folder cannot be read,
     ///   `journalFormatNewer`, `journalCorrupt` when a record makes no sense. Damage is not thrown: it is told in
     ///   ``damage``, and what comes before it is shown.
@@ -122,7 +124,7 @@ public struct JournalInspection: Hashable, Sendable, Codable {
         )
     }
 
-    /// One line for people.
+    /// How many records, openings and tasks there are, and how many tasks in each state; one line for people.
     public var summary: String {
         var parts = ["\(records) records of \(openings) openings, \(counts.total) tasks:"]
         parts.append(

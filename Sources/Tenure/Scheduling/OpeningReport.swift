@@ -6,9 +6,9 @@ public struct OpeningReport: Hashable, Sendable, Codable {
     public var incarnation: Incarnation
     /// Whether the scheduler before shut down, rather than being stopped; true for a new store.
     public var endedCleanly: Bool
-    /// How many records were read.
+    /// How many records were read; the number of the last one.
     public var records: UInt64
     /// A writing that had not ended, and so had not been acknowledged, was left out: the file it was in, where in it,
-    /// and the copy that was kept.
+    /// and the copy that was kept, in words. `nil` where there was none.
     public var tornTail: String?
 }

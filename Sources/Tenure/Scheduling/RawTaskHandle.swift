@@ -1,4 +1,4 @@
-/// A submitted task of plain bytes, for whoever wants to know how it ends.
+/// A submitted task of plain bytes, for whoever wants to know how it ends. A value; keep it, copy it, drop it.
 public struct RawTaskHandle: Sendable {
     /// The task.
     public let id: TaskID
@@ -16,6 +16,8 @@ public struct RawTaskHandle: Sendable {
     }
 
     /// What is known of the task, with every attempt; see ``Scheduler/task(_:)``.
+    ///
+    /// - Throws: as that does.
     public var snapshot: TaskSnapshot {
         get async throws(TenureError) { try await scheduler.task(id) }
     }
@@ -28,6 +30,9 @@ public struct RawTaskHandle: Sendable {
     }
 
     /// Cancels the task, and waits until it has come to its end; see ``Scheduler/cancel(_:)``.
+    ///
+    /// - Returns: how the task ended.
+    /// - Throws: as that does.
     @discardableResult
     public func cancel() async throws -> TaskStatus { try await scheduler.cancel(id) }
 }

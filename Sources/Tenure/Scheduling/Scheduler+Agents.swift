@@ -1,14 +1,19 @@
 extension Scheduler {
     /// Runs the scheduler and so many equal agents around `body`, and shuts down when it returns.
     ///
-    /// When `body` throws, everything stops hard, and its error is rethrown.
+    /// When `body` throws, everything stops hard, and its error is rethrown. When ``run()`` fails, what `body` asks of
+    /// the scheduler throws the same. The end waits for agents as ``shutDown(grace:)`` does unless told otherwise; for
+    /// other times call that at the end of `body`. What is still to do then stays in the journal.
     /// - Parameters:
-    ///   - count: how many agents; they are named `name-1`, `name-2`, …
+    ///   - count: how many agents, 0 or more; they are named `name-1`, `name-2`, …
     ///   - name: what their names begin with.
     ///   - capabilities: what they have.
-    ///   - configure: says what they do with each kind of task.
+    ///   - configure: says what they do with each kind of task; called once. Agents share threads
+    ///     (``HandlerPlacement/threads(_:)``) and interceptors.
     ///   - body: what to do meanwhile.
-    /// - Throws: what `body`, ``run()`` or ``runAgent(_:capabilities:_:)`` throws.
+    /// - Returns: what `body` returned, once the journal is closed.
+    /// - Throws: what `body`, ``run()`` or ``runAgent(_:capabilities:_:)`` throws; `invalidConfiguration` for a
+    ///   negative `count`. One that was shut down before runs `body` all the same, without agents.
     public nonisolated func running<Result: Sendable>(
         agents count: Int,
         named name: String,
@@ -56,8 +61,10 @@ extension Scheduler {
     /// - Parameters:
     ///   - name: the agent's name, which no live agent may bear.
     ///   - capabilities: what it has.
-    ///   - configure: says what it does with each kind of task.
-    /// - Throws: `agentNameInUse`, `nameEmpty`, `nameTooLong`, `invalidConfiguration`, `shutDown`; `CancellationError`.
+    ///   - configure: says what it does with each kind of task; called once.
+    /// - Throws: `agentNameInUse`; `nameEmpty`, `nameTooLong`; `invalidConfiguration` when it handles no kind, or a
+    ///   number of threads cannot be; `shutDown`; `CancellationError` when the calling task was cancelled, once the
+    ///   handler has returned.
     public nonisolated func runAgent(
         _ name: AgentName,
         capabilities: Set<Capability> = [],
@@ -165,15 +172,16 @@ extension Scheduler {
     ///
     /// - Parameters:
     ///   - name: the agent's name. A session of this name that is still open is replaced, and what it held reclaimed.
-    ///   - kinds: the kinds of task it takes.
+    ///   - kinds: the kinds of task it takes; at least one.
     ///   - capabilities: what it has.
-    ///   - leaseDuration: after how long a silence what it works on goes to another. Every call under the lease counts as
-    ///     a sign of life, ``AgentSession/heartbeat(_:)`` among them.
+    ///   - leaseDuration: after how long a silence what it works on goes to another; more than zero. Every call under
+    ///     the lease counts as a sign of life, ``AgentSession/heartbeat(_:)`` among them.
     ///   - reconnectGrace: how long what it works on waits for it when `body` ends (its connection was lost) without
-    ///     ``AgentSession/leave()``. None unless it is given.
+    ///     ``AgentSession/leave()``; not negative. None unless it is given.
     ///   - lease: the lease under which an earlier session of this name was working. If it is still live, it goes over
     ///     to this session without counting anything; see ``AgentSession/resumed``.
-    ///   - body: asks, accepts and settles by the session it is given.
+    ///   - body: asks, accepts and settles by the session it is given, which is worth nothing after it.
+    /// - Returns: what `body` returned.
     /// - Throws: `agentNameInUse` when an agent of handlers bears the name; `nameEmpty`, `nameTooLong`,
     ///   `durationNegative`, `invalidConfiguration`, `shutDown`; what `body` throws.
     public nonisolated func withSession<Result: Sendable>(
@@ -207,10 +215,12 @@ extension Scheduler {
         }
     }
 
-    /// Lets an agent finish what it holds and gives it nothing more: an agent of handlers then ends, a session's `next()`
-    /// returns `nil`.
+    /// Lets an agent finish what it holds and gives it nothing more: an agent of handlers then ends, a session's
+    /// `next()` returns `nil`. Returns at once; that the agent has ended is an event. Not recorded, and over with the
+    /// agent.
     ///
     /// - Throws: `unknownAgent`.
+    /// - Complexity: O(1).
     public nonisolated func drain(_ agent: AgentName) async throws(TenureError) {
         try await turn { $0.drain(agent) }.get()
     }
@@ -219,4 +229,7 @@ extension Scheduler {
     package nonisolated func agentSizes() async -> (places: Int, timers: Int, fresh: Int) {
         await turn { (places: $0.agents.placeCount, timers: $0.timers.count, fresh: $0.freshAgents.count) }
     }
+
+    /// The first rule that does not hold, in words, after a look at everything: for tests.
+    package nonisolated func brokenRule() async -> String? { await turn { $0.lookForAllLost() } }
 }

@@ -2,7 +2,8 @@ extension Scheduler {
     /// The state at one moment, delivered once everything in it is durable.
     ///
     /// - Throws: `indeterminate` when the journal failed, or the calling task was cancelled, before that.
-    /// - Complexity: O(tasks).
+    /// - Complexity: O(tasks + agents), in one turn, in which nothing else goes on; for less see ``counts()`` and
+    ///   ``tasks(where:after:limit:)``. Payloads and outputs are shared, not copied.
     public nonisolated func snapshot() async throws(TenureError) -> Snapshot {
         let snapshot = await turn { $0.snapshot() }
         try await confirmReading(upTo: snapshot.sequence)
@@ -12,12 +13,13 @@ extension Scheduler {
     /// A snapshot and the stream of all events right after it, without a gap.
     ///
     /// - Parameters:
-    ///   - kinds: only events of these kinds; others take no room in the buffer and wake nobody up, and their numbers are
-    ///     skipped. `nil` for all.
+    ///   - kinds: only events of these kinds; others take no room in the buffer and wake nobody up, and their numbers
+    ///     are skipped. `nil` for all.
     ///   - capacity: how many events may wait to be read; what comes beyond is dropped and counted in
     ///     ``SchedulerEvent/missed`` and ``EventStream/missed``. At least 1.
     /// - Throws: `invalidConfiguration`; `indeterminate` when the journal failed, or the calling task was cancelled,
     ///   before the snapshot was durable.
+    /// - Complexity: as ``snapshot()``; each event then costs O(subscribers).
     public nonisolated func observe(
         only kinds: Set<SchedulerEvent.Kind>? = nil,
         buffering capacity: Int = 4_096
@@ -34,10 +36,12 @@ extension Scheduler {
     /// The latest ``SchedulerOptions/eventsKept`` events are kept, as long as somebody listens and for as many events
     /// after the last one has gone.
     /// - Parameters:
-    ///   - number: the ``SchedulerEvent/number`` of the last event that was seen; of this opening.
+    ///   - number: the ``SchedulerEvent/number`` of the last event that was seen, or a ``Snapshot/eventNumber``; of
+    ///     this opening.
     ///   - kinds: only events of these kinds; `nil` for all.
     ///   - capacity: how many events may wait to be read; see ``observe(only:buffering:)``.
     /// - Throws: `eventsForgotten` when what came after is not kept any more; `invalidConfiguration`.
+    /// - Complexity: O(events kept).
     public nonisolated func events(
         after number: UInt64,
         only kinds: Set<SchedulerEvent.Kind>? = nil,

@@ -6,7 +6,9 @@ extension Scheduler {
     /// - Parameters:
     ///   - location: where the journal is.
     ///   - options: how the scheduler works.
-    ///   - clock: what time is taken from; tests bring their own. The `open` of `TenureTesting` simulates the rest, too.
+    ///   - clock: what time is taken from; tests bring their own. The `open` of `TenureTesting` simulates the rest,
+    ///     too.
+    /// - Returns: the scheduler, which holds the journal until ``run()`` or ``shutDown(grace:)`` has returned.
     /// - Throws: `journalNotWritable`, `journalLocked`, `journalCorrupt`, `journalFormatNewer`, `journalFailed`;
     ///   `invalidConfiguration` or `durationNegative` for options that cannot be.
     /// - Complexity: O(records in the journal). Reads and writes files on the calling thread.

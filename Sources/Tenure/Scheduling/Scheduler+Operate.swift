@@ -1,13 +1,18 @@
-/// What operators and submitters do to tasks that are there.
+/// What operators and submitters do to tasks that are there. Each call returns once what it did is durable, and may be
+/// made before ``run()`` and during a shutdown; when the scheduler has ended it throws `shutDown`, or what ended it:
+/// `journalFailed`, `invariantViolated`.
 extension Scheduler {
     /// Cancels a task, and waits until it has come to its end.
     ///
     /// A task that nobody works on is cancelled at once. An agent that works on it is asked to stop (a handler's Swift
     /// task is cancelled); if it completes the task all the same, the task is completed, otherwise it is cancelled; one
     /// that has not answered within ``SchedulerOptions/cancelGrace`` loses its lease. Cancelling twice does no harm.
+    /// Called by the task's own handler it is cut short with the handler, by `CancellationError` or `indeterminate`:
+    /// rethrow that.
     /// - Returns: how the task ended: `completed`, `cancelled`, or `dead` when it was that before.
-    /// - Throws: `unknownTask`, `taskEvicted`, `shutDown`, `indeterminate`; `CancellationError` when the calling task was
-    ///   cancelled, which withdraws nothing.
+    /// - Throws: `unknownTask`, `taskEvicted`, `shutDown`, `journalFailed`, `invariantViolated`, `indeterminate`;
+    ///   `CancellationError` when the calling task was cancelled, which withdraws nothing.
+    /// - Complexity: O(log n) in the number of live tasks, and the waiting.
     @discardableResult
     public nonisolated func cancel(_ task: TaskID) async throws -> TaskStatus {
         let waiter = Rendezvous<Outcome>()
@@ -28,17 +33,18 @@ extension Scheduler {
         }
     }
 
-    /// Holds tasks back from now on: all, or those of a kind. What agents hold already goes on. Holds over restarts; see
-    /// ``Snapshot/paused``. Pausing twice does no harm.
+    /// Holds tasks back from now on: all, or those of a kind. What agents hold already goes on. Holds over restarts;
+    /// see ``Snapshot/paused``. Pausing twice does no harm. Submits go on; a kind need not be known yet.
     ///
-    /// - Throws: `nameEmpty`, `nameTooLong`, `shutDown`, `indeterminate`.
+    /// - Throws: `nameEmpty`, `nameTooLong`, `shutDown`, `journalFailed`, `invariantViolated`, `indeterminate`.
     public nonisolated func pause(_ scope: PauseScope = .everything) async throws(TenureError) {
         try await setPaused(scope, true)
     }
 
-    /// Lets go what ``pause(_:)`` holds back. A kind that was paused by itself stays so when everything is resumed.
+    /// Lets go what ``pause(_:)`` holds back; agents that ask get it at once. A kind that was paused by itself stays so
+    /// when everything is resumed. Resuming what is not paused does no harm.
     ///
-    /// - Throws: `nameEmpty`, `nameTooLong`, `shutDown`, `indeterminate`.
+    /// - Throws: `nameEmpty`, `nameTooLong`, `shutDown`, `journalFailed`, `invariantViolated`, `indeterminate`.
     public nonisolated func resume(_ scope: PauseScope = .everything) async throws(TenureError) {
         try await setPaused(scope, false)
     }
@@ -48,9 +54,11 @@ extension Scheduler {
         try await confirm(turn { $0.setPaused(scope, isPaused) }, of: nil)
     }
 
-    /// Gives a dead letter a new life: it is ready at once, its counters start anew, what went wrong stays known.
+    /// Gives a dead letter a new life: it is ready at once, its counters start anew, what went wrong stays known. Its
+    /// id and handles stay the same.
     ///
-    /// - Throws: `unknownTask`, `taskEvicted`, `taskNotDead`, `shutDown`, `indeterminate`.
+    /// - Throws: `unknownTask`, `taskEvicted`, `taskNotDead`, `shutDown`, `journalFailed`, `invariantViolated`,
+    ///   `indeterminate`.
     public nonisolated func replay(_ task: TaskID) async throws(TenureError) {
         try await confirm(turn { $0.replay(task) }, of: task)
     }
@@ -58,16 +66,18 @@ extension Scheduler {
     /// Gives all dead letters that meet a filter a new life, as ``replay(_:)`` does.
     ///
     /// - Returns: which ones, by id. One that dies again meanwhile is not replayed twice.
-    /// - Throws: `shutDown`, `indeterminate`; some have been replayed then, which snapshots show.
+    /// - Throws: `shutDown`, `journalFailed`, `invariantViolated`, `indeterminate`; some may have been replayed then,
+    ///   which snapshots show.
     /// - Complexity: O(tasks), in turns of at most 10,000, so that nothing else has to wait for it.
     @discardableResult
     public nonisolated func replay(where filter: DeadLetterFilter) async throws(TenureError) -> [TaskID] {
         try await sweep { $0.replay(where: filter, after: $1) }
     }
 
-    /// Forgets a dead letter.
+    /// Forgets a dead letter: from then on calls with its id throw `taskEvicted`.
     ///
-    /// - Throws: `unknownTask`, `taskEvicted`, `taskNotDead`, `shutDown`, `indeterminate`.
+    /// - Throws: `unknownTask`, `taskEvicted`, `taskNotDead`, `shutDown`, `journalFailed`, `invariantViolated`,
+    ///   `indeterminate`.
     public nonisolated func purge(_ task: TaskID) async throws(TenureError) {
         try await confirm(turn { $0.purge(task) }, of: task)
     }
@@ -75,7 +85,7 @@ extension Scheduler {
     /// Forgets all dead letters that meet a filter.
     ///
     /// - Returns: which ones, by id.
-    /// - Throws: `shutDown`, `indeterminate`; some have been forgotten then.
+    /// - Throws: `shutDown`, `journalFailed`, `invariantViolated`, `indeterminate`; some may have been forgotten then.
     /// - Complexity: O(tasks), in turns of at most 10,000, so that nothing else has to wait for it.
     @discardableResult
     public nonisolated func purge(where filter: DeadLetterFilter) async throws(TenureError) -> [TaskID] {

@@ -2,7 +2,8 @@ extension Scheduler {
     /// Runs the scheduler until it is shut down; tasks are assigned only while this runs.
     ///
     /// Cancelling the task that runs it is the hard stop: the same order as ``shutDown(grace:)``, without any waiting.
-    /// When it was shut down before, it returns at once.
+    /// When it was shut down before, it returns at once. However it returns, the journal is closed by then, and agents
+    /// and all who wait are told.
     /// - Throws: `alreadyRunning` on a second call; `journalFailed` when the journal could not be written;
     ///   `invariantViolated` on a defect of this library.
     public nonisolated func run() async throws(TenureError) {
@@ -27,9 +28,12 @@ extension Scheduler {
     /// Ends the scheduler: refuses submits, assigns nothing more, lets agents finish, then cancels them, then takes
     /// their leases back, and closes the journal.
     ///
-    /// Callable from anywhere, before ``run()``, and more than once; each call returns when the scheduler has ended.
-    /// - Parameter grace: how long to wait for agents; the first call's counts.
-    /// - Returns: what became of the leases that were live.
+    /// Callable from anywhere, before ``run()``, and more than once; each call returns when the scheduler has ended,
+    /// also when its task is cancelled. Do not wait for it inside a handler, which would wait for itself until the
+    /// grace is over.
+    /// - Parameter grace: how long to wait for agents; the first call's counts. The whole takes at most the sum of its
+    ///   two parts, and the time to write the journal.
+    /// - Returns: what became of the leases that were live, and what went wrong.
     @discardableResult
     public nonisolated func shutDown(grace: ShutdownGrace = ShutdownGrace()) async -> ShutdownReport {
         switch await turn({ $0.requestEnd(EndRequest(grace: grace)) }) {

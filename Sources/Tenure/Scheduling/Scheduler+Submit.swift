@@ -1,17 +1,29 @@
 extension Scheduler {
     /// Submits a task; returns once it is recorded. From then on it is never lost.
     ///
+    /// Need not wait for ``run()``: tasks are taken from the opening on, and given out while that runs.
     /// - Parameters:
     ///   - task: what is to be done.
     ///   - priority: how soon.
     ///   - options: what else is to be said of it.
     /// - Returns: a handle for the result; dropping it changes nothing.
-    /// - Throws: the name of a limit that the input breaks; `payloadNotCodable`; `unknownKind`; `rateLimited`,
-    ///   `queueFull`, `idempotencyTableFull`, which are told when the submits that they follow from are durable;
-    ///   `idempotencyConflict`; `submitCancelled` when the calling task was cancelled while it waited for room or for
-    ///   such a refusal; `shutDown`, `journalFailed`; in all these cases nothing was recorded. `indeterminate` (with the task's id) when the journal failed, or the calling
-    ///   task was cancelled, before the record was known to be durable.
+    /// - Throws: ``TenureError``. But for `indeterminate`, nothing was recorded.
+    ///
+    ///   | code | when |
+    ///   |---|---|
+    ///   | `payloadNotCodable` | ``AgentTask/encodePayload()`` threw |
+    ///   | `nameEmpty`, `nameTooLong`, `payloadTooLarge`, `metadataTooLarge` | one of the ``InputLimits`` is broken |
+    ///   | `durationNegative`, `invalidConfiguration` | one of the options has a value that it cannot have |
+    ///   | `unknownKind` | ``SchedulerOptions/kinds`` does not have it |
+    ///   | `rateLimited`, `queueFull`, `idempotencyTableFull` | a limit is reached; told once that is durable |
+    ///   | `idempotencyConflict` | the key is that of a task with another payload |
+    ///   | `submitCancelled` | the calling task was cancelled while it waited for room, or for one of these refusals |
+    ///   | `shutDown`, `journalFailed` | the scheduler takes nothing more |
+    ///   | `indeterminate` | the journal failed, or the calling task was cancelled, before it was known to be durable |
+    ///
+    ///   `indeterminate` has the task's id.
     /// - Complexity: O(size of the payload).
+    @discardableResult
     public nonisolated func submit<Work: AgentTask>(
         _ task: Work,
         priority: Priority = .normal,
@@ -31,6 +43,11 @@ extension Scheduler {
     }
 
     /// Submits a task of plain bytes; see ``submit(_:priority:options:)-(Work,_,_)``.
+    ///
+    /// - Returns: a handle for the result; dropping it changes nothing.
+    /// - Throws: as that does, but for `payloadNotCodable`.
+    /// - Complexity: O(size of the payload).
+    @discardableResult
     public nonisolated func submit(
         _ task: RawTask,
         priority: Priority = .normal,
@@ -149,6 +166,8 @@ extension Scheduler {
     /// Waits until what a reply tells of is durable.
     nonisolated func confirm<Value>(_ reply: Reply<Value>, of task: TaskID?) async throws(TenureError) -> Value {
         try await confirm(reply.sequence, of: task)
+        // As long as run() does not, nobody else tells of what has become durable.
+        if !gate.isFollowed { await queue.enter() }
         return try reply.result.get()
     }
 
@@ -158,8 +177,11 @@ extension Scheduler {
         return try reply.result.get()
     }
 
-    /// Finds a task again, for example after a restart.
+    /// Finds a task again, for example after a restart, for its output as that of its type.
     ///
+    /// - Parameters:
+    ///   - task: its id, which a ``TaskHandle/id`` said.
+    ///   - type: the type it was submitted as; only the kind is compared.
     /// - Throws: `unknownTask`, `taskEvicted`, or `kindMismatch` when the task is of another kind; `indeterminate` when
     ///   the journal failed, or the calling task was cancelled, before the task was known to be durable.
     public nonisolated func handle<Work: AgentTask>(
@@ -179,8 +201,8 @@ extension Scheduler {
 
     /// Finds a task again, whatever its kind, for its output as bytes.
     ///
-    /// - Throws: `unknownTask`, `taskEvicted`; `indeterminate` when the journal failed, or the calling task was cancelled,
-    ///   before the task was known to be durable.
+    /// - Throws: `unknownTask`, `taskEvicted`; `indeterminate` when the journal failed, or the calling task was
+    ///   cancelled, before the task was known to be durable.
     public nonisolated func handle(for task: TaskID) async throws(TenureError) -> RawTaskHandle {
         _ = try await confirmReading(queue.kind(of: task))
         return RawTaskHandle(id: task, isDuplicate: false, scheduler: self)
@@ -205,7 +227,15 @@ extension Scheduler {
     /// How a task ended, once that is durable.
     nonisolated func outcome(of task: TaskID) async throws -> Outcome {
         let waiter = Rendezvous<Outcome>()
-        return try await outcome(of: task, confirm(queue.outcome(of: task, waiter: waiter), of: task), waiter)
+        let known: Outcome?
+        do throws(TenureError) {
+            known = try await confirm(queue.outcome(of: task, waiter: waiter), of: task)
+        } catch {
+            // Nothing was asked for that could be on its way.
+            if error.code == .indeterminate { try Task.checkCancellation() }
+            throw error
+        }
+        return try await outcome(of: task, known, waiter)
     }
 
     /// How a task ended: what is known of that, or what `waiter` is told.

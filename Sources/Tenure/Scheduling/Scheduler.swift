@@ -11,6 +11,7 @@
 /// ```
 /// The actor matches tasks and agents. It reacts to events (a task was submitted, became durable, due or free again; an
 /// agent asks), never by polling. Queue, agents and scheduler share one executor, so a match is one synchronous step.
+/// All of its methods may be called from any task, at any time.
 public actor Scheduler {
     nonisolated let queue: TaskQueue
     nonisolated let gate: IntakeGate

@@ -1,28 +1,33 @@
-/// How a scheduler works; each has a default that fits most services.
+/// How a scheduler works; each has a default that fits most services. Checked at the opening, which throws
+/// `invalidConfiguration` or `durationNegative` for what cannot be. Nothing of it is in the journal: the next opening
+/// may have others.
 public struct SchedulerOptions: Sendable, Hashable {
-    /// In which order ready tasks are given out.
+    /// In which order ready tasks are given out; by ageing over 30 seconds a level unless told otherwise.
     public var order: TaskOrder
     /// How often a task is tried that does not say so itself.
     public var retry: RetryPolicy
     /// How large what callers hand in may be.
     public var limits: InputLimits
-    /// How long ended tasks are remembered.
+    /// How many ended tasks are remembered, and for how long.
     public var retention: Retention
     /// How many of the latest events are kept for subscribers that come back; see
-    /// ``Scheduler/events(after:only:buffering:)``.
+    /// ``Scheduler/events(after:only:buffering:)``. 0 to 128 Mi; 1,000 unless told otherwise.
     public var eventsKept: Int
     /// How long an agent may take to accept or refuse an offer. One that takes longer is unresponsive: considered after
-    /// all others, and offered something again after 1 second, doubling to 60.
+    /// all others, and offered something again after 1 second, doubling to 60. More than zero; 60 seconds unless told
+    /// otherwise.
     public var acceptanceTimeout: Duration
-    /// How long an agent may take to stop, once its task is to be cancelled; then its lease is revoked.
+    /// How long an agent may take to stop, once its task is to be cancelled; then its lease is revoked. Not negative;
+    /// 5 seconds unless told otherwise.
     public var cancelGrace: Duration
-    /// How long a task that may have killed the process (it was being worked on when the process died) is watched, after
-    /// two such deaths in a row: while so much of its work goes on, nothing else is assigned, and a death of the process
-    /// counts as the task's crash.
+    /// How long a task that may have killed the process (it was being worked on when the process died) is watched,
+    /// after two such deaths in a row: while so much of its work goes on, nothing else is assigned, and a death of the
+    /// process counts as the task's crash. Not negative; 10 seconds unless told otherwise.
     public var carefulTime: Duration
-    /// When a record counts as recorded.
+    /// When a record counts as recorded; once its group is synced, unless told otherwise.
     public var durability: Durability
-    /// How large a file of the journal becomes before the next is begun, in bytes; at least 64 KiB.
+    /// How large a file of the journal becomes before the next is begun, in bytes; 64 KiB to 128 MiB, and 16 MiB
+    /// unless told otherwise.
     public var segmentBytes: Int
     /// How much the journal grows before a checkpoint takes the place of what came before, in bytes; at least 64 KiB. It
     /// grows by as much as the last checkpoint has, if that is more, so writing them costs as much again as the journal
@@ -37,30 +42,35 @@ public struct SchedulerOptions: Sendable, Hashable {
     public var submitLimit: RateLimit?
     /// How many tasks may live at once: waiting, ready, or with an agent; at least 1. `nil` sets no limit.
     ///
-    /// A task makes room with the record of its end. More than so many live only if an opening finds them in the journal,
-    /// or if dead letters are replayed; then nothing comes in until they are fewer.
+    /// A task makes room with the record of its end. More than so many live only if an opening finds them in the
+    /// journal, or if dead letters are replayed; then nothing comes in until they are fewer.
     public var capacity: Int?
-    /// What a submit does that finds the queue full.
+    /// What a submit does that finds the queue full; it is refused unless told otherwise.
     public var whenFull: WhenFull
     /// The kinds of task that may be submitted; others are refused with
     /// ``TenureError/Code-swift.struct/unknownKind``. `nil` takes every kind, also one that no agent handles yet.
     ///
     /// Not empty. Tasks of other kinds that are in the journal already stay and run.
     public var kinds: Set<TaskKind>?
-    /// How long after the end of its task an idempotency key is held, in store time; not negative.
+    /// How long after the end of its task an idempotency key is held, in store time; not negative, and 24 hours
+    /// unless told otherwise.
     public var idempotencyRetention: Duration
-    /// How many idempotency keys are held at once, of live tasks and of those that have ended; at least 1.
+    /// How many idempotency keys are held at once, of live tasks and of those that have ended; at least 1, and
+    /// 1,000,000 unless told otherwise.
     ///
     /// When all are held, submits with a key are refused with
     /// ``TenureError/Code-swift.struct/idempotencyTableFull``; no key is given up before its time. Each takes about 200
     /// bytes of memory once it is used.
     public var idempotencyCapacity: Int
     /// Whether the rules that always hold (one lease per task and agent, no missed match) are checked after every
-    /// event. A violation is a defect of this library: `run()` then throws ``TenureError/Code-swift.struct/invariantViolated``.
-    /// On in debug builds.
+    /// event. A violation is a defect of this library: `run()` then throws
+    /// ``TenureError/Code-swift.struct/invariantViolated``. On in debug builds, off in release builds, unless told
+    /// otherwise.
+    ///
+    /// Costs O(agents + leases + requirements · abilities) for each event; equal ones of the last two count once.
     public var checksInvariants: Bool
 
-    /// Options.
+    /// Options; the defaults are those that the properties name. Nothing is checked here, but at the opening.
     public init(
         order: TaskOrder = .standard,
         retry: RetryPolicy = .standard,

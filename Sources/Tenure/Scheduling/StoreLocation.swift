@@ -11,7 +11,8 @@ public struct StoreLocation: Sendable {
     /// Nowhere: everything ends with the process. For tests, and for work that nobody misses.
     public static let inMemory = StoreLocation(place: .memory)
 
-    /// A folder, made if it is missing. One scheduler at a time.
+    /// A folder, made with its parents if it is missing, for this user alone. One scheduler at a time. The path is
+    /// absolute or from where the process stands.
     public static func directory(_ path: String) -> StoreLocation { StoreLocation(place: .directory(path)) }
 
     /// Any storage that keeps the contract of ``JournalStorage``.

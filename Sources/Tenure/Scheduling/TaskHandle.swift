@@ -9,7 +9,8 @@ public struct TaskHandle<Work: AgentTask>: Sendable {
 
     /// The task's output, once its completion is durable.
     ///
-    /// Waits as long as it takes; cancelling the waiting withdraws nothing.
+    /// Waits as long as it takes; cancelling the waiting withdraws nothing. Any number may wait; each decodes the
+    /// output for itself. When a dead letter was replayed, its new life counts.
     /// - Throws: ``TenureError``, or `CancellationError` when the waiting was cancelled.
     ///
     ///   | code | when |
@@ -18,8 +19,8 @@ public struct TaskHandle<Work: AgentTask>: Sendable {
     ///   | `taskCancelled` | it was cancelled |
     ///   | `taskEvicted` | it has ended, and how is forgotten |
     ///   | `outputNotCodable` | its output is no `Work.Output` |
-    ///   | `indeterminate` | that it is forgotten may not be durable, because the journal failed |
-    ///   | `shutDown`, `journalFailed` | the scheduler ended first |
+    ///   | `indeterminate` | its end, or that it is forgotten, may not be durable, because the journal failed |
+    ///   | `shutDown`, `journalFailed`, `invariantViolated` | the scheduler ended first |
     public var output: Work.Output {
         get async throws {
             let bytes = try await scheduler.output(of: id)
@@ -36,6 +37,8 @@ public struct TaskHandle<Work: AgentTask>: Sendable {
     }
 
     /// What is known of the task, with every attempt; see ``Scheduler/task(_:)``.
+    ///
+    /// - Throws: as that does.
     public var snapshot: TaskSnapshot {
         get async throws(TenureError) { try await scheduler.task(id) }
     }
@@ -48,6 +51,9 @@ public struct TaskHandle<Work: AgentTask>: Sendable {
     }
 
     /// Cancels the task, and waits until it has come to its end; see ``Scheduler/cancel(_:)``.
+    ///
+    /// - Returns: how the task ended.
+    /// - Throws: as that does.
     @discardableResult
     public func cancel() async throws -> TaskStatus { try await scheduler.cancel(id) }
 }

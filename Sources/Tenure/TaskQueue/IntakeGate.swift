@@ -148,6 +148,9 @@ package final class IntakeGate: Sendable {
         if mustWait { _ = await rendezvous.value() }
     }
 
+    /// Whether somebody brings into the scheduler what has become durable.
+    package var isFollowed: Bool { state.withLock { $0.isFollowed } }
+
     package var durable: SequenceNumber { state.withLock { $0.log.durable } }
 
     package var lastSequence: SequenceNumber { state.withLock { $0.intake.lastSequence } }

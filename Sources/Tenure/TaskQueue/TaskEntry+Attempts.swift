@@ -20,8 +20,15 @@ extension TaskEntry {
         }
     }
 
+    /// Adds up what the attempts used. A task that is put off for ever, with new names each time, keeps only so many.
     mutating func add(_ more: Usage) {
-        for (name, amount) in more.counters { usage.add(name, amount) }
+        if more.isEmpty { return }
+        let size = usage.counters.keys.reduce(0) { $0 + $1.utf8.count }
+        let isFull = size >= TaskQueueCore.usageBytesKept
+        // In order, because sums that reach the end of their range depend on it.
+        for (name, amount) in more.counters.sorted(by: { $0.key < $1.key }) {
+            usage.add(isFull && usage.counters[name] == nil ? Usage.other : name, amount)
+        }
     }
 
     /// Keeps how the last lease ended.

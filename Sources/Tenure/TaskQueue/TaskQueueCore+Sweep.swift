@@ -1,10 +1,11 @@
 /// The safety sweep's part: is every task where the events look for it that could set it going?
 extension TaskQueueCore {
-    /// Looks at some tasks, at rest and with every due time up to `now` taken.
+    /// Looks at some tasks, at rest and with every due time up to `now` taken that a record up to `judged` set.
     ///
     /// - Parameters:
     ///   - number: the number after which to go on; `nil` at the beginning.
     ///   - reach: how much the look may cost; looking at one task costs 1.
+    ///   - judged: a submit that came in later may have read the clock before this turn did.
     ///   - ended: what is wrong about a task whose end is durable; `nil` when nothing is.
     /// - Returns: what is wrong, in words, if anything is, and the number to go on after; `nil` at the end.
     /// - Complexity: O(`reach` + requirements).
@@ -12,11 +13,12 @@ extension TaskQueueCore {
         after number: UInt64?,
         reach: Int,
         now: StoreTime,
+        judged: SequenceNumber = .max,
         _ ended: (TaskID) -> String? = { _ in nil }
     ) -> (finding: String?, next: UInt64?) {
         var finding = indexFault
         let next = table.walk(after: number, reach: reach) { entry in
-            finding = finding ?? fault(of: entry, now: now, ended)
+            finding = finding ?? fault(of: entry, now: now, judged: judged, ended)
             return 1
         }
         return (finding, next)
@@ -25,14 +27,15 @@ extension TaskQueueCore {
     private func fault(
         of entry: UnsafeMutablePointer<TaskEntry>,
         now: StoreTime,
+        judged: SequenceNumber,
         _ ended: (TaskID) -> String?
     ) -> String? {
         let id = entry.pointee.id
-        let isDurable = entry.pointee.lastSequence <= durable
+        let isDurable = max(entry.pointee.lastSequence, openingSequence) <= durable
         switch entry.pointee.stage {
         case .ready where isDurable && !entry.pointee.isQueued:
             return "task \(id) is ready and lies in no queue"
-        case .waiting where entry.pointee.readyAt <= now:
+        case .waiting where entry.pointee.readyAt <= now && entry.pointee.lastSequence <= judged:
             return "task \(id) was due at \(entry.pointee.readyAt) and waits still"
         case .waiting where nextDue.map({ $0 > entry.pointee.readyAt }) ?? true:
             return "task \(id) waits until \(entry.pointee.readyAt), and no due time says so"

@@ -6,6 +6,8 @@
 package struct TaskQueueCore: ~Copyable {
     /// How many ended leases a task keeps.
     package static let attemptsKept = 32
+    /// When the names of what all attempts of a task used up have so many bytes, no new ones are kept.
+    package static let usageBytesKept = 64 << 10
 
     /// Never looked at. What only the runtime knows the size of has a fixed place, so that the core, and the domain
     /// around it, are lent where they lie; else every call that only reads would be given a copy of all their fields.
@@ -35,6 +37,8 @@ package struct TaskQueueCore: ~Copyable {
     var enabling = ChunkedQueue<(sequence: SequenceNumber, task: TaskID)>()
     /// Up to where records are durable, as far as the core was told.
     private(set) var durable: SequenceNumber = 0
+    /// The last record of a replay: until it is durable, nothing that was replayed is assignable.
+    private(set) var openingSequence: SequenceNumber = 0
     /// While records of an earlier opening are replayed, the indexes rest; ``finishReplay()`` builds them once.
     var isReplaying: Bool
 
@@ -165,6 +169,7 @@ package struct TaskQueueCore: ~Copyable {
     /// Ends the replay: builds the indexes of what is left.
     package mutating func finishReplay() {
         isReplaying = false
+        openingSequence = lastSequence
         replayedLeases.removeAll()
         var ends: [(end: TaskEnd, isDead: Bool)] = []
         table.forEach { entry in

@@ -6,16 +6,25 @@
 #endif
 
 extension AgentTask {
-    /// The value as JSON, with sorted keys.
+    /// The value as JSON, with sorted keys, so that equal values have equal bytes: an idempotency key wants that. A
+    /// `Set`, and a dictionary whose keys are no text, have no fixed order.
+    ///
+    /// - Throws: `EncodingError`, and what the type's own encoding throws.
     public func encodePayload() throws -> [UInt8] { try JSON.encode(self) }
 
     /// Reads the value from JSON.
+    ///
+    /// - Throws: `DecodingError`, and what the type's own decoding throws.
     public static func decodePayload(_ payload: [UInt8]) throws -> Self { try JSON.decode(payload) }
 
     /// The output as JSON, with sorted keys.
+    ///
+    /// - Throws: `EncodingError`, and what the type's own encoding throws.
     public static func encodeOutput(_ output: Output) throws -> [UInt8] { try JSON.encode(output) }
 
     /// Reads the output from JSON.
+    ///
+    /// - Throws: `DecodingError`, and what the type's own decoding throws.
     public static func decodeOutput(_ bytes: [UInt8]) throws -> Output { try JSON.decode(bytes) }
 }
 

@@ -8,7 +8,8 @@
 /// }
 /// ```
 /// Payload and output are coded as JSON unless the type brings its own ``encodePayload()`` and
-/// ``decodePayload(_:)``. A type that says nothing of an output has ``NoOutput``.
+/// ``decodePayload(_:)``. A type that says nothing of an output has ``NoOutput``. What is in the journal must stay
+/// readable: a new property of a later release is optional.
 public protocol AgentTask: Codable, Sendable {
     /// What the handler returns and the task's handle gives.
     associatedtype Output: Codable & Sendable = NoOutput

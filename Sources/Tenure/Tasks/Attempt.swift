@@ -42,6 +42,7 @@ public struct Attempt: Hashable, Sendable, Codable {
     public var ended: StoreTime
     /// How it ended.
     public var ending: Ending
-    /// What was said of it.
+    /// What was said of it: an error's text, cut at ``InputLimits/errorTextCharacters``, or the name of a reason; empty
+    /// where there is nothing to say.
     public var message: String
 }

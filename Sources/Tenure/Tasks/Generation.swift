@@ -8,7 +8,7 @@ public struct Generation: Hashable, Comparable, Sendable {
     /// Epoch and counter in one ordered number.
     public let rawValue: UInt64
 
-    /// Takes a generation apart that was kept as a number.
+    /// The generation whose ``rawValue`` was kept.
     public init(rawValue: UInt64) {
         self.rawValue = rawValue
     }

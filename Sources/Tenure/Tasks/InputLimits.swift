@@ -1,15 +1,17 @@
-/// How large what callers hand in may be. Checked before anything is copied; each refusal names its limit.
+/// How large what callers hand in may be. Checked before anything is copied; each refusal names its limit. Each is 0 to
+/// 128 Mi, the length of names at least 1. What is in the journal already stays, also where it is larger.
 public struct InputLimits: Hashable, Sendable {
-    /// The largest payload, in bytes.
+    /// The largest payload, in bytes. What is larger throws `payloadTooLarge`.
     public var payloadBytes: Int
-    /// The largest output, in bytes.
+    /// The largest output, in bytes. What is larger throws `outputTooLarge`, or fails a handler's attempt.
     public var outputBytes: Int
-    /// The longest name (kind, agent, capability, submitter, idempotency key), in bytes of UTF-8.
+    /// The longest name (kind, agent, capability, submitter, idempotency key), in bytes of UTF-8. What is longer throws
+    /// `nameTooLong`, and none at all `nameEmpty`.
     public var nameBytes: Int
     /// All keys and values of a task's metadata, all its required capabilities, or all names of a usage report, each
-    /// together, in bytes of UTF-8.
+    /// together, in bytes of UTF-8. What is more throws `metadataTooLarge`, or fails a handler's attempt.
     public var metadataBytes: Int
-    /// The longest error text that is kept, in Unicode scalars; what is longer is cut and marked.
+    /// The longest text of an error or of progress that is kept, in Unicode scalars; what is longer is cut and marked.
     public var errorTextCharacters: Int
 
     /// Limits; the defaults are 1 MiB, 1 MiB, 128 bytes, 8 KiB and 2,000 characters.
@@ -131,7 +133,7 @@ public struct InputLimits: Hashable, Sendable {
             let text = isRepresentable(duration) ? "\(duration)" : "enormous"
             throw TenureError(
                 .durationNegative,
-                "The \(role) is negative (\(text)). Durations are not negative; use .zero for none."
+                "The \(role) is negative (\(text)). Give it a duration that is not."
             )
         }
         guard isRepresentable(duration) else {

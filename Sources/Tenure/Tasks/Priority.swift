@@ -1,7 +1,8 @@
 /// How soon a task should be given to an agent.
 ///
 /// Under ``TaskOrder/ageing(_:)`` a level is worth one ageing interval of waiting: a low task that has waited three
-/// intervals longer than an urgent one goes before it.
+/// intervals longer than an urgent one goes before it. The raw value is the level, which is lower for what is more
+/// pressing; `<` compares the other way round.
 public enum Priority: UInt8, Hashable, Comparable, Sendable, Codable, CaseIterable, CustomStringConvertible {
     /// Before everything else that became ready at the same time.
     case urgent = 0
@@ -25,7 +26,7 @@ public enum Priority: UInt8, Hashable, Comparable, Sendable, Codable, CaseIterab
     /// More pressing is greater: `.low < .urgent`.
     public static func < (left: Priority, right: Priority) -> Bool { left.rawValue > right.rawValue }
 
-    /// Reads a name; an unknown one is refused, not taken for a default.
+    /// Reads a name; an unknown one is refused by `DecodingError`, not taken for a default.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let name = try container.decode(String.self)

@@ -4,7 +4,8 @@
 /// SchedulerOptions(submitLimit: RateLimit(100, per: .seconds(60)))
 /// ```
 /// A window reaches from its first instant up to, but not including, the one that lies ``duration`` later. Unlike a
-/// bucket that fills up again, or a counter that starts anew each minute, no window ever sees more than ``count``.
+/// bucket that fills up again, or a counter that starts anew each minute, no window ever sees more than ``count``: the
+/// times of the latest ``count`` are kept (a sliding log).
 public struct RateLimit: Hashable, Sendable {
     /// How many; 1 to 10,000,000. Each takes 8 bytes of memory.
     public var count: Int

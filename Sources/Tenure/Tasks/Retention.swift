@@ -1,13 +1,13 @@
-/// How long tasks are remembered that have come to their end. What is forgotten first ended first; each forgetting is an
-/// event.
+/// How long tasks are remembered that have come to their end. What is forgotten first ended first; each forgetting is
+/// an event.
 public struct Retention: Hashable, Sendable {
-    /// How many completed and cancelled tasks are kept; up to 64 more may be. `nil` for all.
+    /// How many completed and cancelled tasks are kept; up to 64 more may be. Not negative; `nil` for all.
     public var endedCount: Int?
-    /// How long completed and cancelled tasks are kept; `nil` for ever.
+    /// How long completed and cancelled tasks are kept, in store time. Not negative; `nil` for ever.
     public var endedFor: Duration?
-    /// How many dead letters are kept; up to 64 more may be. `nil` for all.
+    /// How many dead letters are kept; up to 64 more may be. Not negative; `nil` for all.
     public var deadCount: Int?
-    /// How long dead letters are kept; `nil` for ever.
+    /// How long dead letters are kept, in store time. Not negative; `nil` for ever.
     public var deadFor: Duration?
 
     /// A retention; the defaults are 10,000 completed or cancelled tasks and 10,000 dead letters, whatever their age.

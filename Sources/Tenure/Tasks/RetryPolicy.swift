@@ -4,18 +4,19 @@
 /// at random ("equal jitter"; Marc Brooker, *Exponential Backoff and Jitter*, 2015), from a generator seeded with the
 /// store, the task and n, so that a replay draws the same.
 public struct RetryPolicy: Hashable, Sendable {
-    /// Failures (errors, undecodable payloads) after which the task is dead; at least 1.
+    /// Failures (errors, timeouts, undecodable payloads) after which the task is dead; 1 to 65,535.
     public var maximumAttempts: Int
-    /// Agents that died while working on the task, after which it is dead as poison; at least 1.
+    /// Agents that died while working on the task, after which it is dead as poison; 1 to 65,535.
     public var maximumCrashes: Int
-    /// Offers that were refused or never accepted, after which the task is dead as undeliverable; at least 1.
+    /// Offers that were refused or never accepted, after which the task is dead as undeliverable; 1 to 65,535.
     public var maximumRefusals: Int
     /// The wait after the first failure; not negative.
     public var baseDelay: Duration
     /// The longest wait; not negative.
     public var maximumDelay: Duration
 
-    /// A policy; the defaults are 3 attempts, 3 crashes, 10 refusals, 1 second doubling to 5 minutes.
+    /// A policy, checked where it is used; the defaults are 3 attempts, 3 crashes, 10 refusals, 1 second doubling to 5
+    /// minutes.
     public init(
         maximumAttempts: Int = 3,
         maximumCrashes: Int = 3,

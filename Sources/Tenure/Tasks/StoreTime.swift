@@ -1,7 +1,8 @@
 /// A store's own time: it never runs backwards, stands still for nobody, and goes on after a restart from where the
 /// last record left it (plus what the wall clock says has passed).
 ///
-/// All decisions (order, waits, start times) use it; the calendar never changes them while a store is open.
+/// All decisions (order, waits, start times) use it; the calendar never changes them while a store is open. Times of
+/// different stores have nothing to do with each other.
 public struct StoreTime: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Nanoseconds since the store was created.
     public let nanoseconds: Int64

@@ -17,7 +17,8 @@ public struct TaskFailure: Error, Hashable, Sendable, Codable {
     /// What becomes of the task.
     public var verdict: Verdict
 
-    /// A failure with a message and a verdict.
+    /// A failure with a message and a verdict. A wait that is negative, or that no clock can measure, is refused with
+    /// `durationNegative` or `invalidConfiguration` in a session; in a handler the policy decides instead.
     public init(_ message: String, verdict: Verdict = .byPolicy) {
         self.message = message
         self.verdict = verdict

@@ -1,7 +1,7 @@
 /// Which tasks are meant, for ``Scheduler/tasks(where:after:limit:)``: those that meet all that is given. One that says
 /// nothing means all of them.
 public struct TaskFilter: Hashable, Sendable, Codable {
-    /// In one of these states.
+    /// In one of these states; an empty set means no task.
     public var states: Set<TaskState>?
     /// Of this kind.
     public var kind: TaskKind?

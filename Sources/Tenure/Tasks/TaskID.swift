@@ -6,7 +6,7 @@ public struct TaskID: Hashable, Comparable, Sendable {
     /// Epoch (upper 24 bits) and number (lower 40 bits).
     public let rawValue: UInt64
 
-    /// Takes an id apart that was kept as a number.
+    /// The id whose ``rawValue`` was kept. Any number makes one; there may be no such task.
     public init(rawValue: UInt64) {
         self.rawValue = rawValue
     }

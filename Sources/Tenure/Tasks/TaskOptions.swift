@@ -1,14 +1,14 @@
 /// What can be said of a task beside its payload and priority. Everything reaches the agent, the listing and the
-/// journal unchanged.
+/// journal unchanged. Checked at the submit.
 public struct TaskOptions: Hashable, Sendable {
-    /// Capabilities that an agent must have, all of them.
+    /// Capabilities that an agent must have, all of them; together at most ``InputLimits/metadataBytes``.
     public var requires: Set<Capability>
     /// The only agent that may have the task; `nil` for any that can do it. It may connect later.
     public var pinnedTo: AgentName?
-    /// How long one attempt may take, counted from the accepting; `nil` for as long as it takes. An attempt that takes
-    /// longer has failed.
+    /// How long one attempt may take, counted from the accepting; more than zero, and `nil` for as long as it takes. An
+    /// attempt that takes longer has failed.
     public var timeout: Duration?
-    /// When the task becomes ready at the earliest.
+    /// When the task becomes ready at the earliest; at once unless told otherwise.
     public var notBefore: StartTime
     /// How often it is tried, and how long is waited in between; `nil` takes the scheduler's.
     public var retry: RetryPolicy?
@@ -20,10 +20,10 @@ public struct TaskOptions: Hashable, Sendable {
     /// Makes the submit safe to repeat: 1 to ``InputLimits/nameBytes`` bytes, compared as Swift compares text. `nil`
     /// for a task that may be there any number of times.
     ///
-    /// A second submit of the same kind with the same key and the same payload admits nothing: it gives a handle of the
-    /// first one's task (``TaskHandle/isDuplicate``), whatever its other options say. With another payload it is refused
-    /// with ``TenureError/Code-swift.struct/idempotencyConflict``. A key is held as long as its task lives, and for
-    /// ``SchedulerOptions/idempotencyRetention`` after its end; over restarts, too.
+    /// A second submit of the same kind with the same key and the same payload, byte by byte, admits nothing: it gives
+    /// a handle of the first one's task (``TaskHandle/isDuplicate``), whatever its other options say. With another
+    /// payload it is refused with ``TenureError/Code-swift.struct/idempotencyConflict``. A key is held as long as its
+    /// task lives, and for ``SchedulerOptions/idempotencyRetention`` after its end; over restarts, too.
     public var idempotencyKey: String?
 
     /// Options; each has a default that fits a plain task.

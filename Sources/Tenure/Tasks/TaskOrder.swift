@@ -3,7 +3,8 @@
 /// Each ready task has a fixed key; the lowest goes first, ties by id. Nothing is ever sorted anew.
 public enum TaskOrder: Hashable, Sendable {
     /// Key `readyAt + level · interval` (level 0 urgent … 3 low): every level waits at most `interval` longer than the
-    /// one above it. A task is never overtaken by one submitted after `readyAt + level · interval`.
+    /// one above it. A task is never overtaken by one submitted after `readyAt + level · interval`. The interval is not
+    /// negative.
     case ageing(Duration)
     /// By level, then by the time of becoming ready. An endless stream of urgent tasks starves the others.
     case strict
@@ -21,6 +22,8 @@ public enum TaskOrder: Hashable, Sendable {
     /// | `ageing(interval)` | level · interval, with level 0 for urgent, 1 high, 2 normal, 3 low |
     /// | `strict` | none (`nil`), but zero for urgent |
     /// | `firstInFirstOut` | zero |
+    ///
+    /// - Returns: the bound; `nil` where there is none.
     public func longestOvertaking(of priority: Priority) -> Duration? {
         switch self {
         case .ageing(let interval): interval * Int(priority.rawValue)

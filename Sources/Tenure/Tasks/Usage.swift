@@ -1,12 +1,13 @@
-/// What an attempt used up, as named counters: tokens, cents, bytes. Reported with a completion and recorded with it.
+/// What an attempt used up, as named counters in units of your own: tokens, cents, bytes. Reported with the attempt's
+/// end and recorded with it.
 public struct Usage: Hashable, Sendable, ExpressibleByDictionaryLiteral {
-    /// The counters by name; together at most ``InputLimits/metadataBytes``.
+    /// The counters by name; the names together have at most ``InputLimits/metadataBytes``.
     public var counters: [String: Int64]
 
     /// Usage by name.
     public init(_ counters: [String: Int64] = [:]) { self.counters = counters }
 
-    /// Usage by name, written in code: `["tokens": 412]`.
+    /// Usage by name, written in code: `["tokens": 412]`. Of a name that comes twice the values are added.
     public init(dictionaryLiteral elements: (String, Int64)...) {
         counters = [:]
         for (name, amount) in elements { add(name, amount) }
@@ -14,6 +15,9 @@ public struct Usage: Hashable, Sendable, ExpressibleByDictionaryLiteral {
 
     /// A counter's value; 0 for one that was never reported.
     public subscript(name: String) -> Int64 { counters[name] ?? 0 }
+
+    /// The counter of a task that further names are added up under, once those of its attempts have 64 KiB together.
+    public static let other = "…"
 
     /// Nothing used.
     public static let none = Usage()

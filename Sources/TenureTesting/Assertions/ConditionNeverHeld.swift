@@ -1,4 +1,4 @@
-/// What ``eventually(within:every:clock:_:fileID:line:_:)`` waited for did not come true in time.
+/// What ``eventually(within:every:atLeast:clock:_:fileID:line:_:)`` waited for did not come true in time.
 public struct ConditionNeverHeld: Error, Hashable, CustomStringConvertible {
     /// For how long it was tried.
     public var timeout: Duration

@@ -14,6 +14,8 @@
 ///     deadline may pass before anything has had its turn. 1,000 on the real clock and 1 on any other, unless given.
 ///   - clock: what measures and pauses.
 ///   - comment: what is being waited for, for the error.
+///   - fileID: the module and file of the call, for the error.
+///   - line: the line of the call, for the error.
 ///   - condition: what must come true; runs where the caller runs.
 /// - Throws: ``ConditionNeverHeld`` when the time is over, what `condition` throws, and `CancellationError` when the
 ///   task is cancelled while it pauses.

@@ -1,9 +1,38 @@
-import Tenure
 import TenureTesting
 import Testing
 
+@testable import Tenure
+
 /// S3: tasks that are meant for one agent alone.
 @Suite(.timeLimit(.minutes(5))) struct PinTests {
+    @Test("S2: a round looks once, and not for every match, at agents for whom alone nothing is meant")
+    func looksOnce() async throws {
+        try await withWorld { world in
+            let scheduler = world.scheduler
+            let pinned = TaskOptions(pinnedTo: "b")
+            _ = try await scheduler.submit(RawTask(kind: "k"), options: TaskOptions(pinnedTo: "absent"))
+            for name in ["a", "b", "c"] as [AgentName] { world.runAgent(name) { $0.handle("k") { _, _ in [] } } }
+            try await world.rest()
+            try await scheduler.pause()
+            let handle = try await scheduler.submit(RawTask(kind: "k"), options: pinned)
+            try await world.rest()
+            await scheduler.queue.with { domain in
+                // As the end of the pause does.
+                domain.tasks.isPausedWhole = false
+                domain.matchAnew()
+                let fresh = domain.freshAgents.map(\.name)
+                #expect(fresh == ["a", "b", "c"])
+                let first = domain.nextPinned()
+                #expect(first?.agent.name == "b" && first?.key.task == handle.id)
+                let left = domain.freshAgents.map(\.name)
+                #expect(left == ["b"])
+                domain.tasks.isPausedWhole = true
+            }
+            try await scheduler.resume()
+            _ = try await handle.output
+        }
+    }
+
     @Test("S3: a pinned task goes to its agent alone, also to one that joins later, and stands in nobody's way")
     func pinned() async throws {
         for seed in 1...30 as ClosedRange<UInt64> {

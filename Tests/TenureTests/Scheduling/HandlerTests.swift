@@ -38,6 +38,7 @@ import Testing
             Mishap(), CancellationError(), TaskFailure("failure"), TaskFailure.permanent("permanent"),
             TaskFailure.retry(after: .seconds(-5), "negative"), TaskFailure.retry(after: .zero, "zero"),
             TenureError(.staleLease, "disguised"), NSError(domain: "d", code: 1),
+            TaskDeferral.snooze(for: .seconds(-5)),
         ]
         try await scheduler.running(
             agents: 1,
@@ -60,7 +61,9 @@ import Testing
             }
         }
         let snapshot = try await scheduler.snapshot()
-        #expect(snapshot.tasks.filter { $0.kind == Held.kind }.map(\.failures) == [2, 2, 2, 1, 2, 2, 2, 2])
+        let held = snapshot.tasks.filter { $0.kind == Held.kind }
+        #expect(held.map(\.failures) == [2, 2, 2, 1, 2, 2, 2, 2, 2])
+        #expect(held.last?.errors.last?.message.contains("a delay that cannot be") == true)
     }
 
     @Test("Section 7: an undecodable payload, an output too large and usage too large fail the attempt")

@@ -76,4 +76,39 @@ import Testing
         #expect(try await again.snapshot().task(handle.id)?.status == .ready)
         await again.shutDown()
     }
+
+    @Test(
+        "A3: a lease that its agent may forget, and that no time would end, stops the scheduler",
+        arguments: ["silence", "acceptance", "timer"]
+    )
+    func missingDeadline(_ which: String) async throws {
+        var options = SchedulerOptions()
+        options.checksInvariants = true
+        let scheduler = try await Scheduler.open(.inMemory, options: options)
+        let run = Task { try await scheduler.run() }
+        let holds = Rendezvous<Void>()
+        let working = Task {
+            try await scheduler.withSession("a", kinds: ["held"]) { session in
+                let offer = try await session.next()
+                if which != "acceptance", let offer { try await session.accept(offer.lease) }
+                holds.deliver(())
+                _ = try? await Task.sleep(for: .seconds(3_600))
+            }
+        }
+        _ = try await scheduler.submit(RawTask(kind: "held", payload: []))
+        _ = await holds.value()
+        #expect(await scheduler.brokenRule() == nil)
+        await scheduler.queue.with { domain in
+            switch which {
+            case "silence": domain.agents["a"]?.deadlines.silence = nil
+            case "acceptance": domain.agents["a"]?.deadlines.acceptance = nil
+            default: domain.agents["a"]?.timer = nil
+            }
+            domain.enter()
+        }
+        let found = await #expect(throws: TenureError.self) { try await run.value }
+        #expect(found?.code == .invariantViolated && found?.message.contains("A3") == true)
+        working.cancel()
+        _ = try? await working.value
+    }
 }

@@ -32,6 +32,30 @@ import Testing
         }
     }
 
+    @Test("S6: what waits for the record of its opening, because that is not durable, is not lost")
+    func waitsForOpening() throws {
+        var core = TaskQueueCore(order: .standard, retry: .standard, storeSeed: 1, isReplaying: true)
+        func apply(_ transition: Transition, _ sequence: SequenceNumber) throws {
+            let record = Record(
+                time: .zero,
+                wall: WallTime(nanoseconds: 0),
+                cause: .opening,
+                transition: transition
+            )
+            _ = try core.apply(record, sequence: sequence)
+        }
+        let work = TaskSpecification(kind: "k", payload: [], priority: .normal, options: .standard)
+        try apply(.opened(epoch: 1, incarnation: Incarnation(high: 0, low: 1), endedCleanly: true), 1)
+        try apply(.submitted(TaskID(epoch: 1, number: 1), work, readyAt: .zero), 2)
+        try apply(.opened(epoch: 2, incarnation: Incarnation(high: 0, low: 2), endedCleanly: true), 3)
+        core.finishReplay()
+        core.enable(upTo: 2)
+        #expect(core.sweep(after: nil, reach: .max, now: .zero).finding == nil)
+        core.enable(upTo: 3)
+        #expect(core.assignableCount == 1)
+        #expect(core.sweep(after: nil, reach: .max, now: .zero).finding == nil)
+    }
+
     @Test(
         "S6: what fell between two parts stops the scheduler within minutes, with nothing lost",
         arguments: Loss.allCases
@@ -48,6 +72,8 @@ import Testing
                 RawTask(kind: "nobody's"),
                 options: TaskOptions(notBefore: .after(.seconds(1 << 20)))
             )
+            // A submit returns when it is durable; only now the domain knows of it for certain.
+            #expect(try await scheduler.counts().total.live == 2)
             await scheduler.queue.with { loss.befall(&$0, ready: ready.id, ended: ended.id) }
             let error = await #expect(throws: TenureError.self) { try await run.value }
             #expect(error?.code == .invariantViolated && error?.message.contains("S6") == true)
@@ -56,6 +82,16 @@ import Testing
             #expect(try await again.snapshot().tasks.map(\.id) == [ended.id, ready.id, waiting.id])
             await again.shutDown()
         }
+    }
+
+    @Test("S6: a submit that read the clock before the turn of the sweep, and came in after it, is no finding")
+    func lateSubmit() {
+        var bench = QueueBench()
+        let judged = bench.sequence
+        bench.submit(readyAt: bench.now.advanced(by: .seconds(1)))
+        let now = bench.now.advanced(by: .seconds(2))
+        #expect(bench.core.sweep(after: nil, reach: 10, now: now, judged: judged).finding == nil)
+        #expect(bench.core.sweep(after: nil, reach: 10, now: now, judged: bench.sequence).finding != nil)
     }
 
     @Test("S6: every task is looked at, some at a time, a minute after something happened; then the sweep rests")

@@ -131,4 +131,23 @@ import Testing
         #expect(bench.entry(task).snapshot.usage == ["tokens": 7, "cents": 1])
         #expect(bench.entry(task).snapshot.output == [9])
     }
+
+    @Test("T13: new names in the usage of every attempt are added up under one once they are many")
+    func manyNames() throws {
+        var bench = QueueBench(retry: policy)
+        let task = bench.submit()
+        let kilobyte = String(repeating: "x", count: 1 << 10)
+        for attempt in 0..<200 {
+            let lease = try give(&bench)
+            let now = bench.now
+            bench.carryOut {
+                let usage: Usage = ["tokens": 2, "\(kilobyte)\(attempt)": 1]
+                return $0.decideSnooze(by: lease, for: .seconds(1), usage: usage, now: now)
+            }
+        }
+        let usage = bench.entry(task).usage
+        #expect(usage["tokens"] == 400)
+        #expect(usage.counters.keys.reduce(0) { $0 + $1.utf8.count } < TaskQueueCore.usageBytesKept + 2 << 10)
+        #expect(usage.counters.values.reduce(0, +) == 600 && usage[Usage.other] > 100)
+    }
 }

@@ -14,6 +14,21 @@ import Testing
         }
     }
 
+    /// A package that enables no upcoming features has another type for `() async throws -> Output` than this one, so
+    /// what conforms to `TaskInterceptor` says which it means.
+    @Test func interceptorsThatAreShownCompileInAnyPackage() throws {
+        var shown = 0
+        for page in try Documentation.pages {
+            for block in try Documentation.swiftBlocks(in: page) {
+                let count = block.matches(of: /func around</).count
+                let explicit = block.matches(of: /_ body: nonisolated\(nonsending\) \(\)/).count
+                #expect(explicit == count, "\(page):\n\(block)")
+                shown += count
+            }
+        }
+        #expect(shown > 0)
+    }
+
     @Test func theReadmeHasItsExample() throws {
         let blocks = try Documentation.swiftBlocks(in: "README.md")
         #expect(blocks.contains { $0.contains("Scheduler.open") })
@@ -50,10 +65,20 @@ import Testing
         }
     }
 
+    @Test func theLandingPageHasAPlaceForEveryPublicType() throws {
+        let topics = try Documentation.text(of: Documentation.landingPage).components(separatedBy: "## Topics")[1]
+        let declaration = /(?:^|\n)public (?:final )?(?:struct|enum|class|actor|protocol|typealias) (\w+)/
+        let types = try Documentation.sources(below: "Sources/Tenure").flatMap { $0.matches(of: declaration) }
+        #expect(!types.isEmpty)
+        for type in types.map(\.output.1) {
+            #expect(topics.contains("- ``\(type)``\n"), "the landing page has no place for \(type)")
+        }
+    }
+
     /// Articles by `<doc:…>`, files by `](…)`, declarations by double backticks.
     @Test func everyLinkLeadsSomewhere() throws {
         let articles = try Documentation.articles
-        let declaration = /\b(?:struct|class|actor|enum|protocol|func|var|let|case) (\w+)/
+        let declaration = /\b(?:struct|class|actor|enum|protocol|typealias|func|var|let|case) (\w+)/
         let declared = try Set(
             Documentation.sources(below: "Sources/Tenure").flatMap { $0.matches(of: declaration).map(\.output.1) }
         )
@@ -69,7 +94,8 @@ import Testing
                 for name in link.split(separator: "/") where name != "Tenure" {
                     // What follows only tells apart what bears one name.
                     let base = name.prefix { $0 != "(" && $0 != "-" }
-                    #expect(declared.contains(base), "\(page): nothing is declared as \(base)")
+                    let isDeclared = declared.contains(base)
+                    #expect(isDeclared, "\(page): nothing is declared as \(base)")
                 }
             }
         }

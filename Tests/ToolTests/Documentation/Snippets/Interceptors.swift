@@ -10,7 +10,10 @@ import Tenure
 struct LogAttempts: TaskInterceptor {
     let logger: Logger
 
-    func around<Output: Sendable>(_ context: TaskContext, _ body: () async throws -> Output) async throws -> Output {
+    func around<Output: Sendable>(
+        _ context: TaskContext,
+        _ body: nonisolated(nonsending) () async throws -> Output
+    ) async throws -> Output {
         var logger = logger
         logger[metadataKey: "task"] = "\(context.task)"
         logger[metadataKey: "kind"] = "\(context.kind)"
@@ -28,7 +31,10 @@ struct LogAttempts: TaskInterceptor {
 
 /// swift-metrics: how many attempts there were, how they ended, and how long they took.
 struct MeasureAttempts: TaskInterceptor {
-    func around<Output: Sendable>(_ context: TaskContext, _ body: () async throws -> Output) async throws -> Output {
+    func around<Output: Sendable>(
+        _ context: TaskContext,
+        _ body: nonisolated(nonsending) () async throws -> Output
+    ) async throws -> Output {
         let start = ContinuousClock.now
         var ending = "failed"
         defer {
@@ -45,7 +51,10 @@ struct MeasureAttempts: TaskInterceptor {
 
 /// swift-distributed-tracing: a span for each attempt, below the span in which the task was submitted.
 struct TraceAttempts: TaskInterceptor {
-    func around<Output: Sendable>(_ context: TaskContext, _ body: () async throws -> Output) async throws -> Output {
+    func around<Output: Sendable>(
+        _ context: TaskContext,
+        _ body: nonisolated(nonsending) () async throws -> Output
+    ) async throws -> Output {
         var parent = ServiceContext.topLevel
         InstrumentationSystem.instrument.extract(context.options.metadata, into: &parent, using: MetadataCarrier())
         return try await withSpan("\(context.kind)", context: parent, ofKind: .consumer) { span in
