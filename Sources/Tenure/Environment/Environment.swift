@@ -6,15 +6,18 @@ package struct Environment: Sendable {
     package var entropy: @Sendable () -> UInt64
     /// Makes what runs the journal's writer.
     package var makeWriterDriver: @Sendable () throws(ThreadRefused) -> any WriterDriver
+    /// Makes what runs the maker of checkpoints, beside the writer.
+    package var makeCheckpointDriver: @Sendable () throws(ThreadRefused) -> any WriterDriver
 
     package init(
         time: TimeSource,
         entropy: @escaping @Sendable () -> UInt64,
-        makeWriterDriver: @escaping @Sendable () throws(ThreadRefused) -> any WriterDriver
+        makeDriver: @escaping @Sendable () throws(ThreadRefused) -> any WriterDriver
     ) {
         self.time = time
         self.entropy = entropy
-        self.makeWriterDriver = makeWriterDriver
+        makeWriterDriver = makeDriver
+        makeCheckpointDriver = makeDriver
     }
 
     /// The real world: the system's clocks, random bits and a thread for the writer.
@@ -23,7 +26,7 @@ package struct Environment: Sendable {
         return Environment(
             time: time,
             entropy: SystemCalls.entropy,
-            makeWriterDriver: { () throws(ThreadRefused) in try WriterThread() }
+            makeDriver: { () throws(ThreadRefused) in try WriterThread() }
         )
     }
 }

@@ -79,7 +79,7 @@ extension Scheduler {
         let (driver, checkpointDriver): (any WriterDriver, any WriterDriver)
         do throws(ThreadRefused) {
             driver = try environment.makeWriterDriver()
-            checkpointDriver = try environment.makeWriterDriver()
+            checkpointDriver = try environment.makeCheckpointDriver()
         } catch {
             throw TenureError(
                 .journalFailed,

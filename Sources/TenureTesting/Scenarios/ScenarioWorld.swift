@@ -34,7 +34,10 @@ package struct ScenarioWorld: Sendable {
         var checked = options
         checked.checksInvariants = checksInvariants
         // The smallest there are: in memory a segment's whole length is there at once.
-        if storage != nil { checked.segmentBytes = 64 << 10 }
+        if storage != nil {
+            checked.segmentBytes = 64 << 10
+            checked.checkpointBytes = 64 << 10
+        }
         let location: StoreLocation = if let storage { .storage(storage) } else { .directory(directory) }
         return try Scheduler.open(location, options: checked, environment: environment)
     }

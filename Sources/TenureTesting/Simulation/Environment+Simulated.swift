@@ -10,7 +10,7 @@ extension Environment {
         return Environment(
             time: TimeSource(clock, wall: { WallTime(nanoseconds: clock.wall) }),
             entropy: { drawn.next() },
-            makeWriterDriver: { SimulatedWriterDriver(executor) }
+            makeDriver: { SimulatedWriterDriver(executor) }
         )
     }
 }

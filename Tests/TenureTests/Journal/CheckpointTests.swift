@@ -3,8 +3,7 @@ import Tenure
 import TenureTesting
 import Testing
 
-@Suite("Checkpoints (D1, D3, D7)")
-struct CheckpointTests {
+@Suite struct CheckpointTests {
     private static let inputOutputError: Int32 = 5
 
     /// A journal with an owner, some sealed segments, and whoever makes its checkpoints.
@@ -102,7 +101,7 @@ struct CheckpointTests {
         #expect(opening.checkpoints.count == 2 && opening.damagedCheckpoints.isEmpty)
     }
 
-    @Test func `two checkpoints are kept, and the segments after the older one`() throws {
+    @Test("D7: two checkpoints are kept, and the segments after the older one") func keptFiles() throws {
         let (storage, _) = try Self.history()
         let checkpoints = storage.files.keys.compactMap(CheckpointName.init).sorted()
         #expect(checkpoints.count == 2)

@@ -57,6 +57,7 @@ final class SimulatedStore: Sendable {
     ) async throws -> Result {
         var options = options
         options.segmentBytes = 64 << 10
+        options.checkpointBytes = 64 << 10
         options.checksInvariants = true
         let location = StoreLocation.storage(storage.withLock { $0 })
         let scheduler = try Scheduler.open(location, options: options, environment: environment)

@@ -22,6 +22,7 @@ struct SmallWorld: Sendable {
         var checked = options
         checked.checksInvariants = true
         checked.segmentBytes = 64 << 10
+        checked.checkpointBytes = 64 << 10
         return try Scheduler.open(.storage(storage), options: checked, environment: .simulated(on: executor))
     }
 

@@ -6,7 +6,7 @@ import Testing
     /// The rules that the code stands for.
     private static let rules: [String] =
         [1, 2, 3, 4, 5, 6, 7, 9, 11, 12, 13, 14].map { "T\($0)" } + (1...7).map { "G\($0)" } + (1...8).map { "A\($0)" }
-        + [1, 2, 3, 4, 5, 6, 8, 10, 11].map { "S\($0)" } + [1, 2, 3, 4, 5, 6, 8].map { "D\($0)" }
+        + [1, 2, 3, 4, 5, 6, 8, 10, 11].map { "S\($0)" } + (1...8).map { "D\($0)" }
         + (1...3).map { "Q\($0)" } + ["Section 7"]
 
     @Test func everyRuleIsWrittenDownOnce() throws {
