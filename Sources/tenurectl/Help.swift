@@ -10,6 +10,7 @@ enum Help {
           tenurectl latency [--agents N] [--windows N] [--seconds N]
           tenurectl openings [--times N]
           tenurectl inspect JOURNAL [--task ID] [--json]
+          tenurectl verify JOURNAL
           tenurectl --help
 
         smoke    Runs the smoke suite: agents that work, fail, hang, die and answer twice; each scenario checks what
@@ -53,9 +54,14 @@ enum Help {
           --task ID      one task, by its id, such as 1-42
           --json         one object a line
 
+        verify   Reads every byte of a journal that an opening may need, and says whether all is well. Reads only, as
+                 inspect does.
+          JOURNAL        the journal's folder
+
         EXIT STATUS
           0   everything held
           1   a promise broke; or the journal is damaged, missing, in need of rights, or has no such task
+          4   verify: the journal ends in a write that was never acknowledged; the next opening leaves it out
           64  the arguments are wrong
 
         EXAMPLES

@@ -43,6 +43,8 @@ enum Tenurectl {
             Console.exit(passed ? 0 : 1)
         case "inspect":
             try InspectCommand(Arguments(arguments.dropFirst())).run()
+        case "verify":
+            Console.exit(try VerifyCommand(Arguments(arguments.dropFirst())).run())
         case RestartChild.role where arguments.count == 2:
             try await RestartChild.run(directory: arguments[1]) { Console.line($0) }
         case AbortChild.role where arguments.count == 2:

@@ -96,7 +96,7 @@ package struct CheckpointMaker: Sendable {
                     guard mayGoOn() else { throw .interrupted }
                     try writer.append(part.bytes)
                 }
-                try writer.finish()
+                try writer.finish(mayGoOn)
                 // Of a journal that has failed nobody knows what is on disk.
                 guard mayGoOn() else { throw .interrupted }
                 try writer.publish()

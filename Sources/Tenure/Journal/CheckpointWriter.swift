@@ -46,17 +46,21 @@ struct CheckpointWriter: ~Copyable {
 
     /// Makes what was written durable, and reads it back.
     ///
+    /// - Parameter mayGoOn: asked between frames.
     /// - Throws: ``StorageError``; `EIO` too where what is read back is not what was written.
-    mutating func finish() throws(StorageError) {
+    mutating func finish(_ mayGoOn: () -> Bool) throws(StorageError) {
         try writeFrame(isLast: true)
         try file.sync()
         // A disk that keeps something else than it was given is found now, while the segments are there.
         var reader = CheckpointReader(header, file: file, name: temporaryName)
-        do throws(JournalError) {
-            while try reader.nextFrame() != nil {}
-        } catch {
-            throw .unreadable(temporaryName)
+        while mayGoOn() {
+            do throws(JournalError) {
+                if try reader.nextFrame() == nil { return }
+            } catch {
+                throw .unreadable(temporaryName)
+            }
         }
+        throw .interrupted
     }
 
     /// Gives the file its name.

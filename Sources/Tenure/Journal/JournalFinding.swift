@@ -15,7 +15,13 @@ package struct JournalFinding: Hashable, Sendable {
     package var tornTail: TornTail?
     /// Why the journal cannot be opened; nil where it can. Records before the damage were replayed.
     package var damage: JournalError?
+    /// The checkpoint that reading began with; nil where there is none.
+    package var checkpoint: CheckpointName?
+    /// Why newer ones could not be read.
+    package var damagedCheckpoints: [JournalError]
 
     /// Whether there is no journal at all.
-    package var isEmpty: Bool { segments.isEmpty && unfinished.isEmpty && superseded.isEmpty && damage == nil }
+    package var isEmpty: Bool {
+        segments.isEmpty && unfinished.isEmpty && superseded.isEmpty && checkpoint == nil && damage == nil
+    }
 }

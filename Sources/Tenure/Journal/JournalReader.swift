@@ -7,12 +7,7 @@ package enum JournalReader {
         _ storage: any JournalStorage,
         into replayer: inout some JournalReplayer & ~Copyable
     ) throws(JournalError) -> JournalFinding {
-        let names: [String]
-        do throws(StorageError) {
-            names = try storage.list()
-        } catch {
-            throw JournalError(error)
-        }
+        let names = try list(storage)
         var scan = JournalScan(storage, forWriting: false)
         var damage: JournalError?
         do throws(JournalError) {
@@ -29,7 +24,43 @@ package enum JournalReader {
             lastSequence: scan.lastSequence,
             endedCleanly: scan.endedCleanly && damage == nil,
             tornTail: scan.tornTail,
-            damage: damage
+            damage: damage,
+            checkpoint: scan.checkpoint?.name,
+            damagedCheckpoints: scan.damagedCheckpoints.map(\.error)
         )
+    }
+
+    /// Reads every byte that may be needed: from the newest checkpoint on, and from the older one that would take its place.
+    ///
+    /// - Returns: what the next opening would do, and what is damaged: nothing where all is well. With a damaged checkpoint
+    ///   the journal can be opened still, from the one before.
+    /// - Throws: ``JournalError``; damage is not thrown.
+    package static func verify(
+        _ storage: any JournalStorage,
+        into replayer: inout some JournalReplayer & ~Copyable
+    ) throws(JournalError) -> (finding: JournalFinding, damage: [JournalError]) {
+        let finding = try read(storage, into: &replayer)
+        var damage = finding.damagedCheckpoints + [finding.damage].compactMap(\.self)
+        guard let checkpoint = finding.checkpoint else { return (finding, damage) }
+        do throws(JournalError) {
+            let names = try list(storage).filter { CheckpointName($0).map { $0 < checkpoint } ?? true }
+            guard names.contains(where: { CheckpointName($0) != nil }) else { return (finding, damage) }
+            var scan = JournalScan(storage, forWriting: false)
+            var nobody = RecordReplayer { _, _ in }
+            try scan.run(names, into: &nobody)
+            damage += scan.damagedCheckpoints.map(\.error)
+        } catch {
+            guard case .corrupt = error else { throw error }
+            if !damage.contains(error) { damage.append(error) }
+        }
+        return (finding, damage)
+    }
+
+    private static func list(_ storage: any JournalStorage) throws(JournalError) -> [String] {
+        do throws(StorageError) {
+            return try storage.list()
+        } catch {
+            throw JournalError(error)
+        }
     }
 }

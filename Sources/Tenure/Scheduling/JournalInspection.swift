@@ -106,7 +106,7 @@ public struct JournalInspection: Hashable, Sendable, Codable {
         damage = finding.damage.map { TenureError($0, in: directory) }
     }
 
-    private static func storage(_ directory: String) throws(JournalError) -> PosixStorage {
+    static func storage(_ directory: String) throws(JournalError) -> PosixStorage {
         do throws(StorageError) {
             return try PosixStorage(directory: directory, createIfMissing: false)
         } catch {
@@ -114,7 +114,7 @@ public struct JournalInspection: Hashable, Sendable, Codable {
         }
     }
 
-    private static func missing(_ directory: String) -> TenureError {
+    static func missing(_ directory: String) -> TenureError {
         TenureError(
             .journalMissing,
             """

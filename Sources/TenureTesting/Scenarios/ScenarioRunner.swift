@@ -36,7 +36,7 @@ extension Scenario {
                     clock: executor.clock,
                     executable: executable,
                     directory: directory.path,
-                    storage: MemoryStorage(),
+                    storage: SimulatedStorage(),
                     assertsTime: assertsTime,
                     environment: .simulated(on: executor),
                     executor: executor

@@ -14,7 +14,7 @@ package struct ScenarioWorld: Sendable {
     /// A folder of its own, for scenarios that hand their journal to another process; live worlds keep it there.
     package let directory: String
     /// Where a simulated world keeps its journal: the same for all schedulers that it opens.
-    let storage: MemoryStorage?
+    let storage: SimulatedStorage?
 
     /// Whether promises about real time are checked, too; not where a machine is busy with other things.
     package let assertsTime: Bool

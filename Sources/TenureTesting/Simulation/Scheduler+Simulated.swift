@@ -7,7 +7,7 @@ extension Scheduler {
     /// ```swift
     /// let executor = SeededExecutor(seed: 7)
     /// try executor.run {
-    ///     let scheduler = try Scheduler.open(.storage(MemoryStorage()), on: executor)
+    ///     let scheduler = try Scheduler.open(.storage(SimulatedStorage()), on: executor)
     ///     try await scheduler.running(
     ///         agents: 2,
     ///         named: "echo",

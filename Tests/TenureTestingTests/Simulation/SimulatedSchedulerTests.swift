@@ -49,7 +49,7 @@ import Testing
 
     @Test("Equal seeds give equal runs, with a journal and without, retries and openings included")
     func equalSeeds() throws {
-        let places: [@Sendable () -> StoreLocation] = [{ .inMemory }, { .storage(MemoryStorage()) }]
+        let places: [@Sendable () -> StoreLocation] = [{ .inMemory }, { .storage(SimulatedStorage()) }]
         for place in places {
             for seed in 1...10 as ClosedRange<UInt64> {
                 let first = try run(seed: seed, place)

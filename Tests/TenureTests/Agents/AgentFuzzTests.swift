@@ -34,7 +34,7 @@ import Testing
             segmentBytes: 64 << 10
         )
         // With a journal, what becomes durable comes when the seed chooses.
-        let location: StoreLocation = seed.isMultiple(of: 2) ? .inMemory : .storage(MemoryStorage())
+        let location: StoreLocation = seed.isMultiple(of: 2) ? .inMemory : .storage(SimulatedStorage())
         return try await withWorld(seed: seed, location: location, options: options) { world in
             var chaos = Chaos(world, seed)
             for _ in 0..<120 { try await chaos.step() }

@@ -11,7 +11,7 @@ import Testing
     ) async throws {
         try await WorkerThreads.shared.run {
             let executor = SeededExecutor(seed: seed)
-            let storage = MemoryStorage()
+            let storage = SimulatedStorage()
             let options = SchedulerOptions(cancelGrace: .seconds(3_600), segmentBytes: 64 << 10)
             try executor.run {
                 for _ in 0..<2 {

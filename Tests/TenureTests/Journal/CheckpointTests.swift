@@ -8,7 +8,7 @@ import Testing
 
     /// A journal with an owner, some sealed segments, and whoever makes its checkpoints.
     private struct Owner {
-        let storage: MemoryStorage
+        let storage: SimulatedStorage
         let log: JournalLog
         var kept: [KeptCheckpoint]
         var segments: [SealedSegment]
@@ -16,7 +16,7 @@ import Testing
         private(set) var records: [[UInt8]]
         private let coin: Entropy
 
-        init(_ storage: MemoryStorage, seed: UInt64 = 1) throws {
+        init(_ storage: SimulatedStorage, seed: UInt64 = 1) throws {
             self.storage = storage
             let entropy = Entropy(seed)
             var list = RecordList()
@@ -57,14 +57,14 @@ import Testing
         }
     }
 
-    private static func read(_ storage: MemoryStorage) throws -> [[UInt8]] {
+    private static func read(_ storage: SimulatedStorage) throws -> [[UInt8]] {
         var list = RecordList()
         let finding = try JournalReader.read(storage, into: &list)
         if let damage = finding.damage { throw damage }
         return list.records
     }
 
-    private static func reopened(_ storage: MemoryStorage) throws -> (opening: JournalOpening, records: [[UInt8]]) {
+    private static func reopened(_ storage: SimulatedStorage) throws -> (opening: JournalOpening, records: [[UInt8]]) {
         let entropy = Entropy(99)
         var list = RecordList()
         let (opening, log) = try JournalLog.open(
@@ -78,8 +78,8 @@ import Testing
     }
 
     /// Three checkpoints in three openings, and records after the last.
-    private static func history() throws -> (storage: MemoryStorage, records: [[UInt8]]) {
-        let storage = MemoryStorage()
+    private static func history() throws -> (storage: SimulatedStorage, records: [[UInt8]]) {
+        let storage = SimulatedStorage()
         var records: [[UInt8]] = []
         for seed in 1...3 as ClosedRange<UInt64> {
             var owner = try Owner(storage, seed: seed)
@@ -121,7 +121,7 @@ import Testing
         for bit in bits {
             var files = storage.files
             files[name]?[bit / 8] ^= 1 << UInt8(bit % 8)
-            let damaged = MemoryStorage(files: files)
+            let damaged = SimulatedStorage(files: files)
             do throws(JournalError) {
                 var list = RecordList()
                 let entropy = Entropy(5)
@@ -144,7 +144,7 @@ import Testing
         for length in stride(from: 0, to: bytes.count, by: 61) {
             var files = storage.files
             files[name] = Array(bytes.prefix(length))
-            #expect(try Self.reopened(MemoryStorage(files: files)).records == records, "cut at \(length)")
+            #expect(try Self.reopened(SimulatedStorage(files: files)).records == records, "cut at \(length)")
         }
     }
 
@@ -152,7 +152,7 @@ import Testing
         var files = try Self.history().storage.files
         let names = files.keys.compactMap(CheckpointName.init).map(\.description)
         for name in names { files[name]?[CheckpointHeader.reservedSize + 70] ^= 1 }
-        let storage = MemoryStorage(files: files)
+        let storage = SimulatedStorage(files: files)
         let error = #expect(throws: JournalError.self) { try Self.reopened(storage) }
         guard case .corrupt(let file, _, _) = error else { throw Missing("corruption") }
         #expect(names.contains(file))
@@ -164,7 +164,7 @@ import Testing
     {
         let coin = Entropy(31)
         for call in 1..<1_000 {
-            let storage = MemoryStorage()
+            let storage = SimulatedStorage()
             var owner = try Owner(storage)
             try owner.fill(segments: 2)
             try owner.checkpoint()
@@ -186,7 +186,7 @@ import Testing
         operation: StorageOperation
     ) throws {
         for call in 1..<400 {
-            let storage = MemoryStorage()
+            let storage = SimulatedStorage()
             var owner = try Owner(storage)
             try owner.fill(segments: 2)
             storage.fail(StorageFault(call: call, of: operation, code: Self.inputOutputError))
@@ -198,7 +198,7 @@ import Testing
 
     @Test func `who is told to stop leaves no file behind`() throws {
         for pieces in 0..<40 {
-            let storage = MemoryStorage()
+            let storage = SimulatedStorage()
             var owner = try Owner(storage)
             try owner.fill(segments: 2)
             let before = storage.files
@@ -218,7 +218,7 @@ import Testing
     }
 
     @Test func `an owner that was replaced removes nothing`() throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         var owner = try Owner(storage)
         try owner.fill(segments: 2)
         try owner.checkpoint()
@@ -227,7 +227,7 @@ import Testing
         var files = storage.files
         let next = SegmentName(epoch: 9, firstSequence: UInt64(owner.records.count + 1)).description
         files[next] = []
-        let replaced = MemoryStorage(files: files)
+        let replaced = SimulatedStorage(files: files)
         let maker = CheckpointMaker(on: replaced, identity: owner.identity, entropy: { 7 }, mayGoOn: { true })
         try maker.removeCovered(by: try #require(owner.kept.last))
         #expect(replaced.files == files)

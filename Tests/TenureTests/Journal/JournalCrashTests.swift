@@ -8,7 +8,7 @@ struct JournalCrashTests {
     enum Survival: CaseIterable {
         case nothing, everything, some
 
-        func apply(to storage: MemoryStorage, _ coin: Entropy) {
+        func apply(to storage: SimulatedStorage, _ coin: Entropy) {
             switch self {
             case .nothing: storage.crash()
             case .everything: storage.crash { _ in true }
@@ -40,7 +40,7 @@ struct JournalCrashTests {
         let coin = Entropy(21)
         for (files, records) in try starts() {
             for first in 1... {
-                let storage = MemoryStorage(files: files)
+                let storage = SimulatedStorage(files: files)
                 guard try stopOpening(storage, atCall: first, survival, coin, records) else { break }
                 for second in stride(from: 1 + first % nestedStride, to: 400, by: nestedStride) {
                     let again = storage.snapshot()
@@ -52,7 +52,7 @@ struct JournalCrashTests {
 
     /// Whether the opening was stopped at all; either way the next one must find the same records.
     private func stopOpening(
-        _ storage: MemoryStorage,
+        _ storage: SimulatedStorage,
         atCall call: Int,
         _ survival: Survival,
         _ coin: Entropy,
@@ -76,7 +76,7 @@ struct JournalCrashTests {
         let coin = Entropy(22)
         let options = JournalOptions(segmentSize: 9000, preallocatesSegments: preallocating)
         for call in 1..<2000 {
-            let storage = MemoryStorage()
+            let storage = SimulatedStorage()
             storage.fail(StorageFault(call: call, code: Self.inputOutputError, isSticky: true))
             var life = Life()
             let ended = life.run(on: storage, options)
@@ -97,7 +97,7 @@ struct JournalCrashTests {
     ) throws {
         for seed in 0..<(16 as UInt64) {
             for call in 1...12 {
-                let storage = MemoryStorage()
+                let storage = SimulatedStorage()
                 let (_, log) = try openJournal(storage)
                 try log.append(makeBatch([[1]], after: 0), sync: true)
                 storage.fail(StorageFault(call: 1, of: .sync, code: Self.inputOutputError))
@@ -126,7 +126,7 @@ struct JournalCrashTests {
         var epoch: UInt64 = 0
 
         /// Whether nothing failed.
-        mutating func run(on storage: MemoryStorage, _ options: JournalOptions) -> Bool {
+        mutating func run(on storage: SimulatedStorage, _ options: JournalOptions) -> Bool {
             do {
                 for round in 1...3 {
                     let (opening, log) = try openJournal(storage, seed: UInt64(round), options: options)

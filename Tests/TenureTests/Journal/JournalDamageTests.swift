@@ -16,7 +16,7 @@ struct JournalDamageTests {
         let journal = try Self.journals.get()[index]
         #expect(journal.totalSize > 40_000)
         for length in stride(from: caseStride / 2 * index, through: journal.totalSize, by: caseStride) {
-            let storage = MemoryStorage(files: journal.cut(at: length))
+            let storage = SimulatedStorage(files: journal.cut(at: length))
             let (first, records) = try recover(storage)
             let expected = journal.records.prefix(journal.wholeRecords(at: length))
             guard records.elementsEqual(expected) else {
@@ -55,7 +55,9 @@ struct JournalDamageTests {
     private func check(_ files: [String: [UInt8]], _ journal: RecordedJournal) throws -> JournalFinding {
         var count = 0
         var isPrefix = true
-        let finding = try JournalReader.read(MemoryStorage(files: files)) { record, sequence throws(UnreadableRecord) in
+        let finding = try JournalReader.read(SimulatedStorage(files: files)) {
+            record,
+            sequence throws(UnreadableRecord) in
             count += 1
             isPrefix = isPrefix && sequence == UInt64(count) && record.readRemaining() == journal.records[count - 1]
         }
@@ -69,7 +71,7 @@ struct JournalDamageTests {
         _ finding: JournalFinding,
         _ journal: RecordedJournal
     ) throws {
-        let storage = MemoryStorage(files: files)
+        let storage = SimulatedStorage(files: files)
         do throws(JournalError) {
             let (opening, _) = try recover(storage)
             #expect(finding.damage == nil && opening.lastSequence == finding.lastSequence)
@@ -80,7 +82,7 @@ struct JournalDamageTests {
     }
 
     @Test func `frames that were dropped, repeated or swapped are refused`() throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let (_, log) = try openJournal(storage)
         var ends: [Int] = [SegmentHeader.reservedSize]
         let name = segmentNames(in: storage.files)[0]
@@ -96,7 +98,7 @@ struct JournalDamageTests {
             [0, 2, 3], [1, 2, 3], [0, 0, 1, 2, 3], [0, 1, 2, 3, 3], [1, 0, 2, 3], [0, 1, 3, 2], [0, 3],
         ] {
             let changed = Array(bytes[..<ends[0]]) + order.flatMap { frames[$0] }
-            let error = #expect(throws: JournalError.self) { try recover(MemoryStorage(files: [name: changed])) }
+            let error = #expect(throws: JournalError.self) { try recover(SimulatedStorage(files: [name: changed])) }
             guard case .corrupt = error else {
                 Issue.record("\(order): \(String(describing: error))")
                 return
@@ -105,7 +107,7 @@ struct JournalDamageTests {
     }
 
     @Test func `damage before what was acknowledged later is refused by file and offset`() throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let (_, log) = try openJournal(storage)
         let name = segmentNames(in: storage.files)[0]
         for index in 0..<3 { try log.append(makeBatch([[1, 2, 3]], after: UInt64(index)), sync: true) }
@@ -113,7 +115,7 @@ struct JournalDamageTests {
         var files = storage.files
         let second = SegmentHeader.reservedSize + 64
         files[name]?[second + 57] ^= 4
-        let error = #expect(throws: JournalError.self) { try recover(MemoryStorage(files: files)) }
+        let error = #expect(throws: JournalError.self) { try recover(SimulatedStorage(files: files)) }
         guard case .corrupt(name, UInt64(second), let detail) = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -122,7 +124,7 @@ struct JournalDamageTests {
         // The last frame alone may be a write that never ended.
         var torn = storage.files
         torn[name]?[second + 64 + 57] ^= 4
-        let disk = MemoryStorage(files: torn)
+        let disk = SimulatedStorage(files: torn)
         let (opening, records) = try recover(disk)
         #expect(records.count == 2)
         let tail = try #require(opening.tornTail)
@@ -139,7 +141,7 @@ struct JournalDamageTests {
             for offset in [SegmentHeader.reservedSize, size - 8] {
                 var files = journal.files
                 files[name]?[offset] ^= 1
-                let finding = try JournalReader.read(MemoryStorage(files: files)) { _, _ in }
+                let finding = try JournalReader.read(SimulatedStorage(files: files)) { _, _ in }
                 guard case .corrupt(name, let told, _) = finding.damage else {
                     Issue.record("\(name): \(String(describing: finding.damage))")
                     return
@@ -156,14 +158,14 @@ struct JournalDamageTests {
         for name in journal.names.dropLast() {
             var missing = journal.files
             missing[name] = nil
-            #expect(throws: JournalError.self) { try recover(MemoryStorage(files: missing)) }
+            #expect(throws: JournalError.self) { try recover(SimulatedStorage(files: missing)) }
             var renamed = missing
             renamed["wal-0000000000000006-0000000000000001.seg"] = journal.files[name]
-            #expect(throws: JournalError.self) { try recover(MemoryStorage(files: renamed)) }
+            #expect(throws: JournalError.self) { try recover(SimulatedStorage(files: renamed)) }
         }
         var mixed = journal.files
         mixed[journal.names[0]] = other.files[journal.names[0]]
-        #expect(throws: JournalError.self) { try recover(MemoryStorage(files: mixed)) }
+        #expect(throws: JournalError.self) { try recover(SimulatedStorage(files: mixed)) }
     }
 
     @Test func `a newer format is refused as that, for writing or altogether`() throws {
@@ -176,7 +178,7 @@ struct JournalDamageTests {
             header.firstSequence = 1
             header.predecessor = .none
             change(&header)
-            let storage = MemoryStorage(files: [header.name.description: header.encoded()])
+            let storage = SimulatedStorage(files: [header.name.description: header.encoded()])
             let error = #expect(throws: JournalError.self) { try recover(storage) }
             guard case .newerFormat = error else {
                 Issue.record("\(String(describing: error))")
@@ -195,7 +197,7 @@ struct JournalDamageTests {
         let entropy = Entropy(1)
         let error = #expect(throws: JournalError.self) {
             try JournalLog.open(
-                on: MemoryStorage(files: journal.files),
+                on: SimulatedStorage(files: journal.files),
                 options: smallSegments,
                 entropy: entropy.next
             ) { _, sequence throws(UnreadableRecord) in
@@ -210,7 +212,7 @@ struct JournalDamageTests {
 
     @Test func `the last epoch is not passed`() throws {
         let name = SegmentName(epoch: JournalOpening.highestEpoch, firstSequence: 1).description
-        let error = #expect(throws: JournalError.self) { try recover(MemoryStorage(files: [name: []])) }
+        let error = #expect(throws: JournalError.self) { try recover(SimulatedStorage(files: [name: []])) }
         #expect(error == .epochsExhausted(highest: JournalOpening.highestEpoch))
     }
 
@@ -228,7 +230,7 @@ struct JournalDamageTests {
         files["thesis.tmp"] = [2]
         let leftover = header.name.description + ".tmp"
         files[leftover] = [3]
-        let storage = MemoryStorage(files: files)
+        let storage = SimulatedStorage(files: files)
         let (opening, records) = try recover(storage)
         #expect(records == journal.records && opening.supersededFiles == [header.name.description])
         #expect(storage.files["notes.txt"] == [1] && storage.files["thesis.tmp"] == [2])

@@ -74,7 +74,7 @@ struct RecordedJournal {
     /// Five openings of about 48 KB together, the third of which appends nothing; `cleanly` closes the last.
     static func make(seed: UInt64, closingCleanly: Bool, scale: Int = 24) throws -> RecordedJournal {
         var journal = RecordedJournal()
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let entropy = Entropy(seed)
         for epoch in 1...5 {
             let (_, log) = try openJournal(storage, seed: entropy.next())

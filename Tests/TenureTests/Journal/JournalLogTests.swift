@@ -7,14 +7,14 @@ struct JournalLogTests {
     private static let inputOutputError: Int32 = 5
 
     @Test func `a new journal begins at epoch 1 with no records`() throws {
-        let (opening, log) = try openJournal(MemoryStorage())
+        let (opening, log) = try openJournal(SimulatedStorage())
         #expect(opening.isNew && opening.epoch == 1 && opening.lastSequence == 0)
         #expect(!opening.endedCleanly && opening.tornTail == nil)
         #expect(log.lastSequence == 0 && log.isDurable)
     }
 
     @Test func `what is appended is there after a loss of power (D1)`() throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let (first, log) = try openJournal(storage)
         try log.append(makeBatch([[1], [], [2, 3]], after: 0), sync: true)
         try log.append(makeBatch([[4]], after: 3), sync: false)
@@ -28,7 +28,7 @@ struct JournalLogTests {
 
     @Test(arguments: [false, true])
     func `a clean end is told from a stop`(preallocating: Bool) throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let options = JournalOptions(segmentSize: 16384, preallocatesSegments: preallocating)
         let (_, log) = try openJournal(storage, options: options)
         try log.append(makeBatch([[1]], after: 0), sync: false)
@@ -41,7 +41,7 @@ struct JournalLogTests {
     }
 
     @Test func `a frame larger than a segment has one of its own`() throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let (_, log) = try openJournal(storage)
         let large = [UInt8](repeating: 7, count: 50_000)
         for (index, record) in [[1], large, [2]].enumerated() {
@@ -53,7 +53,7 @@ struct JournalLogTests {
     }
 
     @Test func `a batch that does not follow is refused and harms nothing`() throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let (_, log) = try openJournal(storage)
         #expect(throws: StorageError.self) { try log.append(makeBatch([[1]], after: 1), sync: true) }
         #expect(log.poison == nil)
@@ -64,7 +64,7 @@ struct JournalLogTests {
 
     @Test(arguments: [StorageOperation.write, .sync])
     func `after a failed write or sync nothing is tried again (D5)`(operation: StorageOperation) throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let (_, log) = try openJournal(storage)
         try log.append(makeBatch([[1]], after: 0), sync: true)
         storage.fail(StorageFault(call: 1, of: operation, code: Self.inputOutputError))
@@ -82,7 +82,7 @@ struct JournalLogTests {
     }
 
     @Test func `interrupted and short writes are gone on with`() throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let (_, log) = try openJournal(storage)
         storage.fail(StorageFault(call: 1, of: .write, code: 4))
         try log.append(makeBatch([[1]], after: 0), sync: true)
@@ -92,7 +92,7 @@ struct JournalLogTests {
     @Test(arguments: StorageConformanceTests.Kind.allCases)
     func `a second opening is refused and told of the first (D6)`(kind: StorageConformanceTests.Kind) throws {
         let directory = try JournalDirectory()
-        let memory = MemoryStorage()
+        let memory = SimulatedStorage()
         func storage() throws -> any JournalStorage {
             kind == .memory ? memory : try PosixStorage(directory: directory.path)
         }
@@ -111,7 +111,7 @@ struct JournalLogTests {
         let error = #expect(throws: StorageError.self) { try PosixStorage(directory: "/etc/passwd/journal") }
         let below = try #require(error)
         #expect(JournalError(below) == .notWritable(below))
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         storage.fail(StorageFault(call: 1, of: .lock, code: 30))
         guard case .notWritable = #expect(throws: JournalError.self, performing: { try openJournal(storage) }) else {
             Issue.record("a read-only file system was not told")

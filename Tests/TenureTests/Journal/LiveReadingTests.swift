@@ -7,7 +7,7 @@ import Testing
 struct LiveReadingTests {
     /// Calls back before each piece that is read; a piece is all that a system promises to read as one.
     private struct Interrupted: JournalStorage {
-        let storage: MemoryStorage
+        let storage: SimulatedStorage
         let piece: Int
         let before: @Sendable () -> Void
 
@@ -54,7 +54,7 @@ struct LiveReadingTests {
     ///
     /// - Returns: what was found, and whether it came to that piece.
     private func read(
-        _ storage: MemoryStorage,
+        _ storage: SimulatedStorage,
         by piece: Int,
         at call: Int,
         _ happen: @escaping @Sendable () -> Void
@@ -74,7 +74,7 @@ struct LiveReadingTests {
     @Test(arguments: [40, 512, 4_096])
     func `frames that are written meanwhile are no damage`(piece: Int) throws {
         for call in 1... {
-            let storage = MemoryStorage()
+            let storage = SimulatedStorage()
             let options = JournalOptions(segmentSize: 8 << 10, preallocatesSegments: true)
             // Reader and writer take turns on this thread.
             nonisolated(unsafe) let (_, log) = try openJournal(storage, options: options)
@@ -92,7 +92,7 @@ struct LiveReadingTests {
 
     @Test(arguments: [40, 512, 4_096])
     func `a segment that is begun meanwhile is no damage`(piece: Int) throws {
-        let recorded = MemoryStorage()
+        let recorded = SimulatedStorage()
         let options = JournalOptions(segmentSize: 8 << 10, preallocatesSegments: true)
         let (_, log) = try openJournal(recorded, options: options)
         for _ in 0..<100 { try log.append(makeBatch([[1, 2, 3]], after: log.lastSequence), sync: true) }
@@ -102,7 +102,7 @@ struct LiveReadingTests {
         files[name] = nil
         for call in 1... {
             // The file is there, and nothing in it; then everything is.
-            let storage = MemoryStorage(files: files)
+            let storage = SimulatedStorage(files: files)
             let file = try storage.create(name)
             try file.allocate(UInt64(whole.count))
             let (finding, hasHappened) = try read(storage, by: piece, at: call) {

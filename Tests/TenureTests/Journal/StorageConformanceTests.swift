@@ -24,7 +24,7 @@ struct StorageConformanceTests {
     private func make(_ kind: Kind) throws -> any JournalStorage {
         switch kind {
         case .posix: try PosixStorage(directory: directory.path + "/missing/parents")
-        case .memory: MemoryStorage()
+        case .memory: SimulatedStorage()
         }
     }
 
@@ -126,7 +126,7 @@ struct StorageConformanceTests {
     }
 
     @Test func `what is not synced is lost with the power (D1)`() throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let file = try storage.create("a")
         try file.writeAll([1], at: 0, name: "a")
         try file.sync()

@@ -14,7 +14,7 @@ import Testing
         )
     }
 
-    private static func diskBytes(_ storage: MemoryStorage) -> Int {
+    private static func diskBytes(_ storage: SimulatedStorage) -> Int {
         storage.files.values.reduce(0) { $0 + $1.count }
     }
 

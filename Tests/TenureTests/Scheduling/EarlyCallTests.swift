@@ -21,7 +21,7 @@ import Testing
         }
     }
 
-    private static func dieCancelling(_ world: SmallWorld) async throws -> (MemoryStorage, TaskID) {
+    private static func dieCancelling(_ world: SmallWorld) async throws -> (SimulatedStorage, TaskID) {
         try await world.running { scheduler in
             _ = try await scheduler.submit(RawTask(kind: "nobody's"))
             let task = try await scheduler.submit(RawTask(kind: "endless"))

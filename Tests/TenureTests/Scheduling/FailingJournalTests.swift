@@ -12,7 +12,7 @@ import Testing
         arguments: failing
     )
     func whoWaits(operation: StorageOperation) async throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let scheduler = try await Scheduler.open(.storage(storage))
         let run = Task { try await scheduler.run() }
         let held = try await scheduler.submit(RawTask(kind: "held", payload: [1]))
@@ -66,7 +66,7 @@ import Testing
         arguments: [true, false]
     )
     func beforeRunning(runs: Bool) async throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let scheduler = try await Scheduler.open(.storage(storage))
         let kept = try await scheduler.submit(RawTask(kind: "k", payload: []))
         storage.fail(StorageFault(call: 1, of: .sync, code: Self.noSpace))
@@ -84,7 +84,7 @@ import Testing
 
     @Test("D5: a journal that cannot be closed is told, and all that was acknowledged is there", arguments: failing)
     func closing(operation: StorageOperation) async throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let scheduler = try await Scheduler.open(.storage(storage))
         let run = Task { try await scheduler.run() }
         let kept = try await scheduler.submit(RawTask(kind: "k", payload: []))
@@ -105,7 +105,7 @@ import Testing
     @Test("D1: with any call failing, at an opening or later, no submit is acknowledged that is not there afterwards")
     func anyCall() async throws {
         for call in 1... {
-            let storage = MemoryStorage()
+            let storage = SimulatedStorage()
             storage.fail(StorageFault(call: call, code: Self.noSpace, isSticky: true))
             var acknowledged: [TaskID] = []
             do throws(TenureError) {

@@ -10,7 +10,7 @@ import Testing
         arguments: [true, false]
     )
     func brokenRule(inMemory: Bool) async throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         var options = SchedulerOptions()
         options.checksInvariants = true
         let scheduler = try await Scheduler.open(inMemory ? .inMemory : .storage(storage), options: options)
@@ -44,7 +44,7 @@ import Testing
         "Section 7: a rule that breaks while the scheduler shuts down is told all the same, and no clean end recorded"
     )
     func brokenWhileShuttingDown() async throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         var options = SchedulerOptions()
         options.checksInvariants = true
         let scheduler = try await Scheduler.open(.storage(storage), options: options)

@@ -48,7 +48,7 @@ import Testing
 
     @Test("A folder that this process may not write to is refused, with what to do")
     func notWritable() async throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         storage.fail(StorageFault(call: 1, of: .lock, code: 13))
         let found = try await #require(throws: TenureError.self) { _ = try await Scheduler.open(.storage(storage)) }
         #expect(found.code == .journalNotWritable, "\(found)")

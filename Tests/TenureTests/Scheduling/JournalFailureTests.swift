@@ -7,7 +7,7 @@ import Testing
 
     @Test("D2: a task that may not be durable is not found, and a failed journal says so to every reader")
     func reading() async throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let scheduler = try await Scheduler.open(.storage(storage))
         let kept = try await scheduler.submit(Echo(text: "kept")).id
         storage.fail(StorageFault(call: 1, of: .sync, code: Self.inputOutputError, isSticky: true))
@@ -33,7 +33,7 @@ import Testing
 
     @Test("D2: the error of a read that failed speaks of what was read, not of a task")
     func message() async throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let scheduler = try await Scheduler.open(.storage(storage))
         storage.fail(StorageFault(call: 1, of: .sync, code: Self.inputOutputError))
         _ = try? await scheduler.submit(Echo(text: "lost"))
@@ -59,7 +59,7 @@ import Testing
         1...4
     )
     func failing(operation: StorageOperation, call: Int) async throws {
-        let storage = MemoryStorage()
+        let storage = SimulatedStorage()
         let options = SchedulerOptions(segmentBytes: 64 << 10)
         let scheduler = try await Scheduler.open(.storage(storage), options: options)
         storage.fail(

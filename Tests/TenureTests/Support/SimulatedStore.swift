@@ -5,14 +5,14 @@ import TenureTesting
 final class SimulatedStore: Sendable {
     let executor: SeededExecutor
     private let environment: Environment
-    private let storage: Locked<MemoryStorage>
+    private let storage: Locked<SimulatedStorage>
     /// What a process that died would have left; set by the death.
-    private let remains = Locked<MemoryStorage?>(nil)
+    private let remains = Locked<SimulatedStorage?>(nil)
 
     private init(_ executor: SeededExecutor) {
         self.executor = executor
         environment = .simulated(on: executor)
-        storage = Locked(MemoryStorage())
+        storage = Locked(SimulatedStorage())
     }
 
     /// Runs `body` with a new store, on one thread, in an order that the seed fixes.

@@ -9,16 +9,16 @@ import Tenure
     import Darwin
 #endif
 
-/// An open file of a ``MemoryStorage``.
-final class MemoryFile: JournalFile {
+/// An open file of a ``SimulatedStorage``.
+final class SimulatedFile: JournalFile {
     private let name: String
     private let content: Int
     private let powerCycles: Int
     private let isWritable: Bool
-    private let storage: MemoryStorage
+    private let storage: SimulatedStorage
     private let isClosed = Atomic(false)
 
-    init(_ name: String, content: Int, powerCycles: Int, isWritable: Bool, in storage: MemoryStorage) {
+    init(_ name: String, content: Int, powerCycles: Int, isWritable: Bool, in storage: SimulatedStorage) {
         self.name = name
         self.content = content
         self.powerCycles = powerCycles
@@ -30,13 +30,25 @@ final class MemoryFile: JournalFile {
         let written = Array(bytes)
         return try storage.disk.withLock { disk throws(StorageError) in
             try checkOpen(disk, .write, writing: true)
-            if let error = disk.count(.write, name) {
-                let half = Array(written.prefix(written.count / 2))
-                disk.change(content) { $0.write(half, at: Int(offset)) }
-                throw error
+            var count = written.count
+            var failure: Int32?
+            switch disk.count(.write) {
+            case .error(let code), .errorAfterSync(let code):
+                count /= 2
+                failure = code
+            case .short: count = max(1, count / 2)
+            case nil: break
             }
-            disk.change(content) { $0.write(written, at: Int(offset)) }
-            return written.count
+            // A full disk takes what there is room for, then says so.
+            let growth = Int(offset) + count - disk.size(of: content)
+            if growth > disk.room {
+                count = max(0, count - (growth - max(0, disk.room)))
+                if count == 0 { failure = failure ?? ENOSPC }
+            }
+            let taken = Array(written.prefix(count))
+            disk.change(content) { $0.write(taken, at: Int(offset)) }
+            if let failure { throw StorageError(operation: .write, file: name, code: failure) }
+            return count
         }
     }
 
@@ -44,7 +56,13 @@ final class MemoryFile: JournalFile {
         let wanted = buffer.count
         let found = try storage.disk.withLock { disk throws(StorageError) in
             try checkOpen(disk, .read)
-            try disk.begin(.read, name)
+            var wanted = wanted
+            switch disk.count(.read) {
+            case .error(let code), .errorAfterSync(let code):
+                throw StorageError(operation: .read, file: name, code: code)
+            case .short: wanted = max(min(1, wanted), wanted / 2)
+            case nil: break
+            }
             let current = disk.contents[content]?.current ?? []
             return current.dropFirst(Int(offset)).prefix(wanted)
         }
@@ -63,11 +81,15 @@ final class MemoryFile: JournalFile {
     func sync() throws(StorageError) {
         try storage.disk.withLock { disk throws(StorageError) in
             try checkOpen(disk, .sync)
-            if let error = disk.count(.sync, name) {
+            switch disk.count(.sync) {
+            case .error(let code):
                 disk.change(content) { $0.forgetUnsynced() }
-                throw error
+                throw StorageError(operation: .sync, file: name, code: code)
+            case .errorAfterSync(let code):
+                disk.change(content) { $0.sync() }
+                throw StorageError(operation: .sync, file: name, code: code)
+            case .short, nil: disk.change(content) { $0.sync() }
             }
-            disk.change(content) { $0.sync() }
         }
     }
 
@@ -75,6 +97,9 @@ final class MemoryFile: JournalFile {
         try storage.disk.withLock { disk throws(StorageError) in
             try checkOpen(disk, .allocate, writing: true)
             try disk.begin(.allocate, name)
+            guard Int(size) - disk.size(of: content) <= disk.room else {
+                throw StorageError(operation: .allocate, file: name, code: ENOSPC)
+            }
             disk.change(content) { $0.grow(to: Int(size)) }
         }
     }
@@ -84,7 +109,7 @@ final class MemoryFile: JournalFile {
     }
 
     private func checkOpen(
-        _ disk: borrowing MemoryDisk,
+        _ disk: borrowing SimulatedDisk,
         _ operation: StorageOperation,
         writing: Bool = false
     ) throws(StorageError) {

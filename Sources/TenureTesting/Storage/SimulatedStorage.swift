@@ -11,17 +11,21 @@ public import Tenure
 
 /// A directory in memory whose power can be cut: what is not synced is kept apart from what is.
 ///
-/// A failing write leaves the first half of its bytes, unsynced. A failing sync leaves the bytes readable, but no
-/// later sync makes them durable, as operating systems do. Every other failing call does nothing.
-public final class MemoryStorage: JournalStorage {
-    let disk: Mutex<MemoryDisk>
+/// Any call can be made to go wrong (``fail(_:)``), the disk can be full (``setCapacity(_:)``), and a loss of power
+/// (``crash(_:)``) leaves of what was not synced any part, page by page, also torn or garbled.
+public final class SimulatedStorage: JournalStorage {
+    let disk: Mutex<SimulatedDisk>
 
     /// A directory with these files, all durable.
-    public init(files: [String: [UInt8]] = [:]) {
-        disk = Mutex(MemoryDisk(files: files))
+    ///
+    /// - Parameters:
+    ///   - files: their bytes by name.
+    ///   - pageBytes: how many bytes of a file a loss of power keeps or loses together; 512 or 4,096 on real disks.
+    public init(files: [String: [UInt8]] = [:], pageBytes: Int = 512) {
+        disk = Mutex(SimulatedDisk(files: files, pageBytes: max(1, pageBytes)))
     }
 
-    private init(_ copy: MemoryDisk) {
+    private init(_ copy: SimulatedDisk) {
         disk = Mutex(copy)
     }
 
@@ -40,15 +44,25 @@ public final class MemoryStorage: JournalStorage {
         disk.withLock { $0.set(fault) }
     }
 
-    /// Cuts the power and restores it: open files are of no use any more, the lock is free, no call fails, and of
-    /// what was not synced only that is there of which `keep` says so.
+    /// How many bytes all files may have together; more is refused with `ENOSPC`. Nil for any number.
+    public func setCapacity(_ bytes: Int?) {
+        disk.withLock { $0.capacity = bytes }
+    }
+
+    /// Cuts the power and restores it: open files are of no use any more, the lock is free, no call goes wrong, and of
+    /// what was not synced there is what `fate` says of each change.
+    public func crash(_ fate: (UnsyncedChange) -> Survival) {
+        disk.withLock { $0.losePower(fate) }
+    }
+
+    /// Cuts the power and restores it, as ``crash(_:)``; what was not synced is there as a whole or not at all.
     public func crash(keepingUnsynced keep: (UnsyncedChange) -> Bool = { _ in false }) {
-        disk.withLock { $0.losePower(keeping: keep) }
+        crash { keep($0) ? .kept : .lost }
     }
 
     /// A directory of its own with the same content, synced and unsynced; the same lock is held and fault set.
-    public func snapshot() -> MemoryStorage {
-        MemoryStorage(disk.withLock { $0 })
+    public func snapshot() -> SimulatedStorage {
+        SimulatedStorage(disk.withLock { $0 })
     }
 
     /// Takes the lock, which every user of this object shares. Fails with `EWOULDBLOCK`.
@@ -78,7 +92,13 @@ public final class MemoryStorage: JournalStorage {
     /// Creates a file. Fails with `EEXIST`.
     public func create(_ name: String) throws(StorageError) -> any JournalFile {
         try disk.withLock { disk throws(StorageError) in
-            MemoryFile(name, content: try disk.create(name), powerCycles: disk.powerCycles, isWritable: true, in: self)
+            SimulatedFile(
+                name,
+                content: try disk.create(name),
+                powerCycles: disk.powerCycles,
+                isWritable: true,
+                in: self
+            )
         }
     }
 
@@ -87,7 +107,7 @@ public final class MemoryStorage: JournalStorage {
         try disk.withLock { disk throws(StorageError) in
             try disk.begin(.open, name)
             let content = try disk.content(of: name, .open)
-            return MemoryFile(name, content: content, powerCycles: disk.powerCycles, isWritable: false, in: self)
+            return SimulatedFile(name, content: content, powerCycles: disk.powerCycles, isWritable: false, in: self)
         }
     }
 

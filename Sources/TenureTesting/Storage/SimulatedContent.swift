@@ -1,18 +1,18 @@
 /// The bytes of a file, those that are durable apart from those that are not.
-struct MemoryContent: Sendable {
+struct SimulatedContent: Sendable {
     private enum Change: Sendable {
         case bytes(offset: Int, [UInt8])
         case size(Int)
     }
 
-    /// What is lost or kept together.
-    private static let sectorSize = 512
-
+    /// What is lost or kept together, in bytes.
+    private let pageBytes: Int
     private(set) var current: [UInt8]
     private(set) var durable: [UInt8]
     private var unsynced: [Change] = []
 
-    init(durable bytes: [UInt8] = []) {
+    init(durable bytes: [UInt8] = [], pageBytes: Int) {
+        self.pageBytes = pageBytes
         current = bytes
         durable = bytes
     }
@@ -43,26 +43,45 @@ struct MemoryContent: Sendable {
         unsynced = []
     }
 
-    /// Leaves what is durable, and what `keep` says of the rest.
-    mutating func losePower(_ file: String, keeping keep: (UnsyncedChange) -> Bool) {
+    /// Leaves what is durable, and of the rest what `fate` says.
+    mutating func losePower(_ file: String, _ fate: (UnsyncedChange) -> Survival) {
         for change in unsynced {
             switch change {
             case .size(let size):
-                if keep(.size(file: file, bytes: size)) { Self.grow(&durable, to: size) }
+                if fate(.size(file: file, bytes: size)).isKept { Self.grow(&durable, to: size) }
             case .bytes(let offset, let bytes):
-                var start = 0
-                while start < bytes.count {
-                    let nextSector = ((offset + start) / Self.sectorSize + 1) * Self.sectorSize
-                    let end = min(bytes.count, nextSector - offset)
-                    if keep(.bytes(file: file, range: (offset + start)..<(offset + end))) {
-                        Self.write(bytes[start..<end], at: offset + start, into: &durable)
-                    }
-                    start = end
-                }
+                losePower(file, bytes, at: offset, fate)
             }
         }
         unsynced = []
         current = durable
+    }
+
+    /// A write reaches the disk page by page.
+    private mutating func losePower(
+        _ file: String,
+        _ bytes: [UInt8],
+        at offset: Int,
+        _ fate: (UnsyncedChange) -> Survival
+    ) {
+        var start = 0
+        while start < bytes.count {
+            let nextPage = ((offset + start) / pageBytes + 1) * pageBytes
+            let end = min(bytes.count, nextPage - offset)
+            let place = offset + start
+            switch fate(.bytes(file: file, range: place..<(offset + end))) {
+            case .lost: break
+            case .kept: Self.write(bytes[start..<end], at: place, into: &durable)
+            case .torn(let count):
+                let torn = min(max(0, count), end - start)
+                Self.write(bytes[start..<(start + torn)], at: place, into: &durable)
+            case .garbled(let seed):
+                var generator = SeededGenerator(seed: seed)
+                let garbage = (start..<end).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+                Self.write(garbage[...], at: place, into: &durable)
+            }
+            start = end
+        }
     }
 
     private static func grow(_ content: inout [UInt8], to size: Int) {

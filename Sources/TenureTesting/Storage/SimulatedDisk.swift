@@ -8,15 +8,15 @@ import Tenure
     import Darwin
 #endif
 
-/// Everything a ``MemoryStorage`` consists of.
-struct MemoryDisk: Sendable {
+/// Everything a ``SimulatedStorage`` consists of.
+struct SimulatedDisk: Sendable {
     private enum DirectoryChange: Sendable {
         case created(String, Int)
         case renamed(String, to: String, Int)
         case removed(String)
     }
 
-    private(set) var contents: [Int: MemoryContent] = [:]
+    private(set) var contents: [Int: SimulatedContent] = [:]
     private(set) var names: [String: Int] = [:]
     private var durableNames: [String: Int] = [:]
     private var unsynced: [DirectoryChange] = []
@@ -28,9 +28,14 @@ struct MemoryDisk: Sendable {
     private(set) var powerCycles = 0
     var lockOwner: String?
 
-    init(files: [String: [UInt8]]) {
+    private let pageBytes: Int
+    /// How many bytes there is room for; nil for any number.
+    var capacity: Int?
+
+    init(files: [String: [UInt8]], pageBytes: Int) {
+        self.pageBytes = pageBytes
         for (name, bytes) in files {
-            contents[nextContent] = MemoryContent(durable: bytes)
+            contents[nextContent] = SimulatedContent(durable: bytes, pageBytes: pageBytes)
             names[name] = nextContent
             nextContent += 1
         }
@@ -47,18 +52,33 @@ struct MemoryDisk: Sendable {
         callsTowardsFault = 0
     }
 
-    /// Counts a call; the error it is to fail with, if any.
-    mutating func count(_ operation: StorageOperation, _ file: String) -> StorageError? {
+    /// Counts a call.
+    ///
+    /// - Returns: what is to go wrong with it, if anything.
+    mutating func count(_ operation: StorageOperation) -> StorageFault.Effect? {
         calls[operation, default: 0] += 1
         guard let fault, fault.operation == nil || fault.operation == operation else { return nil }
         callsTowardsFault += 1
         guard callsTowardsFault == fault.call || (fault.isSticky && callsTowardsFault > fault.call) else { return nil }
-        return StorageError(operation: operation, file: file, code: fault.code)
+        return fault.effect
     }
 
     mutating func begin(_ operation: StorageOperation, _ file: String) throws(StorageError) {
-        if let error = count(operation, file) { throw error }
+        switch count(operation) {
+        case .error(let code), .errorAfterSync(let code):
+            throw StorageError(operation: operation, file: file, code: code)
+        case .short, nil: break
+        }
     }
+
+    /// How many more bytes there is room for.
+    var room: Int {
+        guard let capacity else { return .max }
+        return capacity - contents.values.reduce(0) { $0 + $1.current.count }
+    }
+
+    /// How large a file is now.
+    func size(of content: Int) -> Int { contents[content]?.current.count ?? 0 }
 
     func content(of name: String, _ operation: StorageOperation) throws(StorageError) -> Int {
         guard let content = names[name] else { throw StorageError(operation: operation, file: name, code: ENOENT) }
@@ -70,7 +90,7 @@ struct MemoryDisk: Sendable {
         guard names[name] == nil else { throw StorageError(operation: .create, file: name, code: EEXIST) }
         let content = nextContent
         nextContent += 1
-        contents[content] = MemoryContent()
+        contents[content] = SimulatedContent(pageBytes: pageBytes)
         names[name] = content
         unsynced.append(.created(name, content))
         return content
@@ -97,27 +117,27 @@ struct MemoryDisk: Sendable {
         unsynced = []
     }
 
-    mutating func change(_ content: Int, _ body: (inout MemoryContent) -> Void) {
-        body(&contents[content, default: MemoryContent()])
+    mutating func change(_ content: Int, _ body: (inout SimulatedContent) -> Void) {
+        body(&contents[content, default: SimulatedContent(pageBytes: pageBytes)])
     }
 
-    mutating func losePower(keeping keep: (UnsyncedChange) -> Bool) {
+    mutating func losePower(_ fate: (UnsyncedChange) -> Survival) {
         for change in unsynced {
             switch change {
             case .created(let name, let content):
-                if keep(.created(file: name)) { durableNames[name] = content }
+                if fate(.created(file: name)).isKept { durableNames[name] = content }
             case .renamed(let name, let newName, let content):
-                guard keep(.renamed(file: name, to: newName)) else { continue }
+                guard fate(.renamed(file: name, to: newName)).isKept else { continue }
                 durableNames[name] = nil
                 durableNames[newName] = content
             case .removed(let name):
-                if keep(.removed(file: name)) { durableNames[name] = nil }
+                if fate(.removed(file: name)).isKept { durableNames[name] = nil }
             }
         }
         unsynced = []
         names = durableNames
         for (name, content) in names.sorted(by: { $0.key < $1.key }) {
-            change(content) { $0.losePower(name, keeping: keep) }
+            change(content) { $0.losePower(name, fate) }
         }
         let reachable = Set(names.values)
         contents = contents.filter { reachable.contains($0.key) }
