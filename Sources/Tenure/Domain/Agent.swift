@@ -39,11 +39,11 @@ package actor Agent {
     /// domain, or leaves a request with whoever is there.
     ///
     /// - Returns: `nil` when there will be no more, or the calling task was cancelled.
-    nonisolated func nextDelivery(settling settlement: (Lease, Settlement)?) async -> Delivery? {
-        if let answer = desk.enter(self, settling: settlement) {
+    nonisolated func nextDelivery(settling settlement: consuming (Lease, Settlement)?) async -> Delivery? {
+        if let answer = desk.enter(self, settling: &settlement) {
             switch await answer.value() {
             case .delivered(let delivery): return delivery
-            case .enter: break
+            case .enter(let left): settlement = left
             case nil: return nil
             }
         }

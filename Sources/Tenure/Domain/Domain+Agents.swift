@@ -130,7 +130,7 @@ extension Domain {
             serveRequests()
         }
         // Its own task is waiting, so somebody else goes on.
-        while let request = desk.handOver(), !request.answer.deliver(.enter) {
+        while let request = desk.handOver(), !request.answer.deliver(.enter(settling: request.settlement)) {
             // That one was cancelled; how its task ended counts all the same.
             startTurn()
             serve(request)
@@ -148,13 +148,14 @@ extension Domain {
         startTurn()
         var served: [FrontDesk.Request] = []
         swap(&served, &requests)
-        for request in served { serve(request) }
-        served.removeAll(keepingCapacity: true)
+        // Taken out one by one, so that nothing is copied.
+        served.reverse()
+        while let request = served.popLast() { serve(request) }
         swap(&served, &requests)
         endTurn()
     }
 
-    private mutating func serve(_ request: FrontDesk.Request) {
+    private mutating func serve(_ request: consuming FrontDesk.Request) {
         let connected = agents[request.agent]
         if let (lease, settlement) = request.settlement { _ = settle(lease, of: request.agent, connected, settlement) }
         if ask(request.agent, connected) == nil {

@@ -164,7 +164,7 @@ extension Domain {
 
     private mutating func deliver(_ delivery: Delivery, to agent: ConnectedAgent) {
         if agent.terms.acceptsAtOnce {
-            beginWork(agent, delivery.lease, timeout: delivery.specification.options.timeout)
+            beginWork(agent, delivery.lease, timeout: delivery.specification.timeout)
         } else {
             agent.deadlines.acceptance = moment.time.advanced(by: policy.acceptanceTimeout)
             timers.set(for: agent, agents)

@@ -12,13 +12,18 @@ final class FrontDesk: Sendable {
 
     private let state = Mutex(Turnstile<Request>())
 
+    /// - Parameter settlement: taken when a request is left.
     /// - Returns: `nil` when the caller is to go into the domain itself; otherwise what to wait for.
-    func enter(_ agent: Agent, settling settlement: (Lease, Settlement)?) -> Rendezvous<Summons>? {
+    func enter(_ agent: Agent, settling settlement: inout (Lease, Settlement)?) -> Rendezvous<Summons>? {
         if state.withLock({ $0.enter() }) { return nil }
         let answer = Rendezvous<Summons>()
-        // Moved all the way: what it holds is held by the other thread's core, too, so counting is dear.
-        var request: Request? = Request(agent: agent, settlement: settlement, answer: answer)
-        return state.withLock { $0.enter(orLeave: &request) } ? nil : answer
+        // Moved all the way: another core is about to have it, and what two cores count together is dear.
+        var request: Request? = Request(agent: agent, settlement: settlement.take(), answer: answer)
+        if state.withLock({ $0.enter(orLeave: &request) }) {
+            settlement = request?.settlement
+            return nil
+        }
+        return answer
     }
 
     func take(into requests: inout [Request]) { state.withLock { $0.take(into: &requests) } }
@@ -31,6 +36,6 @@ final class FrontDesk: Sendable {
 /// What an agent that waits gets.
 package enum Summons: Sendable {
     case delivered(Delivery)
-    /// Nobody is in the domain any more: go in yourself.
-    case enter
+    /// Nobody is in the domain any more: go in yourself, and settle what you left at the desk.
+    case enter(settling: (Lease, Settlement)?)
 }

@@ -68,7 +68,7 @@ extension JournalInspection.History {
             kind: entry.specification.kind,
             status: entry.status,
             isForgotten: isForgotten,
-            metadata: entry.specification.options.metadata,
+            metadata: entry.specification.metadata,
             records: records
         )
     }

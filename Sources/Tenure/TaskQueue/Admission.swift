@@ -116,7 +116,7 @@ package struct Admission: Sendable {
         switch record.transition {
         case .submitted(let task, let specification, _):
             // Keys that have had their time go on the way, so that only those that are held are kept at once.
-            if specification.options.idempotencyKey != nil { keys.sweep(at: record.time) }
+            if specification.idempotencyKey != nil { keys.sweep(at: record.time) }
             admit(IdempotencyClaim(specification), as: task, sequence, at: record.time)
         case .opened:
             keys.endAll(where: { tasks.hasEnded($0) }, at: record.time)

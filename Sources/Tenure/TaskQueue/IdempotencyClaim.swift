@@ -21,7 +21,7 @@ package struct IdempotencyClaim: Hashable, Sendable {
     ///
     /// - Complexity: O(size of the payload) when it has one.
     package init?(_ specification: TaskSpecification) {
-        guard let key = specification.options.idempotencyKey else { return nil }
+        guard let key = specification.idempotencyKey else { return nil }
         self.init(kind: specification.kind, key: key, payload: specification.payload)
     }
 }

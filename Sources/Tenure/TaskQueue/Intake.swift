@@ -195,7 +195,7 @@ package struct Intake: Sendable {
 extension TaskSpecification {
     /// When the task becomes ready at the earliest.
     func readyAt(submittedAt time: StoreTime, wall: WallTime) -> StoreTime {
-        switch options.notBefore {
+        switch notBefore {
         case .now: time
         case .after(let delay): time.advanced(by: delay)
         case .at(let start):

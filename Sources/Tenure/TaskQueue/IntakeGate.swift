@@ -9,8 +9,8 @@ package final class IntakeGate: Sendable {
         /// Who waits for room, by place in the intake's line.
         var submitters: [WaitingLine.Ticket: Rendezvous<Result<Submitted, Refusal>>] = [:]
         var ending: Ending?
-        /// Somebody brings into the scheduler what has become durable.
-        var isFollowed = false
+        /// Somebody brings into the scheduler what has become durable; without a journal there is nothing to bring.
+        var isFollowed: Bool
         /// The journal is closed: what is not durable now never will be.
         var isOver = false
     }
@@ -29,7 +29,7 @@ package final class IntakeGate: Sendable {
     let ring: @Sendable () -> Void
 
     package init(intake: Intake, log: CommitLog, clock: StoreClock, ring: @escaping @Sendable () -> Void) {
-        state = Mutex(State(intake: intake, log: log, ending: nil))
+        state = Mutex(State(intake: intake, log: log, isFollowed: !log.isJournaled))
         self.clock = clock
         self.ring = ring
     }

@@ -49,15 +49,15 @@ struct ReadyIndex: ~Copyable {
     private var lastID: RequirementID?
 
     mutating func id(of specification: TaskSpecification, isSuspect: Bool) -> RequirementID {
-        if let lastID, last.kind == specification.kind, last.capabilities == specification.options.requires,
-            last.pin == specification.options.pinnedTo, last.isSuspect == isSuspect
+        if let lastID, last.kind == specification.kind, last.capabilities == specification.requires,
+            last.pin == specification.pinnedTo, last.isSuspect == isSuspect
         {
             return lastID
         }
         last = Requirement(
             kind: specification.kind,
-            capabilities: specification.options.requires,
-            pin: specification.options.pinnedTo,
+            capabilities: specification.requires,
+            pin: specification.pinnedTo,
             isSuspect: isSuspect
         )
         let id = id(of: last)

@@ -47,7 +47,7 @@ package enum Refusal: Error, Hashable, Sendable {
                 .idempotencyConflict,
                 """
                 Task \(original) of kind \(specification.kind) was submitted with the idempotency key \
-                \(specification.options.idempotencyKey ?? "") and another payload; nothing was recorded. Give each \
+                \(specification.idempotencyKey ?? "") and another payload; nothing was recorded. Give each \
                 piece of work a key of its own, and submit it again with the very same payload.
                 """,
                 task: original

@@ -34,7 +34,7 @@ struct TaskMatch {
         if let priority = filter.priority, specification.priority != priority { return false }
         if let kind = filter.kind, specification.kind != kind { return false }
         guard let text else { return true }
-        return specification.options.metadata.contains { key, value in
+        return specification.metadata.contains { key, value in
             cost += 1 + (key.utf8.count + value.utf8.count) / 16
             return text.isFound(in: key) || text.isFound(in: value)
         }

@@ -105,7 +105,7 @@ package struct TaskQueueCore: ~Copyable {
         return leased
     }
 
-    func retryPolicy(of entry: TaskEntry) -> RetryPolicy { entry.specification.options.retry ?? retry }
+    func retryPolicy(of entry: TaskEntry) -> RetryPolicy { entry.specification.retry ?? retry }
 
     /// The task that was just assigned, with its lease.
     package func delivery(of task: TaskID) -> Delivery? {
@@ -149,7 +149,7 @@ package struct TaskQueueCore: ~Copyable {
 
     /// How long one attempt of a task may take.
     package func timeout(of task: TaskID) -> Duration? {
-        table.entry(of: task)?.pointee.specification.options.timeout
+        table.entry(of: task)?.pointee.specification.timeout
     }
 
     /// Whether somebody wants the task not to be done, and its agent has not answered.

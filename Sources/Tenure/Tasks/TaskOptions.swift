@@ -47,6 +47,12 @@ public struct TaskOptions: Hashable, Sendable {
         self.idempotencyKey = idempotencyKey
     }
 
+    /// Whether this is ``standard``.
+    package var isStandard: Bool {
+        requires.isEmpty && pinnedTo == nil && timeout == nil && notBefore == .now && retry == nil && metadata.isEmpty
+            && submitter == nil && idempotencyKey == nil
+    }
+
     /// A plain task: runs anywhere, at once.
     public static let standard = TaskOptions()
 }

@@ -13,6 +13,7 @@ extension TaskSpecification {
     }
 
     func encode(into writer: inout ByteWriter) {
+        let options = options
         writer.write(counted: kind.rawValue)
         writer.write(counted: payload)
         writer.write(priority.rawValue)

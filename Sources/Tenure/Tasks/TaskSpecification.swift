@@ -5,14 +5,47 @@ package final class TaskSpecification: Sendable {
     package let kind: TaskKind
     package let payload: [UInt8]
     package let priority: Priority
-    package let options: TaskOptions
+    /// Apart, because most tasks are plain: so there is little of them in memory, and little to touch when they are given
+    /// out and forgotten.
+    private let special: SpecialOptions?
 
     package init(kind: TaskKind, payload: [UInt8], priority: Priority, options: TaskOptions) {
         self.kind = kind
         self.payload = payload
         self.priority = priority
-        self.options = options
+        special = options.isStandard ? nil : SpecialOptions(options)
     }
+
+    /// Everything that was said of the task; one thing alone is cheaper asked for by itself.
+    package var options: TaskOptions { special?.options ?? .standard }
+
+    /// As ``TaskOptions/requires``.
+    package var requires: Set<Capability> { special?.options.requires ?? [] }
+
+    /// As ``TaskOptions/pinnedTo``.
+    package var pinnedTo: AgentName? { special?.options.pinnedTo }
+
+    /// As ``TaskOptions/timeout``.
+    package var timeout: Duration? { special?.options.timeout }
+
+    /// As ``TaskOptions/notBefore``.
+    package var notBefore: StartTime { special?.options.notBefore ?? .now }
+
+    /// As ``TaskOptions/retry``.
+    package var retry: RetryPolicy? { special?.options.retry }
+
+    /// As ``TaskOptions/metadata``.
+    package var metadata: [String: String] { special?.options.metadata ?? [:] }
+
+    /// As ``TaskOptions/idempotencyKey``.
+    package var idempotencyKey: String? { special?.options.idempotencyKey }
+}
+
+/// The options of a task that is not plain.
+private final class SpecialOptions: Sendable {
+    let options: TaskOptions
+
+    init(_ options: TaskOptions) { self.options = options }
 }
 
 extension TaskSpecification: Hashable {
