@@ -35,6 +35,7 @@ import Testing
                 for _ in 0..<2_500 {
                     _ = try await scheduler.submit(RawTask(kind: "mortal", payload: payload)).output
                     most = max(most, Self.diskBytes(world.storage))
+                    try await world.clock.sleep(for: .milliseconds(5))
                 }
                 let snapshot = try await scheduler.snapshot()
                 records = snapshot.sequence

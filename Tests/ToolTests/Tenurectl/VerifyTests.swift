@@ -18,7 +18,7 @@ import Testing
             let scheduler = try await Scheduler.open(.directory(folder.path), options: options)
             let task = RawTask(kind: "k", payload: [UInt8](repeating: 5, count: 10_000))
             var submitted = 0
-            while try names(ending: ".ckp").count < 2, submitted < 2_000 {
+            while try Self.names(in: folder.path, ending: ".ckp").count < 2, submitted < 2_000 {
                 try await scheduler.submit(task)
                 submitted += 1
             }
@@ -27,7 +27,9 @@ import Testing
             try #require(try names(ending: ".ckp").count == 2)
         }
 
-        func names(ending suffix: String) throws -> [String] {
+        func names(ending suffix: String) throws -> [String] { try Self.names(in: path, ending: suffix) }
+
+        private static func names(in path: String, ending suffix: String) throws -> [String] {
             try FileManager.default.contentsOfDirectory(atPath: path).filter { $0.hasSuffix(suffix) }.sorted()
         }
 
@@ -75,7 +77,8 @@ import Testing
     @Test("D3: a damaged segment is found")
     func damagedSegment() async throws {
         let journal = try await Journal()
-        let segment = try #require(try journal.names(ending: ".seg").first)
+        // Those that the older checkpoint stands for may be there still, and nobody needs them.
+        let segment = try #require(try journal.names(ending: ".seg").dropLast().last)
         try journal.change(segment) { $0[6_000] ^= 1 }
         #expect(try await verify(journal.path).status == .exited(1))
     }
