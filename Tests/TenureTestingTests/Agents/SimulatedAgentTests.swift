@@ -2,7 +2,7 @@ import Tenure
 import TenureTesting
 import Testing
 
-@Suite("A simulated agent", .timeLimit(.minutes(2)))
+@Suite("A simulated agent", .timeLimit(.minutes(20)))
 struct SimulatedAgentTests {
     /// What an agent with some behaviour comes to with 4 tasks.
     struct Row: Sendable, CustomTestStringConvertible {

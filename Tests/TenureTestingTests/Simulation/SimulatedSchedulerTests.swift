@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// What a service's own tests do: a scheduler of its own in a simulation, by public declarations alone.
-@Suite(.timeLimit(.minutes(5))) struct SimulatedSchedulerTests {
+@Suite(.timeLimit(.minutes(20))) struct SimulatedSchedulerTests {
     private struct Run: Equatable {
         var output: [UInt8] = []
         var time: Duration = .zero

@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// T11, the agents' part: what each answer to a cancel means.
-@Suite(.timeLimit(.minutes(5))) struct CancelWorkingTests {
+@Suite(.timeLimit(.minutes(20))) struct CancelWorkingTests {
     struct Mishap: Error {}
 
     enum Answer: CaseIterable {

@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// The flag *draining*, and the end of schedulers whose agents do not end.
-@Suite(.timeLimit(.minutes(5))) struct DrainTests {
+@Suite(.timeLimit(.minutes(20))) struct DrainTests {
     @Test("Section 3: a drained agent of handlers finishes what it holds, and ends", arguments: [true, false])
     func handlers(isWorking: Bool) async throws {
         try await withWorld { world in

@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// T7 in a careful opening: a task is told to its agent once its lease is durable, and may be withdrawn before.
-@Suite(.timeLimit(.minutes(5))) struct HeldDeliveryTests {
+@Suite(.timeLimit(.minutes(20))) struct HeldDeliveryTests {
     /// A store whose last two openings ended as by a crash.
     private func withCarefulWorld(
         seed: UInt64,

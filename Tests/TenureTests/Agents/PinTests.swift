@@ -4,7 +4,7 @@ import Testing
 @testable import Tenure
 
 /// S3: tasks that are meant for one agent alone.
-@Suite(.timeLimit(.minutes(5))) struct PinTests {
+@Suite(.timeLimit(.minutes(20))) struct PinTests {
     @Test("S2: a round looks once, and not for every match, at agents for whom alone nothing is meant")
     func looksOnce() async throws {
         try await withWorld { world in

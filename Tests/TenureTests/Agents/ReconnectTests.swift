@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// A6 and `reconnectGrace`.
-@Suite(.timeLimit(.minutes(5))) struct ReconnectTests {
+@Suite(.timeLimit(.minutes(20))) struct ReconnectTests {
     enum Moment: CaseIterable {
         case working, blocked, away, cancelling
     }

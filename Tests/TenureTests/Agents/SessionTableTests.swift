@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// Section 3 through the public face: every call of a session in every state of its agent.
-@Suite(.timeLimit(.minutes(5))) struct SessionTableTests {
+@Suite(.timeLimit(.minutes(20))) struct SessionTableTests {
     enum State: CaseIterable {
         case idle, asking, assigned, working, blocked, cancelling, blockedCancelling, revoked, revokedBlocked, away,
             over

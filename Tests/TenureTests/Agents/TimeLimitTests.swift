@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// What happens to agents by time alone.
-@Suite(.timeLimit(.minutes(5))) struct TimeLimitTests {
+@Suite(.timeLimit(.minutes(20))) struct TimeLimitTests {
     @Test(
         "A5, T6: an attempt that takes too long has failed; its agent is quarantined, its late answer stale",
         arguments: [

@@ -4,7 +4,7 @@ import Testing
 @testable import Tenure
 
 /// Calls that come when hardly anything is done: before the opening's own records are durable, or before `run()`.
-@Suite(.timeLimit(.minutes(1))) struct EarlyCallTests {
+@Suite(.timeLimit(.minutes(20))) struct EarlyCallTests {
     /// A store whose process died while one task was to be cancelled and another was ready, opened anew; its writer is
     /// held, so nothing of the new opening is durable.
     private static func reopened(

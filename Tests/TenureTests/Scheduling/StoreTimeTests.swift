@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// D8: what is decided follows store time.
-@Suite(.timeLimit(.minutes(5))) struct StoreTimeTests {
+@Suite(.timeLimit(.minutes(20))) struct StoreTimeTests {
     @Test("D8: a wall clock that jumps while a store is open moves nothing", arguments: [-86_400, 86_400])
     func jumpWhileOpen(seconds: Int) async throws {
         try await withWorld { world in

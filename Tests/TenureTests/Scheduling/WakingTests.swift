@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// S5, S6: who asks does not wait beside work, and what holds work back ends with an event, not with a look now and then.
-@Suite(.timeLimit(.minutes(5))) struct WakingTests {
+@Suite(.timeLimit(.minutes(20))) struct WakingTests {
     /// Why a task cannot run although an agent asks.
     enum Hold: String, CaseIterable, Sendable {
         case startTime, backoff, snooze, kindPaused, everythingPaused, capability, pin, otherHolder

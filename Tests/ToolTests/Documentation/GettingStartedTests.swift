@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// The first article's example.
-@Suite(.timeLimit(.minutes(5))) struct GettingStartedTests {
+@Suite(.timeLimit(.minutes(20))) struct GettingStartedTests {
     private struct Resizer: Resizing {
         func resize(_ path: String, to width: Int) throws -> ResizeImage.Output {
             guard path != "broken" else { throw TaskFailure.permanent("no image") }

@@ -4,7 +4,7 @@ import TenureTesting
 import Testing
 
 /// The documentation's payment: an attempt that lost its lease goes on, and does no harm.
-@Suite(.timeLimit(.minutes(5))) struct PaymentTests {
+@Suite(.timeLimit(.minutes(20))) struct PaymentTests {
     private final class Payments: PaymentService {
         let charges = Locked<[String: Int]>([:])
         let calls = Locked(0)

@@ -4,7 +4,7 @@ import TenureTesting
 import Testing
 
 /// What the article on services shows, with stand-ins for what services depend on.
-@Suite(.timeLimit(.minutes(5))) struct ServiceTests {
+@Suite(.timeLimit(.minutes(20))) struct ServiceTests {
     @Test("Q1: a service that is told to end lets its agents finish, and returns")
     func gracefulEnd() async throws {
         let scheduler = try await Scheduler.open(.inMemory)

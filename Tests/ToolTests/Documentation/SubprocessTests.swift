@@ -4,7 +4,7 @@ import TenureTesting
 import Testing
 
 /// The documentation's process that is an agent.
-@Suite(.timeLimit(.minutes(5))) struct SubprocessTests {
+@Suite(.timeLimit(.minutes(20))) struct SubprocessTests {
     private static let echo = """
         while read line; do
             case "$line" in
