@@ -77,6 +77,8 @@ final class ConnectedAgent {
     var isHeldBack = false
     /// It began to ask since the last round of matching.
     var isFresh = false
+    /// What it would settle, were there space on the disk (D5); its task waits, and does not ask.
+    var held: HeldSettlement?
     /// What it said last of how far it is.
     var progress: String?
     /// Delivered when what the agent runs is to be cancelled; of agents of handlers.

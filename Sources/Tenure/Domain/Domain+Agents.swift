@@ -110,7 +110,8 @@ extension Domain {
         guard let agent = agents[name] else { return .failure(.unknownAgent(name)) }
         agent.core.drain()
         emit(.agentDraining, agent, cause: .caller)
-        stopWaiting(agent)
+        // What it keeps for want of space it may still settle.
+        if agent.held == nil { stopWaiting(agent) }
         return .success(())
     }
 
@@ -157,7 +158,13 @@ extension Domain {
 
     private mutating func serve(_ request: consuming FrontDesk.Request) {
         let connected = agents[request.agent]
-        if let (lease, settlement) = request.settlement { _ = settle(lease, of: request.agent, connected, settlement) }
+        if let settlement = request.settlement {
+            if hold(settlement, by: request.agent, connected) {
+                connected?.wait(with: request.answer)
+                return
+            }
+            _ = settle(settlement.0, of: request.agent, connected, settlement.1)
+        }
         if ask(request.agent, connected) == nil {
             connected?.wait(with: request.answer)
         } else {
@@ -171,10 +178,21 @@ extension Domain {
         _ settlement: (Lease, Settlement)?
     ) -> Result<NextTask, TenureError> {
         let connected = agents[agent]
-        if let (lease, settlement) = settlement { _ = settle(lease, of: agent, connected, settlement) }
+        if let settlement {
+            if hold(settlement, by: agent, connected) {
+                endTurn()
+                return .success(connected?.takeDelivery() ?? .over)
+            }
+            _ = settle(settlement.0, of: agent, connected, settlement.1)
+        }
         let refusal = ask(agent, connected)
         endTurn()
         return refusal ?? .success(connected?.takeDelivery() ?? .over)
+    }
+
+    /// For an agent whose task waits already.
+    mutating func askAgain(_ agent: Agent, _ connected: ConnectedAgent) {
+        if ask(agent, connected) != nil { _ = connected.stopWaiting() }
     }
 
     /// - Returns: what the agent gets instead of a task; `nil` when it waits for one now.
@@ -228,6 +246,7 @@ extension Domain {
     }
 
     mutating func stopWaiting(_ agent: ConnectedAgent) {
+        dropHeld(of: agent)
         if agent.isHeldBack, let lease = agent.core.lease, case .success(let held) = tasks.check(lease) {
             // It never saw the offer, so this counts nothing.
             withdraw(lease, from: agent, .released(lease.task, held.fields, .interrupted), cause: .agentGone)

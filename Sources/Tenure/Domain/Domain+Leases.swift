@@ -85,9 +85,16 @@ extension Domain {
                 return .failure(domain.unknown(task))
             }
             // In the same turn and first, because as soon as the end is durable the task may be forgotten.
-            let outcome = domain.outcome(of: entry, waiter)
-            if case .record(let transition) = decision { domain.cancel(task, by: transition) }
-            return .success(outcome)
+            if case .record(let transition) = decision {
+                // With a holder it is promised.
+                guard transition.holder != nil || domain.hasSpaceForUpkeep else {
+                    return .failure(.storageFull("task \(task) is not cancelled. Free some space and cancel it again", task: task))
+                }
+                let outcome = domain.outcome(of: entry, waiter)
+                domain.cancel(task, by: transition)
+                return .success(outcome)
+            }
+            return .success(domain.outcome(of: entry, waiter))
         }
     }
 
@@ -199,6 +206,15 @@ extension Domain {
             )
             return Answer(result: .failure(error), sequence: lastSequence)
         }
+        guard let settlement = fitted(settlement) else {
+            let error = TenureError.storageFull(
+                "the output of task \(lease.task) was not recorded. Agent \(agent.name) holds the task still: free some "
+                    + "space and complete it again",
+                task: lease.task,
+                agent: agent.name
+            )
+            return Answer(result: .failure(error), sequence: lastSequence)
+        }
         let now = moment.time
         let result = endLease(lease, of: connected, cause: .agent) { tasks in
             switch settlement {
@@ -262,6 +278,7 @@ extension Domain {
 
     mutating func noticeEnd(of lease: Lease, _ agent: ConnectedAgent) {
         agent.isHeldBack = false
+        agent.held = nil
         agent.deadlines.endLease()
         agent.tell(.over)
         if trial != nil { endTrial(of: lease.task) }

@@ -20,7 +20,8 @@ extension Domain {
     }
 
     private mutating func sendHome() {
-        for agent in agents.inOrder { stopWaiting(agent) }
+        // What an agent keeps for want of space it may still settle.
+        for agent in agents.inOrder where agent.held == nil { stopWaiting(agent) }
     }
 
     /// Delivered as soon as no lease is live.

@@ -11,8 +11,9 @@ extension Domain {
             while !isHeldUp, matching.count > 0, tasks.assignableCount > 0, let match = nextMatch() {
                 tasks.take(match.requirement)
                 assign(match.task, to: match.agent)
+                if gate.isShortOfSpace { lookAtSpace() }
             }
-            // A suspect began to work alone; what is left has to be looked at once more.
+            // A suspect began to work alone, or the disk is full; what is left has to be looked at once more.
             if isHeldUp { return }
         }
         matching.clearFresh()
@@ -26,8 +27,8 @@ extension Domain {
         freshAgents.removeAll(keepingCapacity: true)
     }
 
-    /// Nothing is assigned: everything is paused, or a suspect works alone.
-    var isHeldUp: Bool { trial?.isAlone == true || tasks.isPausedWhole }
+    /// Nothing is assigned: everything is paused, a suspect works alone, or the disk is full.
+    var isHeldUp: Bool { trial?.isAlone == true || tasks.isPausedWhole || isParked }
 
     /// Matching was held up; now every pair may be a match.
     mutating func matchAnew() {

@@ -23,6 +23,10 @@ struct Domain: ~Copyable {
     var trial: Trial?
     /// Tasks for agents that must not begin before that is durable (T7), in the order of their records.
     var heldDeliveries = ChunkedQueue<HeldDelivery>()
+    /// There is no space on the disk for another lease (D5).
+    var isParked = false
+    /// Agents that keep an output for which there is no space.
+    var holders: [ConnectedAgent] = []
     /// Agents that began to ask since the last round, where tasks are meant for one agent alone.
     var freshAgents: [ConnectedAgent] = []
     var hub: EventHub
@@ -97,6 +101,7 @@ struct Domain: ~Copyable {
     /// Every turn ends with this: matches until nothing more can be matched, then comes to rest.
     mutating func endTurn() {
         while true {
+            lookAtSpace()
             if mayForget { evict() }
             if hasDeliverable { deliverHeld() }
             pass()

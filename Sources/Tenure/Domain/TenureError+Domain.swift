@@ -14,6 +14,20 @@ extension TenureError {
         )
     }
 
+    /// D5; `advice` says what was not done, and what to do.
+    package static func storageFull(
+        _ advice: String,
+        task: TaskID? = nil,
+        agent: AgentName? = nil
+    ) -> TenureError {
+        TenureError(
+            .storageFull,
+            "The journal gets no more space on the disk; \(advice). What is at work can end all the same.",
+            task: task,
+            agent: agent
+        )
+    }
+
     static func unknownTask(_ task: TaskID) -> TenureError {
         TenureError(
             .unknownTask,

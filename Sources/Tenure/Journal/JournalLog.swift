@@ -7,6 +7,7 @@ package final class JournalLog {
     private let options: JournalOptions
     private let entropy: () -> UInt64
     private var segment: SegmentWriter
+    private var reserve: SegmentReserve
     private var buffer = ByteWriter()
     private var failure: StorageError?
     private var sealed: [SealedSegment] = []
@@ -19,6 +20,7 @@ package final class JournalLog {
         entropy: @escaping () -> UInt64
     ) {
         self.segment = segment
+        reserve = SegmentReserve(on: storage, epoch: segment.header.epoch, segmentSize: options.segmentSize)
         self.storage = storage
         self.options = options
         self.entropy = entropy
@@ -62,8 +64,8 @@ package final class JournalLog {
 
     /// Appends the records of `batch` as one frame, and unless `sync` is false makes it durable.
     ///
-    /// - Throws: ``StorageError``; `EFBIG` or `EINVAL` for a batch that is too large or does not follow, which leave
-    ///   the journal as it was, every other once and for all.
+    /// - Throws: ``StorageError``; `EFBIG` or `EINVAL` for a batch that is too large or does not follow, and a lack of
+    ///   space for the next segment, which leave the journal as it was; every other once and for all.
     package func append(_ batch: JournalBatch, sync: Bool) throws(StorageError) {
         try checkUsable()
         let name = segment.header.name.description
@@ -71,13 +73,38 @@ package final class JournalLog {
             throw .invalid(.write, file: name)
         }
         guard batch.body.count <= FrameHeader.largestBody else { throw .tooLarge(.write, file: name) }
+        let size = FrameHeader.frameSize(bodyLength: batch.body.count)
+        let needsSegment = !segment.isEmpty && segment.end.byteLength + UInt64(size) > options.segmentSize
+        if needsSegment, options.preallocatesSegments, !reserve.takes(frameSize: size) {
+            try prepare(frameSize: size)
+        }
         try poisoning { () throws(StorageError) in
-            let size = FrameHeader.frameSize(bodyLength: batch.body.count)
-            if !segment.isEmpty, segment.end.byteLength + UInt64(size) > options.segmentSize {
-                try beginNextSegment(frameSize: size)
-            }
+            if needsSegment { try beginNextSegment() }
             try segment.append(batch, composingIn: &buffer)
             if sync { try segment.sync() }
+        }
+    }
+
+    /// How many bytes of frames there is space for on the disk, whatever else is written there; a frame that finds no
+    /// place at the end of a segment wastes that.
+    package var reservedBytes: UInt64 { segment.room + reserve.byteCount }
+
+    /// Reserves space for so many bytes of frames, and for one more segment.
+    ///
+    /// - Throws: ``StorageError``; a lack of space leaves the journal as it was, every other error ends it once and for
+    ///   all.
+    package func reserveSpace(_ bytes: UInt64) throws(StorageError) {
+        guard options.preallocatesSegments else { return }
+        try checkUsable()
+        while reserve.byteCount == 0 || reservedBytes < bytes { try prepare() }
+    }
+
+    private func prepare(frameSize: Int = 0) throws(StorageError) {
+        do throws(StorageError) {
+            try reserve.prepare(frameSize: frameSize)
+        } catch {
+            if !error.isLackOfSpace { failure = error }
+            throw error
         }
     }
 
@@ -162,7 +189,7 @@ package final class JournalLog {
         }
     }
 
-    private func beginNextSegment(frameSize: Int) throws(StorageError) {
+    private func beginNextSegment() throws(StorageError) {
         // The next header says how long this segment is, so that has to be durable first.
         try segment.sync()
         let name = try storage.list().compactMap(SegmentName.init).max { $0.epoch < $1.epoch }
@@ -175,7 +202,12 @@ package final class JournalLog {
             predecessor: segment.end,
             salt: UInt32(truncatingIfNeeded: entropy())
         )
-        let next = try SegmentWriter(header, on: storage, options: options, frameSize: frameSize)
+        let next: SegmentWriter
+        if let prepared = reserve.take() {
+            next = try SegmentWriter(header, in: prepared, on: storage)
+        } else {
+            next = try SegmentWriter(header, on: storage, options: options)
+        }
         segment.file.close()
         sealed.append(SealedSegment(name: segment.header.name, end: segment.end))
         segment = next
@@ -206,6 +238,7 @@ package final class JournalLog {
         guard !isClosed else { return }
         isClosed = true
         segment.file.close()
+        reserve.clear()
         storage.releaseLock()
     }
 }

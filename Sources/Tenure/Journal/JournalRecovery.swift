@@ -26,10 +26,12 @@ struct JournalRecovery {
         try storage.syncDirectory()
     }
 
-    /// Removes what a stopped opening has left: copies of segments and unfinished checkpoints, and nothing else that somebody keeps in the folder.
+    /// Removes what an owner that was stopped has left: copies of segments, unfinished checkpoints and prepared files, and
+    /// nothing else that somebody keeps in the folder.
     func removeLeftovers(_ names: [String]) throws(StorageError) {
         let leftovers = names.filter {
             guard $0.hasSuffix(Self.temporarySuffix) else { return false }
+            if PreparedName($0) != nil { return true }
             let name = String($0.dropLast(Self.temporarySuffix.count))
             return SegmentName(name) != nil || CheckpointName(name) != nil
         }

@@ -2,37 +2,62 @@
 struct SegmentWriter {
     let header: SegmentHeader
     let file: any JournalFile
+    /// How many bytes the file was given before anything was written; 0 where it grows with what is written.
+    private let size: UInt64
     private let name: String
     private(set) var end: SegmentEnd
     /// Up to where the segment is known to be synced.
     private(set) var durableEnd: UInt64
 
-    /// Creates a segment and makes it durable. `frameSize` is that of the first frame to come.
+    /// Creates a segment and makes it durable.
     init(
         _ header: SegmentHeader,
         on storage: any JournalStorage,
-        options: JournalOptions,
-        frameSize: Int = 0
+        options: JournalOptions
     ) throws(StorageError) {
         let name = header.name.description
         let file = try storage.create(name)
         do throws(StorageError) {
             try file.writeAll(header.encoded(), at: 0, name: name)
-            if options.preallocatesSegments {
-                try file.allocate(max(options.segmentSize, UInt64(SegmentHeader.reservedSize + frameSize)))
-            }
+            if options.preallocatesSegments { try file.allocate(options.segmentSize) }
             try file.sync()
             try storage.syncDirectory()
         } catch {
             file.close()
             throw error
         }
+        self.init(header, file, size: options.preallocatesSegments ? options.segmentSize : 0)
+    }
+
+    /// Makes a segment of a file that was prepared, and makes it durable.
+    init(
+        _ header: SegmentHeader,
+        in prepared: SegmentReserve.Prepared,
+        on storage: any JournalStorage
+    ) throws(StorageError) {
+        do throws(StorageError) {
+            try prepared.file.writeAll(header.encoded(), at: 0, name: prepared.name.description)
+            try prepared.file.sync()
+            try storage.rename(prepared.name.description, to: header.name.description)
+            try storage.syncDirectory()
+        } catch {
+            prepared.file.close()
+            throw error
+        }
+        self.init(header, prepared.file, size: prepared.size)
+    }
+
+    private init(_ header: SegmentHeader, _ file: any JournalFile, size: UInt64) {
         self.header = header
         self.file = file
-        self.name = name
+        self.size = size
+        name = header.name.description
         durableEnd = UInt64(SegmentHeader.reservedSize)
         end = SegmentEnd(lastSequence: header.firstSequence - 1, byteLength: durableEnd, lastFrameChecksum: 0)
     }
+
+    /// How many bytes of frames the file takes without growing.
+    var room: UInt64 { size > end.byteLength ? size - end.byteLength : 0 }
 
     var isEmpty: Bool { end.byteLength == UInt64(SegmentHeader.reservedSize) }
 

@@ -46,6 +46,9 @@ extension StorageError {
     /// There is nothing with that name.
     package var isAbsence: Bool { code == ENOENT }
 
+    /// There is no space left, on the disk or for this user.
+    package var isLackOfSpace: Bool { code == ENOSPC || code == EDQUOT }
+
     /// Whether the directory or the file system does not let this process write.
     package var isRefusalToWrite: Bool {
         code == EACCES || code == EPERM || code == EROFS

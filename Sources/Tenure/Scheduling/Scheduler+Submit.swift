@@ -111,7 +111,7 @@ extension Scheduler {
             case false: return gate.failure ?? Refusal.closed.error
             case nil: return Refusal.cancelled.error
             }
-        case .closed, .failed, .cancelled: break
+        case .closed, .failed, .cancelled, .storageFull: break
         }
         return refusal.error
     }

@@ -28,6 +28,8 @@ package struct CommitLog: Sendable {
     private var firstSequence: SequenceNumber = 0
     private var recordCount = 0
     private var closedFrames: [Batch] = []
+    /// What the writer has taken and not published.
+    private var taken: (bytes: Int, records: Int) = (0, 0)
     private var isWriterIdle = true
     private var waiters: [Waiter] = []
     private var watcher: Rendezvous<Void>?
@@ -66,10 +68,20 @@ package struct CommitLog: Sendable {
     ///
     /// - Parameter storage: a buffer of an earlier batch, to be used again.
     package mutating func takeBatch(reusing storage: consuming [UInt8]) -> Batch? {
-        if !closedFrames.isEmpty { return closedFrames.removeFirst() }
-        if let frame = closeFrame(reusing: storage) { return frame }
-        isWriterIdle = true
-        return nil
+        let batch = closedFrames.isEmpty ? closeFrame(reusing: storage) : closedFrames.removeFirst()
+        guard let batch else {
+            isWriterIdle = true
+            return nil
+        }
+        taken = (batch.body.count, batch.recordCount)
+        return batch
+    }
+
+    /// What was appended and is not published.
+    package var unwritten: (bytes: Int, records: Int) {
+        closedFrames.reduce((taken.bytes + writer.count, taken.records + recordCount)) {
+            ($0.0 + $1.body.count, $0.1 + $1.recordCount)
+        }
     }
 
     private mutating func closeFrame(reusing storage: consuming [UInt8]) -> Batch? {
@@ -84,10 +96,14 @@ package struct CommitLog: Sendable {
     /// - Returns: whom to tell.
     package mutating func publish(_ sequence: SequenceNumber) -> (waiters: [Waiter], watcher: Rendezvous<Void>?) {
         durable = sequence
+        taken = (0, 0)
         let reached = waiters.prefix { $0.sequence <= sequence }
         waiters.removeFirst(reached.count)
         return (Array(reached), watcher.take())
     }
+
+    /// Somebody is told something else than that more is durable.
+    package mutating func takeWatcher() -> Rendezvous<Void>? { watcher.take() }
 
     /// Nothing will become durable any more.
     package mutating func giveUp() -> (waiters: [Waiter], watcher: Rendezvous<Void>?) {

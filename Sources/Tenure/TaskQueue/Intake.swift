@@ -62,14 +62,22 @@ package struct Intake: Sendable {
     }
 
     /// Lets a submit in, or says why not.
-    package mutating func submit(_ submission: Submission, at moment: Moment) -> Result<Entry, Refusal> {
+    ///
+    /// - Parameter hasSpace: whether a record of so many bytes can be kept; `nil` where any can.
+    package mutating func submit(
+        _ submission: Submission,
+        at moment: Moment,
+        hasSpace: ((_ bytes: Int) -> Bool)? = nil
+    ) -> Result<Entry, Refusal> {
         switch phase {
         case .open: break
         case .closed: return .failure(.closed)
         case .failed(let reason): return .failure(.failed(reason))
         }
         switch admission.decide(on: submission, at: max(lastTime, moment.time), asked: moment.time) {
-        case .admit: return .success(.admitted(admit(submission, at: moment)))
+        case .admit:
+            if let hasSpace, !hasSpace(submission.recordBytes) { return .failure(.storageFull) }
+            return .success(.admitted(admit(submission, at: moment)))
         case .duplicate(let original): return .success(.duplicate(of: original.task, original.sequence))
         case .refuse(let refusal): return .failure(refusal)
         }
@@ -155,10 +163,11 @@ package struct Intake: Sendable {
     /// Serves the one who has waited longest, if there is room. To be called until it returns `nil`, whenever room may
     /// have been made, in the step that made it: then nobody waits beside room, and nobody who comes overtakes.
     package mutating func serveNext(
-        at moment: Moment
+        at moment: Moment,
+        hasSpace: ((_ bytes: Int) -> Bool)? = nil
     ) -> (ticket: WaitingLine.Ticket, result: Result<Entry, Refusal>)? {
         guard admission.hasRoom, let (ticket, submission) = line.popFirst() else { return nil }
-        return (ticket, submit(submission, at: moment))
+        return (ticket, submit(submission, at: moment, hasSpace: hasSpace))
     }
 
     /// Sends away all who wait for room.

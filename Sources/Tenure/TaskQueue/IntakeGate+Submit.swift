@@ -16,7 +16,7 @@ extension IntakeGate {
     package func submit(_ submission: Submission) throws(Refusal) -> Submitted {
         let moment = clock.moment
         let (result, mustRing) = state.withLock { state in
-            let result = state.intake.submit(submission, at: moment)
+            let result = Self.submit(submission, at: moment, &state)
             return Self.record(result, &state)
         }
         if mustRing { ring() }
@@ -30,7 +30,7 @@ extension IntakeGate {
         let moment = clock.moment
         let answer = Rendezvous<Result<Submitted, Refusal>>()
         let (result, mustRing, ticket) = state.withLock { state in
-            let result = state.intake.submit(submission, at: moment)
+            let result = Self.submit(submission, at: moment, &state)
             if case .failure(.full) = result {
                 let ticket = state.intake.wait(submission)
                 state.submitters[ticket] = answer
@@ -91,12 +91,31 @@ extension IntakeGate {
     @inline(never)
     static func serveWaiting(_ state: inout State, at moment: Moment) -> [SubmitAnswer] {
         var answers: [SubmitAnswer] = []
-        while let (ticket, result) = state.intake.serveNext(at: moment) {
+        while let (ticket, result) = serveNext(&state, at: moment) {
             let (recorded, _) = record(result, &state)
             guard let submitter = state.submitters.removeValue(forKey: ticket) else { continue }
             answers.append(SubmitAnswer(submitter: submitter, result: recorded))
         }
         return answers
+    }
+
+    private static func submit(
+        _ submission: Submission,
+        at moment: Moment,
+        _ state: inout State
+    ) -> Result<Intake.Entry, Refusal> {
+        guard state.space.isShort else { return state.intake.submit(submission, at: moment) }
+        let (space, unwritten) = (state.space, state.log.unwritten)
+        return state.intake.submit(submission, at: moment) { space.takes($0, for: .work, unwritten: unwritten) }
+    }
+
+    private static func serveNext(
+        _ state: inout State,
+        at moment: Moment
+    ) -> (ticket: WaitingLine.Ticket, result: Result<Intake.Entry, Refusal>)? {
+        guard state.space.isShort else { return state.intake.serveNext(at: moment) }
+        let (space, unwritten) = (state.space, state.log.unwritten)
+        return state.intake.serveNext(at: moment) { space.takes($0, for: .work, unwritten: unwritten) }
     }
 
     /// Sends away all who wait for room.

@@ -6,6 +6,7 @@ package final class IntakeGate: Sendable {
     struct State {
         var intake: Intake
         var log: CommitLog
+        var space = JournalSpace()
         /// Who waits for room, by place in the intake's line.
         var submitters: [WaitingLine.Ticket: Rendezvous<Result<Submitted, Refusal>>] = [:]
         var ending: Ending?
@@ -25,6 +26,8 @@ package final class IntakeGate: Sendable {
 
     let state: Mutex<State>
     private let failed = Atomic(false)
+    /// As the journal's space says; read without the mutex by who need not count as long as there is enough.
+    private let isShort = Atomic(false)
     package let clock: StoreClock
     let ring: @Sendable () -> Void
 
@@ -72,6 +75,7 @@ package final class IntakeGate: Sendable {
         submits: inout [Intake.Numbered]
     ) -> Appended {
         state.intake.drain(into: &submits)
+        state.space.count(record.transition)
         let (sequence, isRevival) = state.intake.number(&record)
         let mustRing = state.log.append(record, sequence: sequence)
         return Appended(
@@ -164,6 +168,34 @@ package final class IntakeGate: Sendable {
             if case .failed(let reason) = state.intake.phase { return Refusal.failed(reason).error }
             return nil
         }
+    }
+
+    // MARK: Space
+
+    /// Whether the journal gets no more space on the disk.
+    package var isShortOfSpace: Bool { isShort.load(ordering: .relaxed) }
+
+    /// Whether a record of so many bytes may be appended.
+    package func hasSpace(for bytes: Int, _ use: JournalSpace.Use) -> Bool {
+        guard isShortOfSpace else { return true }
+        return state.withLock { $0.space.takes(bytes, for: use, unwritten: $0.log.unwritten) }
+    }
+
+    /// How much space the writer is to have reserved.
+    package var wantedSpace: Int { state.withLock { $0.space.wanted } }
+
+    /// The writer says how much space it has, apart from what it took and did not publish.
+    ///
+    /// - Parameter isShort: it asked for more and got none.
+    package func noteSpace(_ reserved: Int, isShort: Bool) {
+        let watcher = state.withLock { state -> Rendezvous<Void>? in
+            let wasShort = state.space.isShort
+            if isShort { state.space.runShort(reserved: reserved) } else { state.space.recover() }
+            self.isShort.store(isShort, ordering: .relaxed)
+            // Whoever brings in what has become durable finds that there is space, too.
+            return isShort || wasShort ? state.log.takeWatcher() : nil
+        }
+        watcher?.deliver(())
     }
 
     // MARK: Ending

@@ -8,6 +8,8 @@ package enum Refusal: Error, Hashable, Sendable {
     /// The key is another task's, which was submitted by the record of this number.
     case conflict(TaskSpecification, with: TaskID, SequenceNumber)
     case tableFull(capacity: Int)
+    /// There is no space on the disk.
+    case storageFull
 
     /// The refusal for the caller.
     package var error: TenureError {
@@ -61,6 +63,7 @@ package enum Refusal: Error, Hashable, Sendable {
                 limit, or submit without a key.
                 """
             )
+        case .storageFull: .storageFull("nothing was recorded. Free some space and submit again")
         case .cancelled:
             TenureError(
                 .submitCancelled,

@@ -11,4 +11,13 @@ package struct Submission: Sendable {
         self.specification = specification
         claim = IdempotencyClaim(specification)
     }
+
+    /// How many bytes its record has, about.
+    ///
+    /// - Complexity: O(size of the payload).
+    var recordBytes: Int {
+        var writer = ByteWriter()
+        specification.encode(into: &writer)
+        return writer.count + JournalSpace.recordBytes
+    }
 }

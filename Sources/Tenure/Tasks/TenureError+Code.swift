@@ -47,6 +47,9 @@ extension TenureError {
         /// As many idempotency keys are held as ``SchedulerOptions/idempotencyCapacity`` allows.
         public static let idempotencyTableFull = Code(rawValue: "idempotencyTableFull")
 
+        /// There is no space on the disk, and nothing was recorded. What is at work can end all the same.
+        public static let storageFull = Code(rawValue: "storageFull")
+
         // MARK: Tasks
 
         /// No task of this id is in the store.

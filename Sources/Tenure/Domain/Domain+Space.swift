@@ -1,0 +1,113 @@
+/// D5: what happens while the journal gets no space on the disk. No lease is given and no output taken that would need
+/// some; what is at work ends all the same, because its space was reserved when its lease was given.
+extension Domain {
+    /// What a lease needs at once: the record that gives it, and what is promised to it.
+    private static var leaseBytes: Int { 4 << 10 }
+
+    /// Looks whether there is space for leases, and brings to an end what waited for it.
+    mutating func lookAtSpace() {
+        guard isParked || gate.isShortOfSpace else { return }
+        let wasParked = isParked
+        isParked = !gate.hasSpace(for: Self.leaseBytes, .work)
+        guard wasParked, !isParked else { return }
+        settleHeld()
+        isParked = !gate.hasSpace(for: Self.leaseBytes, .work)
+        if !isParked { matchAnew() }
+    }
+
+    /// Whether a small record of new work can be kept.
+    var hasSpaceForWork: Bool { gate.hasSpace(for: JournalSpace.recordBytes, .work) }
+
+    /// Whether small records can be kept that are nobody's end.
+    var hasSpaceForUpkeep: Bool { gate.hasSpace(for: JournalSpace.recordBytes, .upkeep) }
+
+    /// What can be recorded of a settlement: without space an error's text is cut and usage left out.
+    ///
+    /// - Returns: `nil` for an output for which there is no space now.
+    func fitted(_ settlement: Settlement) -> Settlement? {
+        guard gate.isShortOfSpace, let bytes = settlement.bytesBeyondPromise,
+            !gate.hasSpace(for: bytes, .work)
+        else { return settlement }
+        switch settlement {
+        case .completed: return nil
+        case .failed(var failure, _):
+            failure.message = failure.message.cut(toBytes: JournalSpace.errorBytes)
+            return .failed(failure, .none)
+        case .snoozed(let delay, _): return .snoozed(delay, .none)
+        case .refused, .released: return settlement
+        }
+    }
+
+    /// An agent of handlers keeps the output of its task, which stays its own, until there is space.
+    ///
+    /// - Returns: `false` where the settlement can be carried out now.
+    mutating func hold(_ settlement: (Lease, Settlement), by face: Agent, _ agent: ConnectedAgent?) -> Bool {
+        guard gate.isShortOfSpace, let agent, agent.core.lease == settlement.0, fitted(settlement.1) == nil else {
+            return false
+        }
+        agent.held = HeldSettlement(face: face, lease: settlement.0, settlement: settlement.1)
+        // Its code has returned in time.
+        agent.deadlines.attempt = nil
+        holders.append(agent)
+        isParked = true
+        return true
+    }
+
+    private mutating func settleHeld() {
+        var waiting: [ConnectedAgent] = []
+        swap(&waiting, &holders)
+        for agent in waiting {
+            guard let held = agent.held, agents[held.face] === agent else { continue }
+            if fitted(held.settlement) == nil {
+                holders.append(agent)
+                continue
+            }
+            agent.held = nil
+            _ = settle(held.lease, of: held.face, agent, held.settlement)
+            askAgain(held.face, agent)
+        }
+    }
+
+    /// Whoever would have settled is gone: its task goes to another, which counts nothing.
+    mutating func dropHeld(of agent: ConnectedAgent) {
+        guard let held = agent.held.take() else { return }
+        _ = settle(held.lease, of: held.face, agent, .released(.interrupted))
+    }
+}
+
+/// What an agent would settle, were there space on the disk.
+struct HeldSettlement {
+    let face: Agent
+    let lease: Lease
+    let settlement: Settlement
+}
+
+extension Settlement {
+    /// How many bytes it needs beside what is promised to its lease; `nil` for none.
+    fileprivate var bytesBeyondPromise: Int? {
+        let bytes: Int
+        switch self {
+        case .completed(let output, let usage): bytes = output.count + usage.recordBytes
+        case .failed(let failure, let usage):
+            bytes = max(0, failure.message.utf8.count - JournalSpace.errorBytes) + usage.recordBytes
+        case .snoozed(_, let usage): bytes = usage.recordBytes
+        case .refused, .released: bytes = 0
+        }
+        return bytes > 0 ? bytes : nil
+    }
+}
+
+extension String {
+    /// The start of the text, as many whole characters of it as fit.
+    fileprivate func cut(toBytes count: Int) -> String {
+        guard utf8.count > count else { return self }
+        var end = utf8.index(startIndex, offsetBy: count)
+        while end.samePosition(in: unicodeScalars) == nil { end = utf8.index(before: end) }
+        return String(self[..<end])
+    }
+}
+
+extension Usage {
+    /// How many bytes it has in a record, at most.
+    fileprivate var recordBytes: Int { counters.reduce(0) { $0 + $1.key.utf8.count + 16 } }
+}

@@ -1,0 +1,86 @@
+/// How much space the journal has on the disk, and what of it is promised (D5).
+///
+/// The journal's writer reserves space ahead. As long as it gets it nobody has to count; once it does not, what is left
+/// goes to what must be recorded whatever happens: the ends of leases, and by them of tasks.
+///
+/// A pure core under the mutex of ``IntakeGate``.
+package struct JournalSpace: Sendable {
+    /// What a record is for, and so how much of the space it may use.
+    package enum Use: Sendable {
+        /// New work: submits, leases, outputs. Leaves what is promised, and a margin.
+        case work
+        /// Upkeep: small records that make room, or that somebody wants in order to make some. Leaves what is promised.
+        case upkeep
+    }
+
+    /// Left for upkeep when there is no space for work.
+    package static let margin = 16 << 10
+
+    /// How many bytes the live leases may still need.
+    package private(set) var promised = 0
+    /// The space for frames that was reserved when the writer looked last; `nil` while it gets what it asks for.
+    private var reserved: Int?
+
+    package init() {}
+
+    /// Whether there is less than was asked for.
+    package var isShort: Bool { reserved != nil }
+
+    /// How many bytes the writer is to have reserved, apart from those that it is about to write.
+    package var wanted: Int { promised + 2 * Self.margin }
+
+    /// A record of the scheduler's own got its number.
+    @inline(__always)
+    mutating func count(_ transition: borrowing Transition) { promised += transition.promiseChange }
+
+    /// The writer gets no more space; it has so much, apart from what it was given to write.
+    package mutating func runShort(reserved: Int) { self.reserved = reserved }
+
+    /// The writer has what it wants.
+    package mutating func recover() { reserved = nil }
+
+    /// Whether so many bytes in one record may be recorded.
+    ///
+    /// - Parameter unwritten: what was appended and is not written yet.
+    package func takes(_ bytes: Int, for use: Use, unwritten: (bytes: Int, records: Int)) -> Bool {
+        guard let reserved else { return true }
+        let margin = use == .work ? Self.margin : 0
+        let taken = Self.cost(bytes: unwritten.bytes, records: unwritten.records) + Self.cost(bytes: bytes, records: 1)
+        return reserved - taken >= promised + margin
+    }
+
+    /// How much of the space records may need: each may become a frame of its own, and a frame that finds no place at the
+    /// end of a segment wastes less than its own size there.
+    package static func cost(bytes: Int, records: Int) -> Int { 2 * (bytes + records * Self.frameBytes) }
+
+    /// What a frame has beside its records, at most.
+    static let frameBytes = FrameHeader.size + 2 * FrameHeader.alignment
+}
+
+extension Transition {
+    /// What the transition changes in what is promised to live leases: room for what must be recorded of each until its
+    /// end, which is three small records with the agent's name in them at most.
+    var promiseChange: Int {
+        switch self {
+        case .assigned(_, let holder, _): JournalSpace.promise(to: holder)
+        case .completed(_, let holder, _, _), .failed(_, let holder, _, _, _), .reclaimed(_, let holder, _, _),
+            .released(_, let holder, _), .snoozed(_, let holder, _, _), .cancelled(_, .some(let holder), _):
+            -JournalSpace.promise(to: holder)
+        case .submitted, .cancelled, .replayed, .opened, .becameDue, .accepted, .cancelRequested, .resumed, .outlived,
+            .crashed, .evicted, .paused, .extended:
+            0
+        }
+    }
+}
+
+extension JournalSpace {
+    /// Being accepted, asked to stop, and ended, the latter with the start of an error's text.
+    static func promise(to holder: borrowing LeaseHolderFields) -> Int {
+        cost(bytes: 3 * (recordBytes + holder.agent.rawValue.utf8.count) + errorBytes, records: 3)
+    }
+
+    /// What a record has beside the name of an agent and an error's text, at most.
+    static let recordBytes = 96
+    /// So much of an error's text is kept when there is no space for all of it.
+    package static let errorBytes = 128
+}
