@@ -4,11 +4,18 @@ package protocol WriterDriver: Sendable {
     func start(_ step: @escaping @Sendable () -> WriterStep)
     /// There is something to do. Callable from anywhere, cheap, never blocks.
     func ring()
+    /// Nanoseconds of the clock that ``WriterStep/idleUntil(_:)`` means; never runs backwards.
+    var now: Int64 { get }
 }
 
 /// What a step of the journal's writer asks for.
 package enum WriterStep: Sendable {
+    /// To be called at once.
     case again
+    /// To be called when it is rung for.
     case idle
+    /// To be called when it is rung for, or when ``WriterDriver/now`` has come so far.
+    case idleUntil(Int64)
+    /// Never to be called again.
     case finished
 }

@@ -26,11 +26,18 @@ package final class WriterThread: WriterDriver {
                     switch step() {
                     case .again: continue
                     case .idle: bell.wait()
+                    case .idleUntil(let moment): wait(until: moment)
                     // The step holds what rings for it.
                     case .finished: end()
                     }
                 }
             }
+        }
+
+        private func wait(until moment: Int64) {
+            let left = max(0, moment - SystemCalls.continuousNanoseconds())
+            // Rung for or not: the step looks at the time itself.
+            _ = bell.wait(timeout: .now() + .nanoseconds(Int(clamping: left)))
         }
 
         func end() {
@@ -56,4 +63,6 @@ package final class WriterThread: WriterDriver {
     }
 
     package func ring() { work.bell.signal() }
+
+    package var now: Int64 { SystemCalls.continuousNanoseconds() }
 }

@@ -15,6 +15,7 @@ package struct FrameHeader: Hashable, Sendable {
     package var firstSequence: UInt64
     package var epoch: UInt64
     /// Up to where the segment was known to be synced when the frame was made. Damage before that is no torn write.
+    /// 0 in a checkpoint, which has its name only once all of it is synced: any damage to it is no torn write.
     package var durableEnd: UInt64
     /// The header checksum of the frame before in this segment; 0 for the first.
     package var previousChecksum: UInt32

@@ -34,7 +34,7 @@ package final class JournalLog {
     package var lastSequence: UInt64 { segment.end.lastSequence }
 
     /// Whether everything that was appended is known to be durable.
-    package var isDurable: Bool { segment.durableEnd == segment.end.byteLength }
+    package var isDurable: Bool { segment.isDurable }
 
     /// What made the journal refuse everything; nil while it works.
     package var poison: StorageError? { failure }
@@ -114,6 +114,18 @@ package final class JournalLog {
         try poisoning { () throws(StorageError) in try segment.sync() }
     }
 
+    /// Writes that the last record is durable, where that is known and nothing on disk says so: from then on damage to
+    /// it is told from a write that never ended.
+    ///
+    /// A frame without records, and not synced: it only bears witness, and one that is lost was never needed, for a
+    /// journal that loses what it was last given is one whose power went.
+    package func witness() throws(StorageError) {
+        try checkUsable()
+        guard segment.isUnwitnessed else { return }
+        let nothing = JournalBatch(firstSequence: lastSequence + 1, recordCount: 0, body: [])
+        try poisoning { () throws(StorageError) in try segment.append(nothing, composingIn: &buffer) }
+    }
+
     /// Closes the files and gives the lock up, whatever happens. If `cleanly`, makes everything durable before, with
     /// a mark that the journal was not just stopped; that is what may throw.
     package func close(cleanly: Bool) throws(StorageError) {
@@ -121,7 +133,7 @@ package final class JournalLog {
         guard cleanly else { return }
         try checkUsable()
         try poisoning { () throws(StorageError) in
-            try segment.sync()
+            if !segment.isDurable { try segment.sync() }
             let mark = JournalBatch(firstSequence: lastSequence + 1, recordCount: 0, body: [])
             try segment.append(mark, isCleanClose: true, composingIn: &buffer)
             try segment.sync()

@@ -8,6 +8,10 @@ struct SegmentWriter {
     private(set) var end: SegmentEnd
     /// Up to where the segment is known to be synced.
     private(set) var durableEnd: UInt64
+    /// Where the last frame with records ends.
+    private var recordsEnd: UInt64
+    /// The highest ``durableEnd`` that a frame bears.
+    private var witnessedEnd: UInt64
 
     /// Creates a segment and makes it durable.
     init(
@@ -53,6 +57,8 @@ struct SegmentWriter {
         self.size = size
         name = header.name.description
         durableEnd = UInt64(SegmentHeader.reservedSize)
+        recordsEnd = durableEnd
+        witnessedEnd = durableEnd
         end = SegmentEnd(lastSequence: header.firstSequence - 1, byteLength: durableEnd, lastFrameChecksum: 0)
     }
 
@@ -60,6 +66,12 @@ struct SegmentWriter {
     var room: UInt64 { size > end.byteLength ? size - end.byteLength : 0 }
 
     var isEmpty: Bool { end.byteLength == UInt64(SegmentHeader.reservedSize) }
+
+    /// Whether every record is known to be durable.
+    var isDurable: Bool { durableEnd >= recordsEnd }
+
+    /// Whether every record is known to be durable, and nothing in the segment says so of the last one.
+    var isUnwitnessed: Bool { isDurable && witnessedEnd < recordsEnd }
 
     /// Writes one frame, without syncing it. `buffer` is where it is composed.
     mutating func append(
@@ -85,6 +97,8 @@ struct SegmentWriter {
         end.byteLength += UInt64(buffer.count)
         end.lastSequence += UInt64(batch.recordCount)
         end.lastFrameChecksum = checksum
+        witnessedEnd = durableEnd
+        if batch.recordCount > 0 { recordsEnd = end.byteLength }
     }
 
     /// Makes everything that was appended durable.

@@ -8,11 +8,12 @@ final class JournalWriter: Sendable {
     private struct State {
         var log: JournalLog
         var spare: [UInt8]?
+        var pace: SyncPace
     }
 
     private let state: Mutex<State>
     private let gate: IntakeGate
-    private let syncs: Bool
+    private let now: @Sendable () -> Int64
     private let checkpointer: Checkpointer
     /// Delivered when the journal is closed; `false` when that failed.
     let closed = Rendezvous<Bool>()
@@ -21,15 +22,16 @@ final class JournalWriter: Sendable {
         _ log: consuming sending JournalLog,
         gate: IntakeGate,
         durability: Durability,
-        checkpointer: Checkpointer
+        checkpointer: Checkpointer,
+        now: @escaping @Sendable () -> Int64
     ) {
-        state = Mutex(State(log: log))
+        state = Mutex(State(log: log, pace: SyncPace(durability)))
         self.gate = gate
-        syncs = durability == .everyCommit
+        self.now = now
         self.checkpointer = checkpointer
     }
 
-    /// Writes one frame, or closes the journal, or finds nothing to do.
+    /// Writes one frame, or closes the journal, or does what is due while there is nothing to write.
     func step() -> WriterStep {
         state.withLock { state in
             switch gate.work(reusing: &state.spare) {
@@ -38,7 +40,7 @@ final class JournalWriter: Sendable {
             case .close(let ending):
                 return close(ending, state.log)
             case .nothing:
-                return .idle
+                return rest(&state)
             }
         }
     }
@@ -50,17 +52,43 @@ final class JournalWriter: Sendable {
             body: batch.body
         )
         do throws(StorageError) {
-            try state.log.append(frame, sync: syncs)
+            try state.log.append(frame, sync: state.pace.syncsEachFrame)
+            let isSyncDue = state.pace.noteFrame(at: now())
             gate.publish(batch.lastSequence)
             let sealed = state.log.takeSealed()
             if !sealed.isEmpty { checkpointer.note(sealed) }
+            if isSyncDue { try sync(&state) }
         } catch {
-            // D5: nobody knows what is on disk. What waits is told so, the lock is given up, nothing is tried again.
-            gate.fail(error.description)
-            _ = close(.abandoned, state.log)
-            return .finished
+            return giveUp(error, state.log)
         }
         return .again
+    }
+
+    private func rest(_ state: inout State) -> WriterStep {
+        do throws(StorageError) {
+            switch state.pace.rest(at: now()) {
+            case .nothing: return .idle
+            case .until(let moment): return .idleUntil(moment)
+            case .sync: try sync(&state)
+            case .witness:
+                try state.log.witness()
+                state.pace.noteWitness()
+            }
+        } catch {
+            return giveUp(error, state.log)
+        }
+        return .again
+    }
+
+    private func sync(_ state: inout State) throws(StorageError) {
+        try state.log.sync()
+        state.pace.noteSync()
+    }
+
+    /// D5: nobody knows what is on disk. What waits is told so, the lock is given up, nothing is tried again.
+    private func giveUp(_ error: StorageError, _ log: JournalLog) -> WriterStep {
+        gate.fail(error.description)
+        return close(.abandoned, log)
     }
 
     private func close(_ ending: IntakeGate.Ending, _ log: JournalLog) -> WriterStep {

@@ -113,7 +113,8 @@ extension Scheduler {
             journal,
             gate: gate,
             durability: options.durability,
-            checkpointer: checkpointer
+            checkpointer: checkpointer,
+            now: { driver.now }
         )
         let report = recovered.report
         // The opening is the first record of its epoch: it ends the leases of the one before (D4).

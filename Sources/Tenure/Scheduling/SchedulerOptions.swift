@@ -139,6 +139,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         try InputLimits.check(cancelGrace, as: "SchedulerOptions.cancelGrace")
         try InputLimits.check(carefulTime, as: "SchedulerOptions.carefulTime")
         try retention.check()
+        try durability.check()
         try submitLimit?.check(as: "SchedulerOptions.submitLimit")
         try InputLimits.check(idempotencyRetention, as: "SchedulerOptions.idempotencyRetention")
         let counts = [("capacity", capacity ?? 1), ("idempotencyCapacity", idempotencyCapacity)]

@@ -22,6 +22,9 @@ final class HeldWriter: WriterDriver {
 
     func ring() { executor.enqueue { self.work() } }
 
+    /// Its time stands still: nothing is done because time has passed.
+    var now: Int64 { 0 }
+
     func hold() { state.withLock { $0.isHeld = true } }
 
     func letGo() {
@@ -34,7 +37,7 @@ final class HeldWriter: WriterDriver {
             switch step() {
             case .again: continue
             case .finished: state.withLock { $0.step = nil }
-            case .idle: return
+            case .idle, .idleUntil: return
             }
         }
     }

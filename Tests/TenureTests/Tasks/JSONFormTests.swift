@@ -45,6 +45,8 @@ import Testing
         try expect(TaskStatus.ready, #"{"state":"ready"}"#)
         try expect(Usage(["tokens": 412]), #"{"tokens":412}"#)
         try expect(RateLimit(100, per: .seconds(60)), #"{"count":100,"duration":"60"}"#)
+        try expect(Durability.everyCommit, #""everyCommit""#)
+        try expect(Durability.interval(.milliseconds(250)), #"{"interval":"0.25"}"#)
         try expect(Durability.unsynced, #""unsynced""#)
         try expect(TaskState.cancelling, #""cancelling""#)
         try expect(Retention.unlimited, #"{"deadCount":null,"deadFor":null,"endedCount":null,"endedFor":null}"#)
