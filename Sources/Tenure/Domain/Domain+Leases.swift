@@ -88,7 +88,9 @@ extension Domain {
             if case .record(let transition) = decision {
                 // With a holder it is promised.
                 guard transition.holder != nil || domain.hasSpaceForUpkeep else {
-                    return .failure(.storageFull("task \(task) is not cancelled. Free some space and cancel it again", task: task))
+                    return .failure(
+                        .storageFull("task \(task) is not cancelled. Free some space and cancel it again", task: task)
+                    )
                 }
                 let outcome = domain.outcome(of: entry, waiter)
                 domain.cancel(task, by: transition)

@@ -4,7 +4,9 @@ extension Domain {
     mutating func setPaused(_ scope: PauseScope, _ isPaused: Bool) -> Reply<Void> {
         operate { domain in
             guard domain.tasks.isPaused(scope) != isPaused else { return .success(()) }
-            guard domain.hasSpaceForUpkeep else { return .failure(.storageFull("nothing was changed. Free some space first")) }
+            guard domain.hasSpaceForUpkeep else {
+                return .failure(.storageFull("nothing was changed. Free some space first"))
+            }
             domain.commit(.paused(scope, isPaused), cause: .caller)
             if scope == .everything, !isPaused { domain.matchAnew() }
             return .success(())
@@ -16,7 +18,11 @@ extension Domain {
         operate { domain in
             guard domain.tasks.entry(of: task) != nil else { return .failure(domain.unknown(task)) }
             guard let transition = domain.tasks.decideReplay(of: task) else { return .failure(domain.notDead(task)) }
-            guard domain.hasSpaceForWork else { return .failure(.storageFull("task \(task) is a dead letter still. Free some space and replay it again", task: task)) }
+            guard domain.hasSpaceForWork else {
+                return .failure(
+                    .storageFull("task \(task) is a dead letter still. Free some space and replay it again", task: task)
+                )
+            }
             domain.commit(transition, cause: .caller)
             return .success(())
         }
@@ -27,7 +33,9 @@ extension Domain {
         operate { domain in
             guard let entry = domain.tasks.entry(of: task) else { return .failure(domain.unknown(task)) }
             guard entry.stage == .dead else { return .failure(domain.notDead(task)) }
-            guard domain.hasSpaceForUpkeep else { return .failure(.storageFull("task \(task) is a dead letter still. Free some space first", task: task)) }
+            guard domain.hasSpaceForUpkeep else {
+                return .failure(.storageFull("task \(task) is a dead letter still. Free some space first", task: task))
+            }
             domain.commit(.evicted([task], .purged), cause: .caller)
             return .success(())
         }
@@ -44,7 +52,11 @@ extension Domain {
         operate { domain in
             let found = domain.tasks.deadLetters(where: filter, after: number, limit: TaskQueueCore.evictionBatch)
             for task in found.tasks {
-                guard domain.hasSpaceForWork else { return .failure(.storageFull("only some dead letters live again. Free some space and replay the rest")) }
+                guard domain.hasSpaceForWork else {
+                    return .failure(
+                        .storageFull("only some dead letters live again. Free some space and replay the rest")
+                    )
+                }
                 if let transition = domain.tasks.decideReplay(of: task) { domain.commit(transition, cause: .caller) }
             }
             return .success(Sweep(tasks: found.tasks, next: found.next))
@@ -55,7 +67,9 @@ extension Domain {
     mutating func purge(where filter: DeadLetterFilter, after number: UInt64?) -> Reply<Sweep> {
         operate { domain in
             let found = domain.tasks.deadLetters(where: filter, after: number, limit: TaskQueueCore.evictionBatch)
-            guard domain.hasSpaceForUpkeep else { return .failure(.storageFull("only some dead letters are forgotten. Free some space first")) }
+            guard domain.hasSpaceForUpkeep else {
+                return .failure(.storageFull("only some dead letters are forgotten. Free some space first"))
+            }
             if !found.tasks.isEmpty { domain.commit(.evicted(found.tasks, .purged), cause: .caller) }
             return .success(Sweep(tasks: found.tasks, next: found.next))
         }

@@ -3,8 +3,10 @@ extension Domain {
     /// When the next thing happens by time alone.
     var nextTime: StoreTime? {
         let hasSpace = hasSpaceForUpkeep
-        let next = (hasSpace ? tasks.nextDue : nil).orEarlier(timers.next).orEarlier(stallWatch.tick).orEarlier(trial?.until)
-            .orEarlier(lifecycle.assigns ? safetySweep.due : nil)
+        let next = (hasSpace ? tasks.nextDue : nil).orEarlier(timers.next).orEarlier(stallWatch.tick).orEarlier(
+            trial?.until
+        )
+        .orEarlier(lifecycle.assigns ? safetySweep.due : nil)
         return mayForget && hasSpace ? next.orEarlier(tasks.nextEviction(policy.retention, now: moment.time)) : next
     }
 
@@ -16,7 +18,9 @@ extension Domain {
         // What is recorded after the journal's end would never be durable.
         if lifecycle.phase != .ended {
             forgiveStall()
-            while hasSpaceForUpkeep, let task = tasks.popDue(until: moment.time) { commit(.becameDue(task), cause: .timer) }
+            while hasSpaceForUpkeep, let task = tasks.popDue(until: moment.time) {
+                commit(.becameDue(task), cause: .timer)
+            }
             judged = lastSequence
             while let agent = timers.pop(until: moment.time, agents) {
                 judge(agent)
@@ -97,7 +101,8 @@ extension Domain {
     // MARK: Forgetting
 
     mutating func evict() {
-        guard lifecycle.phase != .ended, hasSpaceForUpkeep, tasks.hasEvictable(policy.retention, now: moment.time) else { return }
+        guard lifecycle.phase != .ended, hasSpaceForUpkeep, tasks.hasEvictable(policy.retention, now: moment.time)
+        else { return }
         let forgotten = tasks.popEvictable(policy.retention, now: moment.time)
         if !forgotten.isEmpty { commit(.evicted(forgotten, .retention), cause: .timer) }
     }

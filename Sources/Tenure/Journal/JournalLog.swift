@@ -75,9 +75,7 @@ package final class JournalLog {
         guard batch.body.count <= FrameHeader.largestBody else { throw .tooLarge(.write, file: name) }
         let size = FrameHeader.frameSize(bodyLength: batch.body.count)
         let needsSegment = !segment.isEmpty && segment.end.byteLength + UInt64(size) > options.segmentSize
-        if needsSegment, options.preallocatesSegments, !reserve.takes(frameSize: size) {
-            try prepare(frameSize: size)
-        }
+        if options.preallocatesSegments { try makeRoom(size, inNextSegment: needsSegment) }
         try poisoning { () throws(StorageError) in
             if needsSegment { try beginNextSegment() }
             try segment.append(batch, composingIn: &buffer)
@@ -99,9 +97,23 @@ package final class JournalLog {
         while reserve.byteCount == 0 || reservedBytes < bytes { try prepare() }
     }
 
+    /// Sees to it that the next frame needs no more space than is reserved.
+    private func makeRoom(_ size: Int, inNextSegment: Bool) throws(StorageError) {
+        if inNextSegment {
+            if !reserve.takes(frameSize: size) { try prepare(frameSize: size) }
+        } else if segment.room < UInt64(size) {
+            try poisoningUnlessFull { () throws(StorageError) in try segment.extend(by: size) }
+        }
+    }
+
     private func prepare(frameSize: Int = 0) throws(StorageError) {
+        try poisoningUnlessFull { () throws(StorageError) in try reserve.prepare(frameSize: frameSize) }
+    }
+
+    /// Where nothing was written, a lack of space is no reason to give up (D5).
+    private func poisoningUnlessFull(_ body: () throws(StorageError) -> Void) throws(StorageError) {
         do throws(StorageError) {
-            try reserve.prepare(frameSize: frameSize)
+            try body()
         } catch {
             if !error.isLackOfSpace { failure = error }
             throw error

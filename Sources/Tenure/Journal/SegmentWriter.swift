@@ -3,7 +3,7 @@ struct SegmentWriter {
     let header: SegmentHeader
     let file: any JournalFile
     /// How many bytes the file was given before anything was written; 0 where it grows with what is written.
-    private let size: UInt64
+    private var size: UInt64
     private let name: String
     private(set) var end: SegmentEnd
     /// Up to where the segment is known to be synced.
@@ -66,6 +66,13 @@ struct SegmentWriter {
     var room: UInt64 { size > end.byteLength ? size - end.byteLength : 0 }
 
     var isEmpty: Bool { end.byteLength == UInt64(SegmentHeader.reservedSize) }
+
+    /// Reserves space for a frame that is larger than what is left.
+    mutating func extend(by frameSize: Int) throws(StorageError) {
+        let wanted = end.byteLength + UInt64(frameSize)
+        try file.allocate(wanted)
+        size = wanted
+    }
 
     /// Whether every record is known to be durable.
     var isDurable: Bool { durableEnd >= recordsEnd }

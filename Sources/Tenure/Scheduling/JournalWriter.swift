@@ -9,7 +9,14 @@ final class JournalWriter: Sendable {
         var log: JournalLog
         var spare: [UInt8]?
         var pace: SyncPace
+        /// What could not be written, because there is no space for another segment.
+        var stuck: CommitLog.Batch?
+        /// When to ask for space again, where there was none; at once, to begin with.
+        var reservesAt: Int64? = .min
     }
+
+    /// How long to wait before asking again for space that there was none of.
+    private static let patience: Int64 = 1_000_000_000
 
     private let state: Mutex<State>
     private let gate: IntakeGate
@@ -34,6 +41,7 @@ final class JournalWriter: Sendable {
     /// Writes one frame, or closes the journal, or does what is due while there is nothing to write.
     func step() -> WriterStep {
         state.withLock { state in
+            if let batch = state.stuck.take() { return write(batch, &state) }
             switch gate.work(reusing: &state.spare) {
             case .batch(let batch):
                 return write(batch, &state)
@@ -53,7 +61,16 @@ final class JournalWriter: Sendable {
         )
         do throws(StorageError) {
             try state.log.append(frame, sync: state.pace.syncsEachFrame)
+        } catch {
+            // D5: nothing was written, so nothing is lost by waiting.
+            guard error.isLackOfSpace, state.log.poison == nil, !gate.isEnding else { return giveUp(error, state.log) }
+            state.stuck = batch
+            return .idleUntil(runShort(&state, isWritten: false))
+        }
+        do throws(StorageError) {
             let isSyncDue = state.pace.noteFrame(at: now())
+            // Before anyone is told, so that who is told and comes again is refused where there is no space.
+            try reserveSpace(gate.wantedSpace, &state)
             gate.publish(batch.lastSequence)
             let sealed = state.log.takeSealed()
             if !sealed.isEmpty { checkpointer.note(sealed) }
@@ -64,11 +81,37 @@ final class JournalWriter: Sendable {
         return .again
     }
 
+    /// D5: has space ahead of what is appended, so that a lack of it is known before a record is made that needs it.
+    private func reserveSpace(_ bytes: Int, _ state: inout State) throws(StorageError) {
+        if let moment = state.reservesAt, moment > now() {
+            gate.noteSpace(Int(clamping: state.log.reservedBytes), isShort: true, isWritten: true)
+            return
+        }
+        do throws(StorageError) {
+            try state.log.reserveSpace(UInt64(bytes))
+        } catch {
+            guard error.isLackOfSpace else { throw error }
+            _ = runShort(&state, isWritten: true)
+            return
+        }
+        guard state.reservesAt.take() != nil else { return }
+        gate.noteSpace(Int(clamping: state.log.reservedBytes), isShort: false, isWritten: true)
+    }
+
+    /// - Returns: when to ask again.
+    private func runShort(_ state: inout State, isWritten: Bool) -> Int64 {
+        let moment = now() + Self.patience
+        state.reservesAt = moment
+        gate.noteSpace(Int(clamping: state.log.reservedBytes), isShort: true, isWritten: isWritten)
+        return moment
+    }
+
     private func rest(_ state: inout State) -> WriterStep {
         do throws(StorageError) {
+            if let moment = state.reservesAt, moment <= now() { try reserveSpace(gate.wantedSpace, &state) }
             switch state.pace.rest(at: now()) {
-            case .nothing: return .idle
-            case .until(let moment): return .idleUntil(moment)
+            case .nothing: return state.reservesAt.map { .idleUntil($0) } ?? .idle
+            case .until(let moment): return .idleUntil(min(moment, state.reservesAt ?? .max))
             case .sync: try sync(&state)
             case .witness:
                 try state.log.witness()

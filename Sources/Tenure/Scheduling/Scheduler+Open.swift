@@ -116,6 +116,7 @@ extension Scheduler {
             checkpointer: checkpointer,
             now: { driver.now }
         )
+        if !recovered.hasSpace { gate.noteSpace(recovered.reservedBytes, isShort: true, isWritten: true) }
         let report = recovered.report
         // The opening is the first record of its epoch: it ends the leases of the one before (D4).
         var opened = Record(
@@ -166,6 +167,9 @@ extension Scheduler {
         let lastTime: StoreTime
         let lastWall: WallTime?
         let lastTaskNumber: UInt64
+        /// Whether the journal got the space that it wants ahead (D5), and how much there is.
+        let hasSpace: Bool
+        let reservedBytes: Int
     }
 
     private static func recover(
@@ -185,6 +189,12 @@ extension Scheduler {
             )
         } catch {
             throw TenureError(error, in: (storage as? PosixStorage)?.directory)
+        }
+        let hasSpace: Bool
+        do throws(StorageError) {
+            hasSpace = try reserveSpace(log)
+        } catch {
+            throw TenureError(JournalError(error), in: (storage as? PosixStorage)?.directory)
         }
         let replica = recovery.finish()
         let admission = replica.admission
@@ -206,8 +216,21 @@ extension Scheduler {
             report: report,
             lastTime: time,
             lastWall: wall,
-            lastTaskNumber: number
+            lastTaskNumber: number,
+            hasSpace: hasSpace,
+            reservedBytes: Int(clamping: log.reservedBytes)
         )
+    }
+
+    /// - Returns: whether there is as much as is wanted.
+    private static func reserveSpace(_ log: JournalLog) throws(StorageError) -> Bool {
+        do throws(StorageError) {
+            try log.reserveSpace(UInt64(JournalSpace().wanted))
+            return true
+        } catch {
+            guard error.isLackOfSpace else { throw error }
+            return false
+        }
     }
 }
 

@@ -28,7 +28,7 @@ package struct CommitLog: Sendable {
     private var firstSequence: SequenceNumber = 0
     private var recordCount = 0
     private var closedFrames: [Batch] = []
-    /// What the writer has taken and not published.
+    /// What the writer has taken and not written.
     private var taken: (bytes: Int, records: Int) = (0, 0)
     private var isWriterIdle = true
     private var waiters: [Waiter] = []
@@ -77,7 +77,10 @@ package struct CommitLog: Sendable {
         return batch
     }
 
-    /// What was appended and is not published.
+    /// The writer has written what it took.
+    mutating func noteWritten() { taken = (0, 0) }
+
+    /// What was appended and is not written.
     package var unwritten: (bytes: Int, records: Int) {
         closedFrames.reduce((taken.bytes + writer.count, taken.records + recordCount)) {
             ($0.0 + $1.body.count, $0.1 + $1.recordCount)
@@ -96,7 +99,7 @@ package struct CommitLog: Sendable {
     /// - Returns: whom to tell.
     package mutating func publish(_ sequence: SequenceNumber) -> (waiters: [Waiter], watcher: Rendezvous<Void>?) {
         durable = sequence
-        taken = (0, 0)
+        noteWritten()
         let reached = waiters.prefix { $0.sequence <= sequence }
         waiters.removeFirst(reached.count)
         return (Array(reached), watcher.take())

@@ -181,15 +181,18 @@ package final class IntakeGate: Sendable {
         return state.withLock { $0.space.takes(bytes, for: use, unwritten: $0.log.unwritten) }
     }
 
-    /// How much space the writer is to have reserved.
+    /// How much space the writer is to have reserved, once what it took is written.
     package var wantedSpace: Int { state.withLock { $0.space.wanted } }
 
-    /// The writer says how much space it has, apart from what it took and did not publish.
+    /// The writer says how much space it has, which what it took and has not written yet is to go into.
     ///
-    /// - Parameter isShort: it asked for more and got none.
-    package func noteSpace(_ reserved: Int, isShort: Bool) {
+    /// - Parameters:
+    ///   - isShort: it asked for more and got none.
+    ///   - isWritten: what it took is written, and comes off no more.
+    package func noteSpace(_ reserved: Int, isShort: Bool, isWritten: Bool) {
         let watcher = state.withLock { state -> Rendezvous<Void>? in
             let wasShort = state.space.isShort
+            if isWritten { state.log.noteWritten() }
             if isShort { state.space.runShort(reserved: reserved) } else { state.space.recover() }
             self.isShort.store(isShort, ordering: .relaxed)
             // Whoever brings in what has become durable finds that there is space, too.
@@ -218,6 +221,9 @@ package final class IntakeGate: Sendable {
         }
         if mustRing { ring() }
     }
+
+    /// Whether the journal is to be closed.
+    package var isEnding: Bool { state.withLock { $0.ending != nil } }
 
     // MARK: The writer's side
 

@@ -74,7 +74,7 @@ struct SimulatedDisk: Sendable {
     /// How many more bytes there is room for.
     var room: Int {
         guard let capacity else { return .max }
-        return capacity - contents.values.reduce(0) { $0 + $1.current.count }
+        return capacity - Set(names.values).reduce(0) { $0 + size(of: $1) }
     }
 
     /// How large a file is now.

@@ -27,6 +27,17 @@ final class SimulatedStore: Sendable {
 
     var clock: VirtualClock { executor.clock }
 
+    /// How many bytes the disk takes beyond what is on it; `nil` for any number.
+    func leaveRoom(for bytes: Int?) {
+        storage.withLock { storage in
+            storage.setCapacity(bytes.map { $0 + storage.files.values.reduce(0) { $0 + $1.count } })
+        }
+    }
+
+    func start<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) -> Task<Value, any Error> {
+        Task(executorPreference: executor) { try await body() }
+    }
+
     func pass(_ duration: Duration) async throws { try await clock.sleep(for: duration) }
 
     /// Waits until `condition` holds, in virtual time.
