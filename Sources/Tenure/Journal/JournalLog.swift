@@ -72,7 +72,10 @@ package final class JournalLog {
         }
         guard batch.body.count <= FrameHeader.largestBody else { throw .tooLarge(.write, file: name) }
         try poisoning { () throws(StorageError) in
-            let size = FrameHeader.frameSize(bodyLength: batch.body.count)
+            let size = FrameHeader.frameSize(
+                bodyLength: batch.body.count,
+                alignment: segment.header.frameAlignment
+            )
             if !segment.isEmpty, segment.end.byteLength + UInt64(size) > options.segmentSize {
                 try beginNextSegment(frameSize: size)
             }
@@ -157,7 +160,7 @@ package final class JournalLog {
                 }
                 try recovery.rewrite(last)
             }
-            let header = SegmentHeader(
+            var header = SegmentHeader(
                 journalID: opening.journalID,
                 incarnation: opening.incarnation,
                 epoch: opening.epoch,
@@ -165,6 +168,7 @@ package final class JournalLog {
                 predecessor: scan.segments.last?.end ?? scan.checkpoint?.covered ?? .none,
                 salt: UInt32(truncatingIfNeeded: entropy())
             )
+            header.incompatibleFeatures = options.incompatibleFeatures
             let segment = try SegmentWriter(header, on: storage, options: options)
             let log = JournalLog(segment, on: storage, options: options, entropy: entropy)
             try recovery.removeUnfinished(scan.unfinished)
@@ -179,7 +183,7 @@ package final class JournalLog {
         try segment.sync()
         let name = try storage.list().compactMap(SegmentName.init).max { $0.epoch < $1.epoch }
         if let name, name.epoch > segment.header.epoch { throw .superseded(by: name.description) }
-        let header = SegmentHeader(
+        var header = SegmentHeader(
             journalID: segment.header.journalID,
             incarnation: segment.header.incarnation,
             epoch: segment.header.epoch,
@@ -187,6 +191,7 @@ package final class JournalLog {
             predecessor: segment.end,
             salt: UInt32(truncatingIfNeeded: entropy())
         )
+        header.incompatibleFeatures = options.incompatibleFeatures
         let next = try SegmentWriter(header, on: storage, options: options, frameSize: frameSize)
         segment.file.close()
         sealed.append(SealedSegment(name: segment.header.name, end: segment.end))

@@ -67,7 +67,7 @@ struct SegmentWriter {
         buffer = ByteWriter(reusing: buffer.take(replacingWith: []))
         let checksum = frame.write(to: &buffer, salt: header.salt)
         buffer.write(raw: batch.body)
-        buffer.pad(toMultipleOf: FrameHeader.alignment)
+        buffer.pad(toMultipleOf: header.frameAlignment)
         try file.writeAll(buffer.bytes, at: end.byteLength, name: name)
         end.byteLength += UInt64(buffer.count)
         end.lastSequence += UInt64(batch.recordCount)

@@ -179,7 +179,10 @@ extension Scheduler {
         do throws(JournalError) {
             (opening, log) = try JournalLog.open(
                 on: storage,
-                options: JournalOptions(segmentSize: UInt64(options.segmentBytes)),
+                options: JournalOptions(
+                    segmentSize: UInt64(options.segmentBytes),
+                    alignsToPages: options.alignsToPages
+                ),
                 entropy: environment.entropy,
                 into: &recovery
             )
