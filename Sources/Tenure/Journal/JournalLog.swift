@@ -81,6 +81,7 @@ package final class JournalLog {
             }
             try segment.append(batch, composingIn: &buffer)
             if sync { try segment.sync() }
+            try segment.checkOwned()
         }
     }
 
@@ -113,6 +114,7 @@ package final class JournalLog {
             let mark = JournalBatch(firstSequence: lastSequence + 1, recordCount: 0, body: [])
             try segment.append(mark, isCleanClose: true, composingIn: &buffer)
             try segment.sync()
+            try segment.checkOwned()
         }
     }
 
@@ -126,7 +128,7 @@ package final class JournalLog {
         do throws(StorageError) {
             // What is read must not be undone by a loss of power after it was acted upon.
             try storage.syncDirectory()
-            names = try storage.list()
+            names = try JournalFence(storage: storage).fenceLastSegment()
         } catch {
             throw JournalError(error)
         }
@@ -151,7 +153,7 @@ package final class JournalLog {
             segment.end.map { SealedSegment(name: segment.name, end: $0) }
         }
         do throws(StorageError) {
-            let recovery = JournalRecovery(storage: storage)
+            let recovery = JournalRecovery(storage: storage, salt: entropy())
             try recovery.removeLeftovers(names)
             try recovery.quarantine(scan.damagedCheckpoints.map(\.name), epoch: opening.epoch)
             if let last = scan.lastSegment {
@@ -169,7 +171,9 @@ package final class JournalLog {
                 salt: UInt32(truncatingIfNeeded: entropy())
             )
             header.incompatibleFeatures = options.incompatibleFeatures
-            let segment = try SegmentWriter(header, on: storage, options: options)
+            let segment = try JournalFence(storage: storage).claim(header.name) { () throws(StorageError) in
+                try SegmentWriter(header, on: storage, options: options)
+            }
             let log = JournalLog(segment, on: storage, options: options, entropy: entropy)
             try recovery.removeUnfinished(scan.unfinished)
             return (opening, log)
@@ -182,7 +186,7 @@ package final class JournalLog {
         // The next header says how long this segment is, so that has to be durable first.
         try segment.sync()
         let name = try storage.list().compactMap(SegmentName.init).max { $0.epoch < $1.epoch }
-        if let name, name.epoch > segment.header.epoch { throw .superseded(by: name.description) }
+        if let name, name.epoch > segment.header.epoch { throw .superseded(name.description) }
         var header = SegmentHeader(
             journalID: segment.header.journalID,
             incarnation: segment.header.incarnation,
@@ -193,6 +197,9 @@ package final class JournalLog {
         )
         header.incompatibleFeatures = options.incompatibleFeatures
         let next = try SegmentWriter(header, on: storage, options: options, frameSize: frameSize)
+        // Who fences the last segment looks for a later one afterwards: either that one sees the next segment, or this
+        // one sees the fence.
+        try segment.checkOwned()
         segment.file.close()
         sealed.append(SealedSegment(name: segment.header.name, end: segment.end))
         segment = next

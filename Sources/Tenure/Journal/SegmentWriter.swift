@@ -76,6 +76,11 @@ struct SegmentWriter {
         if batch.recordCount > 0 { recordsEnd = end.byteLength }
     }
 
+    /// Throws if another owner has taken the segment over: what was written may be missing from what that one has read.
+    func checkOwned() throws(StorageError) {
+        if file.isFenced { throw .superseded(name) }
+    }
+
     /// Makes everything that was appended durable.
     mutating func sync() throws(StorageError) {
         guard durableEnd != end.byteLength else { return }
