@@ -41,6 +41,9 @@ enum Tenurectl {
         case "openings":
             let passed = try await MeasureCommand.openings(Arguments(arguments.dropFirst())).run()
             Console.exit(passed ? 0 : 1)
+        case "mutants":
+            let passed = try await MutantsCommand(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
         case "inspect":
             try InspectCommand(Arguments(arguments.dropFirst())).run()
         case "verify":
@@ -49,6 +52,9 @@ enum Tenurectl {
             try await RestartChild.run(directory: arguments[1]) { Console.line($0) }
         case AbortChild.role where arguments.count == 2:
             try await AbortChild.run(directory: arguments[1])
+        case OwnerChild.role where (2...3).contains(arguments.count):
+            let forks = arguments.dropFirst(2).first == OwnerChild.forking
+            await OwnerChild.run(directory: arguments[1], forks: forks) { Console.line($0) }
         case nil, "help":
             Console.line(Help.text)
         case let command?:

@@ -1,17 +1,16 @@
 /// D5: what happens while the journal gets no space on the disk. No lease is given and no output taken that would need
 /// some; what is at work ends all the same, because its space was reserved when its lease was given.
 extension Domain {
-    /// What a lease needs at once: the record that gives it, and what is promised to it.
-    private static var leaseBytes: Int { 4 << 10 }
+    private var hasSpaceForLease: Bool { gate.hasSpace(for: 2 * JournalSpace.recordBytes, .lease) }
 
     /// Looks whether there is space for leases, and brings to an end what waited for it.
     mutating func lookAtSpace() {
         guard isParked || gate.isShortOfSpace else { return }
         let wasParked = isParked
-        isParked = !gate.hasSpace(for: Self.leaseBytes, .work)
+        isParked = !hasSpaceForLease
         guard wasParked, !isParked else { return }
         settleHeld()
-        isParked = !gate.hasSpace(for: Self.leaseBytes, .work)
+        isParked = !hasSpaceForLease
         if !isParked { matchAnew() }
     }
 

@@ -56,7 +56,7 @@ struct CheckpointReader {
         guard let (frame, checksum) = FrameHeader.decode(head, at: 0, salt: header.salt),
             Int(frame.bodyLength) <= FrameHeader.largestBody
         else { throw corrupt("no whole frame") }
-        let bytes = try read(frame.frameSize - FrameHeader.size, at: offset + UInt64(FrameHeader.size))
+        let bytes = try read(frame.frameSize() - FrameHeader.size, at: offset + UInt64(FrameHeader.size))
         let body = 0..<Int(frame.bodyLength)
         guard bytes.count >= body.count, CRC32C.checksum(bytes, in: body) == frame.bodyChecksum else {
             throw corrupt("a frame with wrong bytes")
@@ -65,7 +65,7 @@ struct CheckpointReader {
             frame.previousChecksum == end.lastFrameChecksum, !frame.hasUnknownFlags
         else { throw corrupt("a frame that does not follow the one before it") }
         end.lastSequence += UInt64(frame.recordCount)
-        end.byteLength += UInt64(frame.frameSize)
+        end.byteLength += UInt64(frame.frameSize())
         end.lastFrameChecksum = checksum
         isWhole = frame.isCleanClose
         return Frame(

@@ -1,5 +1,6 @@
 /// The 56 bytes before the body of a frame. A frame is one group commit: its records are durable together or not at
-/// all. It begins at a multiple of eight bytes and is zero padded to the next one.
+/// all. It begins at a multiple of eight bytes and is zero padded to the next one; in a segment that says so
+/// (``SegmentHeader/isPageAligned``) of 4096.
 package struct FrameHeader: Hashable, Sendable {
     package static let size = 56
     package static let alignment = 8
@@ -48,12 +49,14 @@ package struct FrameHeader: Hashable, Sendable {
 
     package var hasUnknownFlags: Bool { flags & ~Self.cleanClose != 0 }
 
-    /// How many bytes a frame with so many of body takes.
-    package static func frameSize(bodyLength: Int) -> Int {
+    /// How many bytes a frame with so many of body takes, up to where the next one may begin.
+    package static func frameSize(bodyLength: Int, alignment: Int = alignment) -> Int {
         (size + bodyLength + alignment - 1) / alignment * alignment
     }
 
-    package var frameSize: Int { Self.frameSize(bodyLength: Int(bodyLength)) }
+    package func frameSize(alignment: Int = alignment) -> Int {
+        Self.frameSize(bodyLength: Int(bodyLength), alignment: alignment)
+    }
 }
 
 extension FrameHeader {
@@ -84,7 +87,8 @@ extension FrameHeader {
     ) -> (header: FrameHeader, checksum: UInt32)? {
         guard offset >= 0, bytes.count - offset >= size, bytes.fixed32(at: offset) == magic ^ salt else { return nil }
         let checksum = bytes.fixed32(at: offset + 4)
-        guard CRC32C.checksum(bytes, in: (offset + 8)..<(offset + size)) == checksum else { return nil }
+        let isWhole = CRC32C.checksum(bytes, in: (offset + 8)..<(offset + size)) == checksum
+        guard isWhole || Mutant.trustLengthBeforeChecksum.isOn else { return nil }
         var header = FrameHeader(
             bodyLength: bytes.fixed32(at: offset + 8),
             recordCount: bytes.fixed32(at: offset + 12),

@@ -19,6 +19,8 @@ package enum JournalError: Error, Hashable, Sendable {
     package init(_ error: StorageError) {
         if let owner = error.lockOwner {
             self = .locked(owner: owner)
+        } else if error.isSupersession {
+            self = .locked(owner: error.description)
         } else if error.isRefusalToWrite || error.isNoFolder {
             self = .notWritable(error)
         } else {

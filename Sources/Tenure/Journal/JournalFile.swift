@@ -18,6 +18,15 @@ public protocol JournalFile: AnyObject, Sendable {
     /// that is larger.
     func allocate(_ size: UInt64) throws(StorageError)
 
+    /// Whether the file was taken from who writes it (``JournalStorage/fence(_:)``), or is in the directory no more. The
+    /// owner asks after each write, before it tells anyone: what takes longer than a system call slows it down.
+    var isFenced: Bool { get }
+
     /// Closes the file; every later call but this one fails.
     func close()
+}
+
+extension JournalFile {
+    /// False: right for a storage whose lock cannot be lost.
+    public var isFenced: Bool { false }
 }

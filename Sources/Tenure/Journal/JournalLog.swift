@@ -73,13 +73,14 @@ package final class JournalLog {
             throw .invalid(.write, file: name)
         }
         guard batch.body.count <= FrameHeader.largestBody else { throw .tooLarge(.write, file: name) }
-        let size = FrameHeader.frameSize(bodyLength: batch.body.count)
+        let size = FrameHeader.frameSize(bodyLength: batch.body.count, alignment: segment.header.frameAlignment)
         let needsSegment = !segment.isEmpty && segment.end.byteLength + UInt64(size) > options.segmentSize
         if options.preallocatesSegments { try makeRoom(size, inNextSegment: needsSegment) }
         try poisoning { () throws(StorageError) in
             if needsSegment { try beginNextSegment() }
             try segment.append(batch, composingIn: &buffer)
             if sync { try segment.sync() }
+            try segment.checkOwned()
         }
     }
 
@@ -149,6 +150,7 @@ package final class JournalLog {
             let mark = JournalBatch(firstSequence: lastSequence + 1, recordCount: 0, body: [])
             try segment.append(mark, isCleanClose: true, composingIn: &buffer)
             try segment.sync()
+            try segment.checkOwned()
         }
     }
 
@@ -162,7 +164,7 @@ package final class JournalLog {
         do throws(StorageError) {
             // What is read must not be undone by a loss of power after it was acted upon.
             try storage.syncDirectory()
-            names = try storage.list()
+            names = try JournalFence(storage: storage).fenceLastSegment()
         } catch {
             throw JournalError(error)
         }
@@ -172,7 +174,7 @@ package final class JournalLog {
             throw .epochsExhausted(highest: scan.highestEpoch)
         }
         var opening = JournalOpening(
-            epoch: scan.highestEpoch + 1,
+            epoch: (Mutant.reuseEpochAfterCrash.isOn ? scan.segments.last?.name.epoch ?? 0 : scan.highestEpoch) + 1,
             journalID: scan.journalID ?? JournalIdentifier(from: entropy),
             incarnation: JournalIdentifier(from: entropy),
             lastSequence: scan.lastSequence,
@@ -187,7 +189,7 @@ package final class JournalLog {
             segment.end.map { SealedSegment(name: segment.name, end: $0) }
         }
         do throws(StorageError) {
-            let recovery = JournalRecovery(storage: storage)
+            let recovery = JournalRecovery(storage: storage, salt: entropy())
             try recovery.removeLeftovers(names)
             try recovery.quarantine(scan.damagedCheckpoints.map(\.name), epoch: opening.epoch)
             if let last = scan.lastSegment {
@@ -196,7 +198,7 @@ package final class JournalLog {
                 }
                 try recovery.rewrite(last)
             }
-            let header = SegmentHeader(
+            var header = SegmentHeader(
                 journalID: opening.journalID,
                 incarnation: opening.incarnation,
                 epoch: opening.epoch,
@@ -204,7 +206,10 @@ package final class JournalLog {
                 predecessor: scan.segments.last?.end ?? scan.checkpoint?.covered ?? .none,
                 salt: UInt32(truncatingIfNeeded: entropy())
             )
-            let segment = try SegmentWriter(header, on: storage, options: options)
+            header.incompatibleFeatures = options.incompatibleFeatures
+            let segment = try JournalFence(storage: storage).claim(header.name) { () throws(StorageError) in
+                try SegmentWriter(header, on: storage, options: options)
+            }
             let log = JournalLog(segment, on: storage, options: options, entropy: entropy)
             try recovery.removeUnfinished(scan.unfinished)
             return (opening, log)
@@ -215,10 +220,10 @@ package final class JournalLog {
 
     private func beginNextSegment() throws(StorageError) {
         // The next header says how long this segment is, so that has to be durable first.
-        try segment.sync()
+        if !Mutant.publishCheckpointBeyondDurable.isOn { try segment.sync() }
         let name = try storage.list().compactMap(SegmentName.init).max { $0.epoch < $1.epoch }
-        if let name, name.epoch > segment.header.epoch { throw .superseded(by: name.description) }
-        let header = SegmentHeader(
+        if let name, name.epoch > segment.header.epoch { throw .superseded(name.description) }
+        var header = SegmentHeader(
             journalID: segment.header.journalID,
             incarnation: segment.header.incarnation,
             epoch: segment.header.epoch,
@@ -226,12 +231,16 @@ package final class JournalLog {
             predecessor: segment.end,
             salt: UInt32(truncatingIfNeeded: entropy())
         )
+        header.incompatibleFeatures = options.incompatibleFeatures
         let next: SegmentWriter
         if let prepared = reserve.take() {
             next = try SegmentWriter(header, in: prepared, on: storage)
         } else {
             next = try SegmentWriter(header, on: storage, options: options)
         }
+        // Who fences the last segment looks for a later one afterwards: either that one sees the next segment, or this
+        // one sees the fence.
+        try segment.checkOwned()
         segment.file.close()
         sealed.append(SealedSegment(name: segment.header.name, end: segment.end))
         segment = next

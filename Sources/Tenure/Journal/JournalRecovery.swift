@@ -1,6 +1,8 @@
 /// What an opening changes before the journal may be written to. Each step leaves a journal that can be opened again.
 struct JournalRecovery {
     let storage: any JournalStorage
+    /// Random bits that no other opening has.
+    let salt: UInt64
 
     /// Copies the end of a segment that no whole frame covers to `quarantine`.
     func quarantine(_ tail: TornTail, of segment: SegmentScan, epoch: UInt64) throws(StorageError) -> TornTail {
@@ -19,9 +21,12 @@ struct JournalRecovery {
     /// not come from where it was written; nothing but a sync of our own proves that it is durable.
     func rewrite(_ segment: SegmentScan) throws(StorageError) {
         let name = segment.header.name.description
-        let copy = name + Self.temporarySuffix
-        try storage.removeIfPresent(copy)
-        try write(segment.bytes, in: 0..<segment.position, to: copy)
+        // A name of its own: of two that open at a time, which a lock that does not hold lets happen, neither may rename
+        // what the other one is still writing.
+        let copy = "\(name).\(SegmentName.digits(salt))\(Self.temporarySuffix)"
+        if Mutant.rewriteTailInPlace.isOn { try storage.remove(name) }
+        try write(segment.bytes, in: 0..<segment.position, to: Mutant.rewriteTailInPlace.isOn ? name : copy)
+        if Mutant.rewriteTailInPlace.isOn { return }
         try storage.rename(copy, to: name)
         try storage.syncDirectory()
     }
@@ -33,9 +38,10 @@ struct JournalRecovery {
             guard $0.hasSuffix(Self.temporarySuffix) else { return false }
             if PreparedName($0) != nil { return true }
             let name = String($0.dropLast(Self.temporarySuffix.count))
-            return SegmentName(name) != nil || CheckpointName(name) != nil
+            let segment = name.split(separator: ".").prefix(2).joined(separator: ".")
+            return SegmentName(segment) != nil || CheckpointName(name) != nil
         }
-        for name in leftovers { try storage.remove(name) }
+        for name in leftovers { try storage.removeIfPresent(name) }
         if !leftovers.isEmpty { try storage.syncDirectory() }
     }
 

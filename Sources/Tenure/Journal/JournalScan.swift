@@ -100,8 +100,8 @@ struct JournalScan {
     /// Reads the headers, and sets aside what does not belong to the journal.
     private mutating func sortedChain(
         _ names: [SegmentName]
-    ) throws(JournalError) -> [(name: SegmentName, header: SegmentHeader)] {
-        var chain: [(name: SegmentName, header: SegmentHeader)] = []
+    ) throws(JournalError) -> [(name: SegmentName, header: SegmentHeader, size: UInt64)] {
+        var chain: [(name: SegmentName, header: SegmentHeader, size: UInt64)] = []
         var newestEpoch = checkpoint?.segment.epoch ?? 0
         highestEpoch = names.map(\.epoch).max() ?? 0
         // The checkpoint stands for the others.
@@ -112,11 +112,16 @@ struct JournalScan {
                 continue
             }
             newestEpoch = name.epoch
+            if let header, let before = chain.last, before.header.predecessor == header.predecessor {
+                // Two owners followed the same segment: the earlier one was fenced before it could tell of anything.
+                chain.removeLast()
+                superseded.append(SegmentFinding(name: before.name, header: before.header, fileSize: before.size))
+            }
             guard let header else {
                 unfinished.append(SegmentFinding(name: name, header: nil, fileSize: size))
                 continue
             }
-            chain.append((name, header))
+            chain.append((name, header, size))
         }
         return chain
     }

@@ -32,12 +32,22 @@ public protocol JournalStorage: Sendable {
     /// Removes a file.
     func remove(_ name: String) throws(StorageError)
 
+    /// Takes a file from whoever has it open for writing, another process too: once this has returned, its
+    /// ``JournalFile/isFenced`` is true. What is in the file, and who may read it, does not change.
+    ///
+    /// A second fence beside the lock, for locks that do not hold: an opening fences the segment that an owner before it
+    /// may still be writing to, and then reads it.
+    func fence(_ name: String) throws(StorageError)
+
     /// Makes everything that was created, renamed and removed so far durable. A failed one must not be trusted
     /// again, even if a later one reports success.
     func syncDirectory() throws(StorageError)
 }
 
 extension JournalStorage {
+    /// Does nothing: right for a storage whose lock cannot be lost.
+    public func fence(_ name: String) throws(StorageError) {}
+
     /// Removes a file, if it is there.
     func removeIfPresent(_ name: String) throws(StorageError) {
         do throws(StorageError) {

@@ -49,6 +49,19 @@ final class PosixFile: JournalFile {
 
     func size() throws(StorageError) -> UInt64 { UInt64(max(0, try status(.size).st_size)) }
 
+    /// Whether another owner has taken the right to write away, put a copy into the file's place, or removed it.
+    var isFenced: Bool {
+        guard let status = try? status(.fence) else { return true }
+        return status.st_nlink == 0 || status.st_mode & S_IWUSR == 0
+    }
+
+    /// Takes the right to write away, as a mark for whoever has the file open already and may go on.
+    func fence() throws(StorageError) {
+        guard fchmod(descriptor.load(ordering: .relaxed), S_IRUSR) == 0 else {
+            throw StorageError(operation: .fence, file: name, code: errno)
+        }
+    }
+
     private func status(_ operation: StorageOperation) throws(StorageError) -> stat {
         var status = stat()
         guard fstat(descriptor.load(ordering: .relaxed), &status) == 0 else {

@@ -113,6 +113,17 @@ public final class PosixStorage: JournalStorage {
         try place.folder.remove(place.file)
     }
 
+    /// Takes the file's mode down to 0400. Where the file system has no modes the lock alone has to do.
+    public func fence(_ name: String) throws(StorageError) {
+        let place = try locate(name, creatingFolder: false, operation: .fence)
+        let file = PosixFile(try place.folder.openFile(place.file, O_RDONLY, operation: .fence), name: name)
+        do throws(StorageError) {
+            try file.fence()
+        } catch {
+            guard [EPERM, EOPNOTSUPP, ENOSYS].contains(error.code) else { throw error }
+        }
+    }
+
     /// Syncs the directory and `quarantine`, down to the device where the system can (`F_FULLFSYNC`).
     public func syncDirectory() throws(StorageError) {
         if let quarantine = try folder.subfolderIfPresent(Self.quarantine) { try quarantine.sync() }

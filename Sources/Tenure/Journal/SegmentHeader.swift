@@ -10,6 +10,12 @@ package struct SegmentHeader: Hashable, Sendable {
     package static let reservedSize = 4096
     package static let currentMajor: UInt16 = 1
 
+    /// The bit of ``incompatibleFeatures`` for frames that begin at multiples of ``pageBytes``. Who does not know it would
+    /// look for the second frame where the padding of the first one is, and take it for damage.
+    package static let pageAligned: UInt32 = 1
+    /// As much of a disk as one lost write may garble.
+    package static let pageBytes = 4096
+
     /// Not text, and damaged by every transfer that takes it for text.
     static let magic: [UInt8] = [0x89, 0x54, 0x4E, 0x52, 0x0D, 0x0A, 0x1A, 0x0A]
 
@@ -46,6 +52,12 @@ package struct SegmentHeader: Hashable, Sendable {
     }
 
     package var name: SegmentName { SegmentName(epoch: epoch, firstSequence: firstSequence) }
+
+    /// Whether no two frames share a page.
+    package var isPageAligned: Bool { incompatibleFeatures & Self.pageAligned != 0 }
+
+    /// Frames begin at multiples of this.
+    package var frameAlignment: Int { isPageAligned ? Self.pageBytes : FrameHeader.alignment }
 }
 
 extension SegmentHeader {
@@ -99,8 +111,9 @@ extension SegmentHeader {
     /// What keeps this version from reading the segment, or with `forWriting` from going on after it; nil if nothing.
     package func obstacle(forWriting: Bool) -> String? {
         if formatMajor != Self.currentMajor { return "\(formatMajor).\(formatMinor)" }
-        if incompatibleFeatures != 0 {
-            return "\(formatMajor).\(formatMinor) with features 0x\(String(incompatibleFeatures, radix: 16))"
+        let unknownFeatures = incompatibleFeatures & ~Self.pageAligned
+        if unknownFeatures != 0 {
+            return "\(formatMajor).\(formatMinor) with features 0x\(String(unknownFeatures, radix: 16))"
         }
         if forWriting, readOnlyCompatibleFeatures != 0 {
             let features = String(readOnlyCompatibleFeatures, radix: 16)

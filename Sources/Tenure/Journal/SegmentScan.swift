@@ -41,14 +41,15 @@ struct SegmentScan {
         while true {
             let start = position
             guard let (frame, checksum) = FrameHeader.decode(bytes, at: start, salt: header.salt),
-                Int(frame.bodyLength) <= FrameHeader.largestBody, limit - start >= frame.frameSize
+                Int(frame.bodyLength) <= FrameHeader.largestBody,
+                limit - start >= frame.frameSize(alignment: header.frameAlignment)
             else { return stopAtDamage() }
             let body = (start + FrameHeader.size)..<(start + FrameHeader.size + Int(frame.bodyLength))
             guard CRC32C.checksum(bytes, in: body) == frame.bodyChecksum else { return stopAtDamage() }
             if let misfit = misfit(of: frame, at: start) { return .impossible(misfit) }
             try replayRecords(of: frame, in: body, replay)
             end.lastSequence += UInt64(frame.recordCount)
-            end.byteLength += UInt64(frame.frameSize)
+            end.byteLength += UInt64(frame.frameSize(alignment: header.frameAlignment))
             end.lastFrameChecksum = checksum
             frameCount += 1
             recordCount += Int(frame.recordCount)
@@ -59,7 +60,7 @@ struct SegmentScan {
     /// The first frame after ``position``, and before `end`, that was made when the bytes there were known to be synced.
     /// Its header is proof enough, for that has a checksum of its own.
     func firstWitness(before end: Int) -> (offset: Int, firstSequence: UInt64)? {
-        var offset = position + FrameHeader.alignment
+        var offset = position + header.frameAlignment
         while offset < end, limit - offset >= FrameHeader.size {
             if let (frame, _) = FrameHeader.decode(bytes, at: offset, salt: header.salt),
                 frame.epoch == header.epoch, frame.durableEnd > self.end.byteLength,
@@ -67,7 +68,7 @@ struct SegmentScan {
             {
                 return (offset, frame.firstSequence)
             }
-            offset += FrameHeader.alignment
+            offset += header.frameAlignment
         }
         return nil
     }
@@ -80,7 +81,9 @@ struct SegmentScan {
 
     /// Why a whole frame of this segment cannot be the one after the last; nil where it can.
     private func misfit(of frame: FrameHeader, at offset: Int) -> String? {
-        if frame.epoch != header.epoch { return "a frame of epoch \(frame.epoch) in a segment of \(header.epoch)" }
+        if frame.epoch != header.epoch, !Mutant.acceptFrameOfOlderEpoch.isOn {
+            return "a frame of epoch \(frame.epoch) in a segment of \(header.epoch)"
+        }
         if isClosedCleanly { return "a frame after the mark of a clean close" }
         if frame.firstSequence != end.lastSequence + 1 {
             return "a frame with record \(frame.firstSequence) where \(end.lastSequence + 1) was expected"

@@ -25,7 +25,7 @@ struct SegmentWriter {
             try file.writeAll(header.encoded(), at: 0, name: name)
             if options.preallocatesSegments { try file.allocate(options.segmentSize) }
             try file.sync()
-            try storage.syncDirectory()
+            if !Mutant.noDirectorySyncAfterCreate.isOn { try storage.syncDirectory() }
         } catch {
             file.close()
             throw error
@@ -43,7 +43,7 @@ struct SegmentWriter {
             try prepared.file.writeAll(header.encoded(), at: 0, name: prepared.name.description)
             try prepared.file.sync()
             try storage.rename(prepared.name.description, to: header.name.description)
-            try storage.syncDirectory()
+            if !Mutant.noDirectorySyncAfterCreate.isOn { try storage.syncDirectory() }
         } catch {
             prepared.file.close()
             throw error
@@ -99,7 +99,7 @@ struct SegmentWriter {
         buffer = ByteWriter(reusing: buffer.take(replacingWith: []))
         let checksum = frame.write(to: &buffer, salt: header.salt)
         buffer.write(raw: batch.body)
-        buffer.pad(toMultipleOf: FrameHeader.alignment)
+        buffer.pad(toMultipleOf: header.frameAlignment)
         try file.writeAll(buffer.bytes, at: end.byteLength, name: name)
         end.byteLength += UInt64(buffer.count)
         end.lastSequence += UInt64(batch.recordCount)
@@ -108,9 +108,15 @@ struct SegmentWriter {
         if batch.recordCount > 0 { recordsEnd = end.byteLength }
     }
 
+    /// Throws if another owner has taken the segment over: what was written may be missing from what that one has read.
+    func checkOwned() throws(StorageError) {
+        if file.isFenced, !Mutant.tellWithoutLookingForFence.isOn { throw .superseded(name) }
+    }
+
     /// Makes everything that was appended durable.
     mutating func sync() throws(StorageError) {
         guard durableEnd != end.byteLength else { return }
+        if Mutant.retryFailedSync.isOn { try? file.sync() }
         try file.sync()
         durableEnd = end.byteLength
     }

@@ -34,6 +34,7 @@ public struct StorageError: Error, Hashable, Sendable, Codable, CustomStringConv
 
     /// One line for people.
     public var description: String {
+        if isSupersession { return "\(file): another owner has taken the journal over".printable }
         if let lockOwner { return "\(file) is locked by \(lockOwner)".printable }
         return "\(operation.rawValue) \(file): \(reason) (\(code))".printable
     }
@@ -82,8 +83,14 @@ extension StorageError {
         StorageError(operation: .read, file: file, code: EIO)
     }
 
-    /// Another owner has taken the journal over.
-    package static func superseded(by file: String) -> StorageError {
-        StorageError(operation: .create, file: file, code: ESTALE)
+    /// Another owner has taken the journal over; `file` is what shows it.
+    package static func superseded(_ file: String) -> StorageError {
+        StorageError(operation: .fence, file: file, code: ESTALE)
     }
+
+    /// Whether another owner has taken the journal over, or is about to.
+    package var isSupersession: Bool { operation == .fence && code == ESTALE }
+
+    /// There is something with that name already.
+    package var isPresence: Bool { code == EEXIST }
 }

@@ -24,6 +24,8 @@ public enum StorageOperation: String, Hashable, Sendable, Codable, CaseIterable 
     case size
     /// Making the written bytes of a file durable.
     case sync
+    /// Taking a file from whoever writes it.
+    case fence
     /// Reserving space for a file.
     case allocate
 }

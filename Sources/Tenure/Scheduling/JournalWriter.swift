@@ -60,6 +60,7 @@ final class JournalWriter: Sendable {
             body: batch.body
         )
         do throws(StorageError) {
+            if Mutant.acknowledgeBeforeSync.isOn { gate.publish(batch.lastSequence) }
             try state.log.append(frame, sync: state.pace.syncsEachFrame)
         } catch {
             // D5: nothing was written, so nothing is lost by waiting.

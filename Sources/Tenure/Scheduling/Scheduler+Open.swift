@@ -96,7 +96,13 @@ extension Scheduler {
             admission: recovered.admission
         )
         let log = CommitLog(isJournaled: true, durable: recovered.report.records)
-        let gate = IntakeGate(intake: intake, log: log, clock: clock, ring: { driver.ring() })
+        let gate = IntakeGate(
+            intake: intake,
+            log: log,
+            clock: clock,
+            space: JournalSpace(options),
+            ring: { driver.ring() }
+        )
         // The compiler keeps log and core in one region, because the replay closure saw both. It changed the core alone
         // and has returned: the log holds no reference to the core, nor the core to the log, and each is used by one
         // owner from here on.
@@ -183,7 +189,10 @@ extension Scheduler {
         do throws(JournalError) {
             (opening, log) = try JournalLog.open(
                 on: storage,
-                options: JournalOptions(segmentSize: UInt64(options.segmentBytes)),
+                options: JournalOptions(
+                    segmentSize: UInt64(options.segmentBytes),
+                    alignsToPages: options.alignsToPages
+                ),
                 entropy: environment.entropy,
                 into: &recovery
             )
@@ -192,7 +201,7 @@ extension Scheduler {
         }
         let hasSpace: Bool
         do throws(StorageError) {
-            hasSpace = try reserveSpace(log)
+            hasSpace = try reserveSpace(JournalSpace(options).wanted, in: log)
         } catch {
             throw TenureError(JournalError(error), in: (storage as? PosixStorage)?.directory)
         }
@@ -223,9 +232,9 @@ extension Scheduler {
     }
 
     /// - Returns: whether there is as much as is wanted.
-    private static func reserveSpace(_ log: JournalLog) throws(StorageError) -> Bool {
+    private static func reserveSpace(_ bytes: Int, in log: JournalLog) throws(StorageError) -> Bool {
         do throws(StorageError) {
-            try log.reserveSpace(UInt64(JournalSpace().wanted))
+            try log.reserveSpace(UInt64(bytes))
             return true
         } catch {
             guard error.isLackOfSpace else { throw error }
@@ -240,6 +249,12 @@ extension StoreReplica {
         // The seed of the jitter is known only once the journal is open; nothing draws from it before.
         let tasks = TaskQueueCore(order: options.order, retry: options.retry, storeSeed: 0, isReplaying: true)
         self.init(tasks: tasks, admission: Admission(options))
+    }
+}
+
+extension JournalSpace {
+    fileprivate init(_ options: SchedulerOptions) {
+        self.init(frameAlignment: options.alignsToPages ? SegmentHeader.pageBytes : FrameHeader.alignment)
     }
 }
 

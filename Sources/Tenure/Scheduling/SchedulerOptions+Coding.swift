@@ -1,7 +1,7 @@
 extension SchedulerOptions: Codable {
     private enum Key: String, CodingKey {
         case order, retry, limits, retention, eventsKept, acceptanceTimeout, cancelGrace, carefulTime, durability
-        case segmentBytes, checkpointBytes, submitLimit, capacity, whenFull, kinds, idempotencyRetention,
+        case alignsToPages, segmentBytes, checkpointBytes, submitLimit, capacity, whenFull, kinds, idempotencyRetention,
             idempotencyCapacity
         case checksInvariants
     }
@@ -19,6 +19,7 @@ extension SchedulerOptions: Codable {
         cancelGrace = try container.decode(seconds: .cancelGrace, or: cancelGrace)
         carefulTime = try container.decode(seconds: .carefulTime, or: carefulTime)
         durability = try container.decode(.durability, or: durability)
+        alignsToPages = try container.decode(.alignsToPages, or: alignsToPages)
         segmentBytes = try container.decode(.segmentBytes, or: segmentBytes)
         checkpointBytes = try container.decode(.checkpointBytes, or: checkpointBytes)
         submitLimit = try container.decodeIfPresent(RateLimit.self, forKey: .submitLimit)
@@ -42,6 +43,7 @@ extension SchedulerOptions: Codable {
         try container.encode(seconds: cancelGrace, forKey: .cancelGrace)
         try container.encode(seconds: carefulTime, forKey: .carefulTime)
         try container.encode(durability, forKey: .durability)
+        try container.encode(alignsToPages, forKey: .alignsToPages)
         try container.encode(segmentBytes, forKey: .segmentBytes)
         try container.encode(checkpointBytes, forKey: .checkpointBytes)
         try container.encodeIfPresent(submitLimit, forKey: .submitLimit)

@@ -26,6 +26,13 @@ public struct SchedulerOptions: Sendable, Hashable {
     public var carefulTime: Duration
     /// When a record counts as recorded; once its group is synced, unless told otherwise.
     public var durability: Durability
+    /// Whether each group of records begins on a page of the disk of its own (4,096 bytes); not, unless told otherwise.
+    ///
+    /// Buys: where a disk garbles the whole page that it was writing when the power went, nothing is lost that was
+    /// acknowledged. Disks that promise to leave earlier bytes of such a page alone (power-safe overwrite) do not need
+    /// it. Costs: a group takes 4,096 bytes at least, so the journal of single submits grows some 20 times as fast, and
+    /// checkpoints are made that much more often. Versions that do not know such files refuse them.
+    public var alignsToPages: Bool
     /// How large a file of the journal becomes before the next is begun, in bytes; 64 KiB to 128 MiB, and 16 MiB
     /// unless told otherwise.
     public var segmentBytes: Int
@@ -81,6 +88,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         cancelGrace: Duration = .seconds(5),
         carefulTime: Duration = .seconds(10),
         durability: Durability = .everyCommit,
+        alignsToPages: Bool = false,
         segmentBytes: Int = 16 << 20,
         checkpointBytes: Int = 16 << 20,
         submitLimit: RateLimit? = nil,
@@ -100,6 +108,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         self.cancelGrace = cancelGrace
         self.carefulTime = carefulTime
         self.durability = durability
+        self.alignsToPages = alignsToPages
         self.segmentBytes = segmentBytes
         self.checkpointBytes = checkpointBytes
         self.submitLimit = submitLimit

@@ -6,7 +6,7 @@ package final class IntakeGate: Sendable {
     struct State {
         var intake: Intake
         var log: CommitLog
-        var space = JournalSpace()
+        var space: JournalSpace
         /// Who waits for room, by place in the intake's line.
         var submitters: [WaitingLine.Ticket: Rendezvous<Result<Submitted, Refusal>>] = [:]
         var ending: Ending?
@@ -31,8 +31,14 @@ package final class IntakeGate: Sendable {
     package let clock: StoreClock
     let ring: @Sendable () -> Void
 
-    package init(intake: Intake, log: CommitLog, clock: StoreClock, ring: @escaping @Sendable () -> Void) {
-        state = Mutex(State(intake: intake, log: log, isFollowed: !log.isJournaled))
+    package init(
+        intake: Intake,
+        log: CommitLog,
+        clock: StoreClock,
+        space: JournalSpace = JournalSpace(),
+        ring: @escaping @Sendable () -> Void
+    ) {
+        state = Mutex(State(intake: intake, log: log, space: space, isFollowed: !log.isJournaled))
         self.clock = clock
         self.ring = ring
     }

@@ -76,12 +76,20 @@ struct SimulatedContent: Sendable {
                 let torn = min(max(0, count), end - start)
                 Self.write(bytes[start..<(start + torn)], at: place, into: &durable)
             case .garbled(let seed):
-                var generator = SeededGenerator(seed: seed)
-                let garbage = (start..<end).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
-                Self.write(garbage[...], at: place, into: &durable)
+                garble(place..<(offset + end), seed)
+            case .garbledPage(let seed):
+                // The file ends where it ended, or with what was written.
+                let first = place / pageBytes * pageBytes
+                garble(first..<max(offset + end, min(first + pageBytes, durable.count)), seed)
             }
             start = end
         }
+    }
+
+    private mutating func garble(_ range: Range<Int>, _ seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        let garbage = range.map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+        Self.write(garbage[...], at: range.lowerBound, into: &durable)
     }
 
     private static func grow(_ content: inout [UInt8], to size: Int) {

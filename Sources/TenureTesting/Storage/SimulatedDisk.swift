@@ -21,6 +21,7 @@ struct SimulatedDisk: Sendable {
     private var durableNames: [String: Int] = [:]
     private var unsynced: [DirectoryChange] = []
     private var nextContent = 0
+    private var fenced: Set<Int> = []
     private var calls: [StorageOperation: Int] = [:]
     private var fault: StorageFault?
     private var callsTowardsFault = 0
@@ -110,6 +111,14 @@ struct SimulatedDisk: Sendable {
         names[name] = nil
         unsynced.append(.removed(name))
     }
+
+    mutating func fence(_ name: String) throws(StorageError) {
+        try begin(.fence, name)
+        fenced.insert(try content(of: name, .fence))
+    }
+
+    /// Whether a file was taken from who writes it, or has no name any more.
+    func isFenced(_ content: Int) -> Bool { fenced.contains(content) || !names.values.contains(content) }
 
     mutating func syncDirectory() throws(StorageError) {
         try begin(.syncDirectory, ".")

@@ -104,6 +104,8 @@ final class SimulatedFile: JournalFile {
         }
     }
 
+    var isFenced: Bool { storage.disk.withLock { $0.isFenced(content) } }
+
     func close() {
         isClosed.store(true, ordering: .relaxed)
     }

@@ -121,6 +121,11 @@ public final class SimulatedStorage: JournalStorage {
         try disk.withLock { disk throws(StorageError) in try disk.remove(name) }
     }
 
+    /// Takes a file from whoever writes it. Fails with `ENOENT`.
+    public func fence(_ name: String) throws(StorageError) {
+        try disk.withLock { disk throws(StorageError) in try disk.fence(name) }
+    }
+
     /// Makes the names durable, but no bytes.
     public func syncDirectory() throws(StorageError) {
         try disk.withLock { disk throws(StorageError) in try disk.syncDirectory() }

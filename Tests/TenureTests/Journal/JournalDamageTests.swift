@@ -170,7 +170,7 @@ struct JournalDamageTests {
 
     @Test func `a newer format is refused as that, for writing or altogether`() throws {
         let cases: [(change: (inout SegmentHeader) -> Void, isReadable: Bool)] = [
-            ({ $0.formatMajor = 2 }, false), ({ $0.incompatibleFeatures = 1 }, false),
+            ({ $0.formatMajor = 2 }, false), ({ $0.incompatibleFeatures = 2 }, false),
             ({ $0.readOnlyCompatibleFeatures = 2 }, true),
         ]
         for (change, isReadable) in cases {

@@ -145,6 +145,8 @@ import Testing
             try same(DeadLetterFilter(kind: TaskKind(text), metadata: text, reason: .poison, endedFrom: time))
             var options = SchedulerOptions(order: .ageing(duration), kinds: [TaskKind(text)])
             options.cancelGrace = duration
+            options.durability = .interval(duration)
+            options.alignsToPages = true
             options.submitLimit = RateLimit(1, per: duration)
             try same(options)
             let error = TenureError(
