@@ -13,7 +13,7 @@ final class JournalWriter: Sendable {
     private let state: Mutex<State>
     private let gate: IntakeGate
     private let syncs: Bool
-    private let checkpointer: Checkpointer
+    let checkpointer: Checkpointer
     /// Delivered when the journal is closed; `false` when that failed.
     let closed = Rendezvous<Bool>()
 
