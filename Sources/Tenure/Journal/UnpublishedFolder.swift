@@ -36,9 +36,12 @@ final class UnpublishedFolder: UnpublishedCopy {
     }
 
     func discard() {
-        parent.remove(temporaryName) { Self.isOfAJournal($0) || $0 == "LOCK" }
+        parent.remove(temporaryName, with: Self.isPart)
         storage.releaseLock()
     }
+
+    /// Whether a file may be in a backup.
+    static func isPart(_ file: String) -> Bool { isOfAJournal(file) || file == "LOCK" }
 
     private static func isOfAJournal(_ file: String) -> Bool { CheckpointName(file) != nil || SegmentName(file) != nil }
 }

@@ -20,7 +20,7 @@ extension Scheduler {
     /// - Complexity: O(size of the journal).
     @discardableResult
     public nonisolated func backUp(to location: StoreLocation) async throws(TenureError) -> BackupReport {
-        try await backUp { maker, durable throws(TenureError) in
+        try await makeBeside { maker, durable throws(TenureError) in
             try maker.make(at: location, durable: durable)
         }
     }
@@ -44,12 +44,13 @@ extension Scheduler {
         return try maker.make(at: destination, durable: nil)
     }
 
-    /// Has a backup made beside the scheduler.
+    /// Has something made beside the scheduler, by whoever makes checkpoints.
     ///
-    /// - Parameter make: makes it, of all that is durable by then.
-    nonisolated func backUp(
-        _ make: @escaping @Sendable (BackupMaker, @escaping () -> SequenceNumber) throws(TenureError) -> BackupReport
-    ) async throws(TenureError) -> BackupReport {
+    /// When the calling task is cancelled it is given up; this returns once nothing of it is touched any more.
+    /// - Parameter make: is told up to which record everything is durable.
+    nonisolated func makeBeside<Made: Sendable>(
+        _ make: @escaping @Sendable (BackupMaker, @escaping () -> SequenceNumber) throws(TenureError) -> Made
+    ) async throws(TenureError) -> Made {
         guard let journal else {
             throw .backupRefused("A store in memory has no files to copy. Open the scheduler on a folder.")
         }
@@ -60,15 +61,25 @@ extension Scheduler {
         case nil: throw TenureError(.stopped, of: nil, at: nil)
         }
         let gate = gate
+        let answer = Rendezvous<Result<Made, TenureError>>()
         let request = BackupRequest { maker in
-            do throws(TenureError) {
-                return .success(try make(maker) { gate.durable })
-            } catch {
-                return .failure(error)
-            }
+            answer.deliver(
+                maker.flatMap { maker in
+                    do throws(TenureError) {
+                        return .success(try make(maker) { gate.durable })
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+            )
         }
         journal.checkpointer.take(request)
-        let outcome = await request.outcome()
+        let outcome = await withTaskCancellationHandler {
+            // Somebody always answers, and nobody abandons this wait.
+            await answer.valueRegardlessOfCancellation() ?? .failure(.schedulerShutDown())
+        } onCancel: {
+            request.cancel()
+        }
         if case .failure(let error) = outcome, error.code == .backupCancelled, !request.isCancelled {
             throw gate.failure ?? .schedulerShutDown()
         }

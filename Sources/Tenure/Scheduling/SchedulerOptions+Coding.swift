@@ -1,7 +1,7 @@
 extension SchedulerOptions: Codable {
     private enum Key: String, CodingKey {
         case order, retry, limits, retention, eventsKept, acceptanceTimeout, cancelGrace, carefulTime, durability
-        case segmentBytes, checkpointBytes, submitLimit, capacity, whenFull, kinds, idempotencyRetention,
+        case segmentBytes, checkpointBytes, backups, submitLimit, capacity, whenFull, kinds, idempotencyRetention,
             idempotencyCapacity
         case checksInvariants
     }
@@ -21,6 +21,7 @@ extension SchedulerOptions: Codable {
         durability = try container.decode(.durability, or: durability)
         segmentBytes = try container.decode(.segmentBytes, or: segmentBytes)
         checkpointBytes = try container.decode(.checkpointBytes, or: checkpointBytes)
+        backups = try container.decodeIfPresent(BackupSchedule.self, forKey: .backups)
         submitLimit = try container.decodeIfPresent(RateLimit.self, forKey: .submitLimit)
         capacity = try container.decodeIfPresent(Int.self, forKey: .capacity)
         whenFull = try container.decode(.whenFull, or: whenFull)
@@ -44,6 +45,7 @@ extension SchedulerOptions: Codable {
         try container.encode(durability, forKey: .durability)
         try container.encode(segmentBytes, forKey: .segmentBytes)
         try container.encode(checkpointBytes, forKey: .checkpointBytes)
+        try container.encodeIfPresent(backups, forKey: .backups)
         try container.encodeIfPresent(submitLimit, forKey: .submitLimit)
         try container.encodeIfPresent(capacity, forKey: .capacity)
         try container.encode(whenFull, forKey: .whenFull)
