@@ -26,7 +26,9 @@ package enum JournalReader {
             tornTail: scan.tornTail,
             damage: damage,
             checkpoint: scan.checkpoint?.name,
-            damagedCheckpoints: scan.damagedCheckpoints.map(\.error)
+            damagedCheckpoints: scan.damagedCheckpoints.map(\.error),
+            identity: scan.identity,
+            isRestored: scan.checkpoint?.isRestored == true
         )
     }
 
@@ -41,7 +43,7 @@ package enum JournalReader {
     ) throws(JournalError) -> (finding: JournalFinding, damage: [JournalError]) {
         let finding = try read(storage, into: &replayer)
         var damage = finding.damagedCheckpoints + [finding.damage].compactMap(\.self)
-        guard let checkpoint = finding.checkpoint else { return (finding, damage) }
+        guard let checkpoint = finding.checkpoint, !finding.isRestored else { return (finding, damage) }
         do throws(JournalError) {
             let names = try list(storage).filter { CheckpointName($0).map { $0 < checkpoint } ?? true }
             guard names.contains(where: { CheckpointName($0) != nil }) else { return (finding, damage) }

@@ -112,5 +112,7 @@ extension TenureError {
         public static let backupFailed = Code(rawValue: "backupFailed")
         /// The calling task was cancelled while its backup was made; nothing is left of it.
         public static let backupCancelled = Code(rawValue: "backupCancelled")
+        /// There is no backup that can be opened.
+        public static let backupMissing = Code(rawValue: "backupMissing")
     }
 }
