@@ -26,8 +26,6 @@ package struct JournalCopier: Sendable {
     }
 
     private static let pieceBytes: UInt64 = 1 << 20
-    /// How often files may vanish while they are copied, because the owner has made a checkpoint that stands for them.
-    private static let largestNumberOfTries = 10
 
     private let source: any JournalStorage
     /// Asked between pieces of work.
@@ -51,7 +49,7 @@ package struct JournalCopier: Sendable {
         durable: (() -> UInt64)?,
         into store: inout some JournalReplayer & ~Copyable
     ) throws(Failure) -> JournalCopy {
-        for _ in 1..<Self.largestNumberOfTries {
+        for _ in 1..<JournalReader.largestNumberOfTries {
             if let copy = try copyUnlessChanged(to: destination, durable) {
                 return try verify(copy, destination, &store)
             }
@@ -67,7 +65,7 @@ package struct JournalCopier: Sendable {
         do throws(Failure) {
             return try copyOnce(to: destination, durable)
         } catch {
-            guard case .source(.failed(let cause)) = error, cause.isAbsence else { throw error }
+            guard case .source(let cause) = error, cause.isAboutAbsentFile else { throw error }
             try Self.writing { () throws(StorageError) in
                 for name in try destination.list() where SegmentName(name) != nil || CheckpointName(name) != nil {
                     try destination.remove(name)

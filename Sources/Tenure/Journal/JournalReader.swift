@@ -1,5 +1,9 @@
 /// Reads a journal for an inspector: takes no lock, never writes, and says what it found where opening would refuse.
 package enum JournalReader {
+    /// How often files may vanish in a row while a journal is read, because its owner has made a checkpoint that stands
+    /// for them: each time is a whole checkpoint, so more of them mean something else.
+    package static let largestNumberOfTries = 10
+
     /// Gives everything that is readable to `replayer`, in order.
     ///
     /// - Throws: ``JournalError``; damage is not thrown but told in ``JournalFinding/damage``.
@@ -28,6 +32,7 @@ package enum JournalReader {
             checkpoint: scan.checkpoint?.name,
             damagedCheckpoints: scan.damagedCheckpoints.map(\.error),
             identity: scan.identity,
+            checkpointBytes: scan.keptCheckpoints.last?.byteCount ?? 0,
             isRestored: scan.checkpoint?.isRestored == true
         )
     }

@@ -24,12 +24,12 @@ public struct StoreLocation: Sendable {
 extension StoreLocation {
     /// The storage of a store that is there.
     ///
-    /// - Throws: `journalMissing` where nothing is, `journalNotWritable`; `backupRefused` for a place in memory, in which no
-    ///   store outlives its scheduler.
+    /// - Throws: `journalMissing` where nothing is, and for a place in memory, in which no store outlives its scheduler;
+    ///   `journalNotWritable`.
     func existingStorage() throws(TenureError) -> any JournalStorage {
         switch place {
         case .memory:
-            throw .backupRefused("A store in memory has no files. Give the folder of one that has.")
+            throw TenureError(.journalMissing, "A store in memory has no journal. Give the folder of one that has.")
         case .storage(let storage):
             return storage
         case .directory(let path):

@@ -15,7 +15,8 @@ extension TenureError {
             )
         case .nothing:
             self =
-                store.map(JournalInspection.missing) ?? TenureError(.journalMissing, "There is no journal to back up.")
+                store.map(JournalInspection.missing)
+                ?? TenureError(.journalMissing, "There is no journal. Check where it is kept.")
         case .source(let error):
             self.init(error, in: store)
         case .copy(.locked(let owner)):

@@ -239,6 +239,16 @@ import Testing
         }
     }
 
+    @Test("D3: with no backup to be found there, a restoration says so, and makes nothing", arguments: ["", "/none"])
+    func missing(place: String) async throws {
+        let folder = TemporaryDirectory()
+        let error = try await error {
+            try Scheduler.restore(.storage(SimulatedStorage()), fromBackupsIn: folder.path + place)
+        }
+        #expect(error.code == .backupMissing)
+        #expect(try folder.names(in: "").isEmpty)
+    }
+
     @Test("D6: a store that is open is not restored")
     func locked() throws {
         try SmallWorld.run { world in
