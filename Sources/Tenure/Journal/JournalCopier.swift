@@ -20,6 +20,23 @@ package struct JournalCopier: Sendable {
         let byteCount: UInt64
     }
 
+    /// Passes everything over, and stops when it is told to.
+    private struct Passer: JournalReplayer {
+        let mayGoOn: @Sendable () -> Bool
+
+        mutating func begin() {}
+
+        mutating func restore(_ part: inout ByteReader) throws(UnreadableRecord) { try checkWhetherToStop() }
+
+        mutating func replay(_ record: inout ByteReader, _ sequence: UInt64) throws(UnreadableRecord) {
+            try checkWhetherToStop()
+        }
+
+        private func checkWhetherToStop() throws(UnreadableRecord) {
+            guard mayGoOn() else { throw UnreadableRecord("nobody wants it any more") }
+        }
+    }
+
     private struct Plan {
         let pieces: [Piece]
         let copy: JournalCopy
@@ -89,11 +106,8 @@ package struct JournalCopier: Sendable {
     }
 
     private func plan(_ durable: (() -> UInt64)?) throws(Failure) -> Plan {
-        let mayGoOn = mayGoOn
         var scan = JournalScan(source, forWriting: false)
-        var nobody = RecordReplayer { _, _ throws(UnreadableRecord) in
-            if !mayGoOn() { throw UnreadableRecord("stopped") }
-        }
+        var nobody = Passer(mayGoOn: mayGoOn)
         let names = try Self.reading { () throws(StorageError) in try source.list() }
         do throws(JournalError) {
             try scan.run(names, into: &nobody)

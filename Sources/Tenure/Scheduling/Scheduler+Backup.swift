@@ -5,7 +5,7 @@ extension Scheduler {
     /// code that opens stores.
     ///
     /// The scheduler does not stop for it: a thread beside it reads the journal's files. Checkpoints wait meanwhile, so the
-    /// journal may grow. The backup is a store: open it where it is, or a copy of it. Tasks that were being worked on are
+    /// journal may grow, and while the copy is read back it costs the memory of a second store. The backup is a store: open it where it is, or a copy of it. Tasks that were being worked on are
     /// in it as after a crash.
     ///
     /// Until it is whole it is not under its name: a folder is filled as `NAME.partial` beside; in a storage of your own
