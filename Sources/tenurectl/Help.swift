@@ -9,8 +9,11 @@ enum Help {
           tenurectl stress [--seconds N] [--simulated [--seeds N]] [--seed N]
           tenurectl latency [--agents N] [--windows N] [--seconds N]
           tenurectl openings [--times N]
-          tenurectl inspect JOURNAL [--task ID] [--json]
+          tenurectl inspect JOURNAL [--task ID] [--agent NAME] [--files] [--json]
           tenurectl verify JOURNAL
+          tenurectl backup STORE DESTINATION
+          tenurectl restore STORE BACKUPS
+          tenurectl compact STORE
           tenurectl mutants [--only NAME]
           tenurectl --help
 
@@ -53,24 +56,41 @@ enum Help {
                  nothing, and may look at a journal that is in use or damaged.
           JOURNAL        the journal's folder
           --task ID      one task, by its id, such as 1-42
+          --agent NAME   only tasks that an agent of this name had, as far as records tell
+          --files        the files, too, with their frames and records
           --json         one object a line
 
         verify   Reads every byte of a journal that an opening may need, and says whether all is well. Reads only, as
                  inspect does.
           JOURNAL        the journal's folder
 
+        backup   Copies a store that is closed, or open in any process: everything that is durable, up to some record. Of
+                 the store nothing is changed. The copy is a store itself, and was read back; it has its name only then.
+          STORE          the store's folder
+          DESTINATION    the copy's folder: empty or not there yet, and not in the store
+
+        restore  Puts the newest backup that can be opened in the place of a store that is closed. What was there goes to
+                 its folder quarantine; what came after the backup is lost. May be repeated.
+          STORE          the store's folder
+          BACKUPS        a folder of backups, of which the last by name is the newest; or one backup
+
+        compact  Writes the state of a store that is closed down as one checkpoint, and removes the records that it stands
+                 for: their history is not told any more.
+          STORE          the store's folder
         mutants  Builds the tests with defects that are put in on purpose, in the folder of Tenure's sources, and runs them
                  with one after the other: prints which test catches it. One that none catches is a missing test.
           --only NAME    one defect; several with --only repeated
 
         EXIT STATUS
           0   everything held
-          1   a promise broke; or the journal is damaged, missing, in need of rights, or has no such task
+          1   a promise broke; or the journal is damaged, missing, in need of rights, or has no such task or agent; or
+              backup, restore, compact: nothing was done, for the reason that is told
           4   verify: the journal ends in a write that was never acknowledged; the next opening leaves it out
           64  the arguments are wrong
 
         EXAMPLES
           tenurectl smoke --simulated --seed 7 --only rescue
           tenurectl inspect .tenure/quickstart --task 1-42
+          tenurectl backup .tenure/quickstart /var/backups/tenure/before-upgrade
         """
 }

@@ -48,6 +48,12 @@ enum Tenurectl {
             try InspectCommand(Arguments(arguments.dropFirst())).run()
         case "verify":
             Console.exit(try VerifyCommand(Arguments(arguments.dropFirst())).run())
+        case "backup":
+            try BackupCommand(Arguments(arguments.dropFirst())).run()
+        case "restore":
+            try RestoreCommand(Arguments(arguments.dropFirst())).run()
+        case "compact":
+            try CompactCommand(Arguments(arguments.dropFirst())).run()
         case RestartChild.role where arguments.count == 2:
             try await RestartChild.run(directory: arguments[1]) { Console.line($0) }
         case AbortChild.role where arguments.count == 2:

@@ -52,6 +52,10 @@ public struct SchedulerEvent: Hashable, Sendable, Codable {
         case passStarted
         /// An answer came under a lease that is not live; it changed nothing.
         case staleAnswer
+        /// A scheduled backup was made; the detail is its name. See ``BackupSchedule``.
+        case backupMade
+        /// A scheduled backup could not be made, or an older one not be removed; the detail says why.
+        case backupFailed
     }
 
     /// Counts a scheduler's events from 1 in each opening. Those of one stream have no gaps, but for what ``missed``

@@ -14,4 +14,8 @@ public struct Statistics: Hashable, Sendable, Codable {
     public internal(set) var amnesties = 0
     /// Looks at some of the tasks whether one was forgotten; such a one would end the scheduler as `invariantViolated`.
     public internal(set) var sweeps = 0
+    /// Scheduled backups that were made.
+    public internal(set) var backups = 0
+    /// How often a scheduled backup could not be made.
+    public internal(set) var failedBackups = 0
 }

@@ -44,6 +44,15 @@ package struct CheckpointHeader: Hashable, Sendable {
 }
 
 extension CheckpointHeader {
+    private static let restored: UInt32 = 1
+
+    /// Whether it was made of a backup, and stands in the place of everything with lower epochs. Until the next opening
+    /// there is no segment after it. Who does not know of this refuses the journal until then, so it may be ignored.
+    package var isRestored: Bool {
+        get { compatibleFeatures & Self.restored != 0 }
+        set { compatibleFeatures = newValue ? compatibleFeatures | Self.restored : compatibleFeatures & ~Self.restored }
+    }
+
     /// All 4096 bytes.
     package func encoded() -> [UInt8] {
         var writer = ByteWriter()

@@ -21,8 +21,9 @@ package struct CheckpointName: Hashable, Sendable, Comparable, CustomStringConve
 
     package var description: String { "ckpt-\(SegmentName.digits(lastSequence))-\(SegmentName.digits(epoch)).ckp" }
 
-    /// From the one that stands for the fewest records to the one that stands for the most.
+    /// From the one that stands for the least to the one that stands for the most. A later opening's stands for more than
+    /// an earlier one's, also with fewer records: then it was made of a backup, or the earlier owner had been replaced.
     package static func < (left: CheckpointName, right: CheckpointName) -> Bool {
-        (left.lastSequence, left.epoch) < (right.lastSequence, right.epoch)
+        (left.epoch, left.lastSequence) < (right.epoch, right.lastSequence)
     }
 }

@@ -29,6 +29,14 @@ package enum JournalError: Error, Hashable, Sendable {
     }
 }
 
+extension JournalError {
+    /// Whether a file is not there that was a moment before.
+    var isAboutAbsentFile: Bool {
+        guard case .failed(let cause) = self else { return false }
+        return cause.isAbsence
+    }
+}
+
 extension JournalError: CustomStringConvertible {
     package var description: String {
         switch self {

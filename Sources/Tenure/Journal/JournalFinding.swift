@@ -19,6 +19,12 @@ package struct JournalFinding: Hashable, Sendable {
     package var checkpoint: CheckpointName?
     /// Why newer ones could not be read.
     package var damagedCheckpoints: [JournalError]
+    /// The journal, and its latest opening as far as that was read; nil where there is none.
+    package var identity: JournalIdentity?
+    /// How many bytes the checkpoint has that reading began with.
+    package var checkpointBytes: UInt64
+    /// Whether reading began with a checkpoint that was made of a backup: what came before it does not count.
+    package var isRestored: Bool
 
     /// Whether there is no journal at all.
     package var isEmpty: Bool {

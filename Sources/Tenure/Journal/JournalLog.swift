@@ -192,6 +192,9 @@ package final class JournalLog {
             let recovery = JournalRecovery(storage: storage, salt: entropy())
             try recovery.removeLeftovers(names)
             try recovery.quarantine(scan.damagedCheckpoints.map(\.name), epoch: opening.epoch)
+            if let checkpoint = scan.checkpoint, checkpoint.isRestored {
+                try recovery.quarantineReplaced(names, by: checkpoint)
+            }
             if let last = scan.lastSegment {
                 if let tail = scan.tornTail {
                     opening.tornTail = try recovery.quarantine(tail, of: last, epoch: opening.epoch)

@@ -1,5 +1,9 @@
 /// Reads a journal for an inspector: takes no lock, never writes, and says what it found where opening would refuse.
 package enum JournalReader {
+    /// How often files may vanish in a row while a journal is read, because its owner has made a checkpoint that stands
+    /// for them: each time is a whole checkpoint, so more of them mean something else.
+    package static let largestNumberOfTries = 10
+
     /// Gives everything that is readable to `replayer`, in order.
     ///
     /// - Throws: ``JournalError``; damage is not thrown but told in ``JournalFinding/damage``.
@@ -26,7 +30,10 @@ package enum JournalReader {
             tornTail: scan.tornTail,
             damage: damage,
             checkpoint: scan.checkpoint?.name,
-            damagedCheckpoints: scan.damagedCheckpoints.map(\.error)
+            damagedCheckpoints: scan.damagedCheckpoints.map(\.error),
+            identity: scan.identity,
+            checkpointBytes: scan.keptCheckpoints.last?.byteCount ?? 0,
+            isRestored: scan.checkpoint?.isRestored == true
         )
     }
 
@@ -41,7 +48,7 @@ package enum JournalReader {
     ) throws(JournalError) -> (finding: JournalFinding, damage: [JournalError]) {
         let finding = try read(storage, into: &replayer)
         var damage = finding.damagedCheckpoints + [finding.damage].compactMap(\.self)
-        guard let checkpoint = finding.checkpoint else { return (finding, damage) }
+        guard let checkpoint = finding.checkpoint, !finding.isRestored else { return (finding, damage) }
         do throws(JournalError) {
             let names = try list(storage).filter { CheckpointName($0).map { $0 < checkpoint } ?? true }
             guard names.contains(where: { CheckpointName($0) != nil }) else { return (finding, damage) }

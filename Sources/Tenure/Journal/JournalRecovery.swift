@@ -53,6 +53,22 @@ struct JournalRecovery {
         if !damaged.isEmpty { try storage.syncDirectory() }
     }
 
+    /// Puts everything apart in whose place a checkpoint stands that was made of a backup.
+    ///
+    /// - Returns: what that was.
+    @discardableResult
+    func quarantineReplaced(_ names: [String], by checkpoint: CheckpointHeader) throws(StorageError) -> [String] {
+        let replaced = names.filter { name in
+            guard let epoch = SegmentName(name)?.epoch ?? CheckpointName(name)?.epoch else { return false }
+            return epoch < checkpoint.epoch
+        }
+        for name in replaced.sorted() {
+            try storage.rename(name, to: "quarantine/\(name).\(SegmentName.digits(checkpoint.epoch))")
+        }
+        if !replaced.isEmpty { try storage.syncDirectory() }
+        return replaced
+    }
+
     /// Removes segments whose making never ended. Only once there is a later one, or their epochs would come again.
     func removeUnfinished(_ segments: [SegmentFinding]) throws(StorageError) {
         for segment in segments { try storage.remove(segment.name.description) }

@@ -37,6 +37,16 @@ struct JournalScan {
 
     var journalID: JournalIdentifier? { checkpoint?.journalID ?? segments.first?.header?.journalID }
 
+    /// The journal, and its latest opening as far as that was read; nil where there is none.
+    var identity: JournalIdentity? {
+        if let header = segments.last?.header {
+            return JournalIdentity(journalID: header.journalID, incarnation: header.incarnation, epoch: header.epoch)
+        }
+        return checkpoint.map {
+            JournalIdentity(journalID: $0.journalID, incarnation: $0.incarnation, epoch: $0.epoch)
+        }
+    }
+
     /// The checkpoints that are kept, the one that reading began with last.
     var keptCheckpoints: [KeptCheckpoint] {
         let newest = checkpoint.map {
@@ -56,7 +66,7 @@ struct JournalScan {
         for name in checkpoints {
             if checkpoint == nil {
                 try readCheckpoint(name, into: &replayer)
-            } else if olderCheckpoint == nil {
+            } else if olderCheckpoint == nil, checkpoint?.isRestored == false {
                 // Its header is enough: it says what must be kept for it.
                 guard let header = try? CheckpointReader.open(name, on: storage).header else { continue }
                 olderCheckpoint = KeptCheckpoint(name: name, segment: header.segment, byteCount: 0)
@@ -68,7 +78,7 @@ struct JournalScan {
             let successor = index + 1 < chain.count ? chain[index + 1].header : nil
             try read(candidate.name, candidate.header, before: successor, into: &replayer)
         }
-        if let checkpoint, segments.isEmpty {
+        if let checkpoint, segments.isEmpty, !checkpoint.isRestored {
             let name = checkpoint.name.description
             throw .corrupt(file: name, offset: 0, detail: "the segment after it is missing")
         }
@@ -106,11 +116,13 @@ struct JournalScan {
         highestEpoch = names.map(\.epoch).max() ?? 0
         // The checkpoint stands for the others.
         for name in names where checkpoint.map({ $0.segment < name }) ?? true {
-            let (header, size) = try readHeader(name)
             guard name.epoch >= newestEpoch else {
-                superseded.append(SegmentFinding(name: name, header: header, fileSize: size))
+                // Nobody needs it: what is in it, or wrong with it, only tells what had been.
+                let found = try? readHeader(name)
+                superseded.append(SegmentFinding(name: name, header: found?.header, fileSize: found?.size ?? 0))
                 continue
             }
+            let (header, size) = try readHeader(name)
             newestEpoch = name.epoch
             if let header, let before = chain.last, before.header.predecessor == header.predecessor {
                 // Two owners followed the same segment: the earlier one was fenced before it could tell of anything.

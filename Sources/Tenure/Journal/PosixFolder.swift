@@ -113,6 +113,58 @@ final class PosixFolder: Sendable {
         }
     }
 
+    /// Removes a folder in this one and those files in it that are `removable`, as far as that can be done.
+    func remove(_ name: String, with removable: (String) -> Bool) {
+        guard let folder = try? subfolderIfPresent(name) else { return }
+        for file in (try? folder.names()) ?? [] where removable(file) { try? folder.remove(file) }
+        _ = unlinkat(descriptor, name, AT_REMOVEDIR)
+    }
+
+    /// Whether this is `other` or lies somewhere in it.
+    func lies(in other: PosixFolder) throws(StorageError) -> Bool {
+        let sought = try other.identity
+        var folder = self
+        while try folder.identity != sought {
+            let parent = try PosixFolder(
+                taking: folder.openFile("..", O_RDONLY | O_DIRECTORY, operation: .openDirectory),
+                path: ".."
+            )
+            if try parent.identity == folder.identity { return false }
+            folder = parent
+        }
+        return true
+    }
+
+    /// The deepest folder on the way to `path` that there is.
+    static func deepest(onTheWayTo path: String) throws(StorageError) -> PosixFolder {
+        var parts = path.split(separator: "/")
+        let root = path.hasPrefix("/") ? "/" : "./"
+        while !parts.isEmpty {
+            if let folder = try? PosixFolder(path: root + parts.joined(separator: "/")) { return folder }
+            parts.removeLast()
+        }
+        return try PosixFolder(path: root)
+    }
+
+    /// What tells a folder from every other one of the machine, whatever it is called.
+    private struct Identity: Hashable {
+        let device: UInt64
+        let node: UInt64
+    }
+
+    private var identity: Identity {
+        get throws(StorageError) {
+            var status = stat()
+            guard fstat(descriptor, &status) == 0 else {
+                throw StorageError(operation: .openDirectory, file: path, code: errno)
+            }
+            return Identity(
+                device: UInt64(truncatingIfNeeded: status.st_dev),
+                node: UInt64(truncatingIfNeeded: status.st_ino)
+            )
+        }
+    }
+
     private static func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

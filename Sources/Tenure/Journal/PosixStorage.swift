@@ -130,6 +130,11 @@ public final class PosixStorage: JournalStorage {
         try folder.sync()
     }
 
+    /// Whether a folder of this path is the directory or lies in it, or would if it were made.
+    func holds(_ path: String) throws(StorageError) -> Bool {
+        try PosixFolder.deepest(onTheWayTo: path).lies(in: folder)
+    }
+
     private static let quarantine = "quarantine"
 
     private static var hostName: String {

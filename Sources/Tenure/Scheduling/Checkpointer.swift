@@ -25,8 +25,13 @@ final class Checkpointer: Sendable {
     private let inbox: Mutex<[SealedSegment]>
     /// Held while a checkpoint is made.
     private let state: Mutex<State>
+    /// Who waits for a backup; nobody is let in after the end.
+    private let requests = Mutex<(waiting: [BackupRequest], isOver: Bool)>(([], false))
     private let halt = Halt()
     private let maker: CheckpointMaker
+    private let storage: any JournalStorage
+    private let options: SchedulerOptions
+    private let mayGoOn: @Sendable () -> Bool
     private let leastBytes: UInt64
     private let segmentSize: UInt64
     private let makeEmpty: @Sendable () -> StoreReplica
@@ -46,10 +51,16 @@ final class Checkpointer: Sendable {
         segmentSize = UInt64(options.segmentBytes)
         makeEmpty = { StoreReplica(options) }
         self.driver = driver
+        self.storage = storage
+        self.options = options
         let halt = halt
-        maker = CheckpointMaker(on: storage, identity: opening.identity, entropy: environment.entropy) {
-            !halt.isSet.load(ordering: .relaxed) && !gate.hasFailed
-        }
+        mayGoOn = { !halt.isSet.load(ordering: .relaxed) && !gate.hasFailed }
+        maker = CheckpointMaker(
+            on: storage,
+            identity: opening.identity,
+            entropy: environment.entropy,
+            mayGoOn: mayGoOn
+        )
     }
 
     func start() { driver.start { self.step() } }
@@ -60,16 +71,38 @@ final class Checkpointer: Sendable {
         driver.ring()
     }
 
+    /// Somebody wants a backup; while it is made nothing is removed.
+    func take(_ request: BackupRequest) {
+        let isOver = requests.withLock { requests in
+            if !requests.isOver { requests.waiting.append(request) }
+            return requests.isOver
+        }
+        if isOver { request.refuse(.schedulerShutDown()) } else { driver.ring() }
+    }
+
     /// Ends the work; when this returns, no file is touched any more.
     func stop() {
         halt.isSet.store(true, ordering: .relaxed)
         state.withLock { _ in }
+        let refused = requests.withLock { requests in
+            requests.isOver = true
+            defer { requests.waiting.removeAll() }
+            return requests.waiting
+        }
+        for request in refused { request.refuse(.schedulerShutDown()) }
         driver.ring()
     }
 
     private func step() -> WriterStep {
         state.withLock { state in
             if halt.isSet.load(ordering: .relaxed) { return .finished }
+            if let request = nextRequest() {
+                let mayGoOn = mayGoOn
+                request.serve(
+                    BackupMaker(source: storage, options: options) { mayGoOn() && !request.isCancelled }
+                )
+                return .again
+            }
             state.segments += inbox.withLock { inbox in
                 defer { inbox.removeAll() }
                 return inbox
@@ -80,6 +113,10 @@ final class Checkpointer: Sendable {
             make(&state)
             return .again
         }
+    }
+
+    private func nextRequest() -> BackupRequest? {
+        requests.withLock { $0.waiting.isEmpty ? nil : $0.waiting.removeFirst() }
     }
 
     private func make(_ state: inout State) {

@@ -59,6 +59,26 @@ public struct JournalInspection: Hashable, Sendable, Codable {
         public let records: [Entry]
     }
 
+    /// One file that the next opening reads.
+    public struct File: Hashable, Sendable, Codable {
+        /// Its name in the journal's folder.
+        public let name: String
+        /// How many bytes of it are in use.
+        public let bytes: UInt64
+        /// How many frames it has: each is what was made durable at once. `nil` of a checkpoint.
+        public let frames: Int?
+        /// How many records it has. `nil` of a checkpoint.
+        public let records: Int?
+        /// The last record that is in it, or that it stands for.
+        public let lastSequence: SequenceNumber
+
+        /// One line for people.
+        public var line: String {
+            let content = frames.map { "\($0) frames, \(records ?? 0) records," } ?? "checkpoint"
+            return "\(name)  \(bytes) bytes, \(content) up to @\(lastSequence)"
+        }
+    }
+
     /// How often the journal was opened for writing, as far as records or a checkpoint tell.
     public private(set) var openings = 0
     /// Tasks that were being worked on when a process ended without shutting down, counted at each opening.
@@ -73,6 +93,8 @@ public struct JournalInspection: Hashable, Sendable, Codable {
     public private(set) var records: SequenceNumber = 0
     /// How many tasks are in each state.
     public private(set) var counts = StateCounts()
+    /// The files that make up the journal, in the order in which they are read.
+    public private(set) var files: [File] = []
     /// What the next opening would leave out: bytes that were never acknowledged.
     public private(set) var tornTail: String?
     /// Why the journal cannot be opened; `nil` where it can.
@@ -89,7 +111,7 @@ public struct JournalInspection: Hashable, Sendable, Codable {
         var reading = InspectionReading()
         let finding: JournalFinding
         do throws(JournalError) {
-            finding = try JournalReader.read(try Self.storage(directory), into: &reading)
+            finding = try Self.read(try Self.storage(directory), into: &reading)
         } catch {
             if case .notWritable(let cause) = error, cause.isAbsence { throw Self.missing(directory) }
             throw TenureError(error, in: directory)
@@ -102,8 +124,24 @@ public struct JournalInspection: Hashable, Sendable, Codable {
         paused = reading.paused
         counts = reading.counts
         records = finding.lastSequence
+        files = [finding.checkpointFile].compactMap(\.self) + finding.segments.compactMap(File.init)
         tornTail = finding.tornTail.map(\.description)
         damage = finding.damage.map { TenureError($0, in: directory) }
+    }
+
+    /// Reads a journal, once more where files have gone meanwhile: its owner has made a checkpoint that stands for them.
+    private static func read(
+        _ storage: PosixStorage,
+        into reading: inout InspectionReading,
+        again triesLeft: Int = JournalReader.largestNumberOfTries
+    ) throws(JournalError) -> JournalFinding {
+        reading = InspectionReading()
+        do throws(JournalError) {
+            return try JournalReader.read(storage, into: &reading)
+        } catch {
+            guard triesLeft > 0, error.isAboutAbsentFile else { throw error }
+        }
+        return try read(storage, into: &reading, again: triesLeft - 1)
     }
 
     static func storage(_ directory: String) throws(JournalError) -> PosixStorage {
@@ -139,6 +177,33 @@ public struct JournalInspection: Hashable, Sendable, Codable {
         if leasesLost > 0 { parts.append("(\(leasesLost) were being worked on when a process ended)") }
         if let tornTail { parts.append("(unacknowledged tail: \(tornTail))") }
         return parts.joined(separator: " ")
+    }
+}
+
+extension JournalInspection.File {
+    fileprivate init?(_ segment: SegmentFinding) {
+        guard let end = segment.end else { return nil }
+        self.init(
+            name: segment.name.description,
+            bytes: end.byteLength,
+            frames: segment.frameCount,
+            records: segment.recordCount,
+            lastSequence: end.lastSequence
+        )
+    }
+}
+
+extension JournalFinding {
+    fileprivate var checkpointFile: JournalInspection.File? {
+        checkpoint.map { name in
+            JournalInspection.File(
+                name: name.description,
+                bytes: checkpointBytes,
+                frames: nil,
+                records: nil,
+                lastSequence: name.lastSequence
+            )
+        }
     }
 }
 

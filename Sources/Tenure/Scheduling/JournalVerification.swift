@@ -21,7 +21,7 @@ public struct JournalVerification: Hashable, Sendable, Codable {
         let (finding, damage): (JournalFinding, [JournalError])
         do throws(JournalError) {
             let storage = try JournalInspection.storage(directory)
-            (finding, damage) = try JournalReader.verify(storage, into: &recovery)
+            (finding, damage) = try Self.verify(storage, into: &recovery)
         } catch {
             if case .notWritable(let cause) = error, cause.isAbsence { throw JournalInspection.missing(directory) }
             throw TenureError(error, in: directory)
@@ -32,5 +32,20 @@ public struct JournalVerification: Hashable, Sendable, Codable {
         tornTail = finding.tornTail.map(\.description)
         self.damage = damage.map { TenureError($0, in: directory) }
         canBeOpened = finding.damage == nil
+    }
+
+    /// Reads a journal, once more where files have gone meanwhile: its owner has made a checkpoint that stands for them.
+    private static func verify(
+        _ storage: PosixStorage,
+        into recovery: inout StoreRecovery,
+        again triesLeft: Int = JournalReader.largestNumberOfTries
+    ) throws(JournalError) -> (finding: JournalFinding, damage: [JournalError]) {
+        recovery.begin()
+        do throws(JournalError) {
+            return try JournalReader.verify(storage, into: &recovery)
+        } catch {
+            guard triesLeft > 0, error.isAboutAbsentFile else { throw error }
+        }
+        return try verify(storage, into: &recovery, again: triesLeft - 1)
     }
 }

@@ -21,7 +21,7 @@ final class JournalWriter: Sendable {
     private let state: Mutex<State>
     private let gate: IntakeGate
     private let now: @Sendable () -> Int64
-    private let checkpointer: Checkpointer
+    let checkpointer: Checkpointer
     /// Delivered when the journal is closed; `false` when that failed.
     let closed = Rendezvous<Bool>()
 

@@ -29,6 +29,12 @@ extension Scheduler {
         try options.check()
         switch location.place {
         case .memory:
+            if options.backups != nil {
+                throw TenureError(
+                    .invalidConfiguration,
+                    "A store in memory has no files for SchedulerOptions.backups to copy. Open a folder, or leave it out."
+                )
+            }
             return try openInMemory(options, environment)
         case .directory(let path):
             let storage: PosixStorage

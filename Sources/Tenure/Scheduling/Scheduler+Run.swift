@@ -17,6 +17,7 @@ extension Scheduler {
             // Without a journal everything is durable at once, and there is no news.
             if self.journal != nil { group.addTask { await self.followJournal() } }
             group.addTask { await self.followTime() }
+            if let schedule = self.options.backups { group.addTask { await self.makeBackups(schedule) } }
             let request = await self.endRequest.value()
             let report = await self.finish(request ?? EndRequest(grace: .none))
             group.cancelAll()

@@ -1,7 +1,8 @@
 extension SchedulerOptions: Codable {
     private enum Key: String, CodingKey {
         case order, retry, limits, retention, eventsKept, acceptanceTimeout, cancelGrace, carefulTime, durability
-        case alignsToPages, segmentBytes, checkpointBytes, submitLimit, capacity, whenFull, kinds, idempotencyRetention,
+        case alignsToPages, segmentBytes, checkpointBytes, backups, submitLimit, capacity, whenFull, kinds,
+            idempotencyRetention,
             idempotencyCapacity
         case checksInvariants
     }
@@ -22,6 +23,7 @@ extension SchedulerOptions: Codable {
         alignsToPages = try container.decode(.alignsToPages, or: alignsToPages)
         segmentBytes = try container.decode(.segmentBytes, or: segmentBytes)
         checkpointBytes = try container.decode(.checkpointBytes, or: checkpointBytes)
+        backups = try container.decodeIfPresent(BackupSchedule.self, forKey: .backups)
         submitLimit = try container.decodeIfPresent(RateLimit.self, forKey: .submitLimit)
         capacity = try container.decodeIfPresent(Int.self, forKey: .capacity)
         whenFull = try container.decode(.whenFull, or: whenFull)
@@ -46,6 +48,7 @@ extension SchedulerOptions: Codable {
         try container.encode(alignsToPages, forKey: .alignsToPages)
         try container.encode(segmentBytes, forKey: .segmentBytes)
         try container.encode(checkpointBytes, forKey: .checkpointBytes)
+        try container.encodeIfPresent(backups, forKey: .backups)
         try container.encodeIfPresent(submitLimit, forKey: .submitLimit)
         try container.encodeIfPresent(capacity, forKey: .capacity)
         try container.encode(whenFull, forKey: .whenFull)

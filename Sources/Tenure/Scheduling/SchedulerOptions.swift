@@ -40,6 +40,8 @@ public struct SchedulerOptions: Sendable, Hashable {
     /// grows by as much as the last checkpoint has, if that is more, so writing them costs as much again as the journal
     /// at most. An opening reads a checkpoint and about so much of the journal.
     public var checkpointBytes: Int
+    /// Which backups are made while ``Scheduler/run()`` runs; `nil` makes none. Needs a store that is not in memory.
+    public var backups: BackupSchedule?
     /// How many tasks may be submitted within how long; more are refused with
     /// ``TenureError/Code-swift.struct/rateLimited`` and the exact time to wait. `nil` sets no limit.
     ///
@@ -91,6 +93,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         alignsToPages: Bool = false,
         segmentBytes: Int = 16 << 20,
         checkpointBytes: Int = 16 << 20,
+        backups: BackupSchedule? = nil,
         submitLimit: RateLimit? = nil,
         capacity: Int? = nil,
         whenFull: WhenFull = .refuse,
@@ -111,6 +114,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         self.alignsToPages = alignsToPages
         self.segmentBytes = segmentBytes
         self.checkpointBytes = checkpointBytes
+        self.backups = backups
         self.submitLimit = submitLimit
         self.capacity = capacity
         self.whenFull = whenFull
@@ -149,6 +153,7 @@ public struct SchedulerOptions: Sendable, Hashable {
         try InputLimits.check(carefulTime, as: "SchedulerOptions.carefulTime")
         try retention.check()
         try durability.check()
+        try backups?.check()
         try submitLimit?.check(as: "SchedulerOptions.submitLimit")
         try InputLimits.check(idempotencyRetention, as: "SchedulerOptions.idempotencyRetention")
         let counts = [("capacity", capacity ?? 1), ("idempotencyCapacity", idempotencyCapacity)]

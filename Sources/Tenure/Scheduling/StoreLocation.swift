@@ -20,3 +20,25 @@ public struct StoreLocation: Sendable {
         StoreLocation(place: .storage(storage))
     }
 }
+
+extension StoreLocation {
+    /// The storage of a store that is there.
+    ///
+    /// - Throws: `journalMissing` where nothing is, and for a place in memory, in which no store outlives its scheduler;
+    ///   `journalNotWritable`.
+    func existingStorage() throws(TenureError) -> any JournalStorage {
+        switch place {
+        case .memory:
+            throw TenureError(.journalMissing, "A store in memory has no journal. Give the folder of one that has.")
+        case .storage(let storage):
+            return storage
+        case .directory(let path):
+            do throws(JournalError) {
+                return try JournalInspection.storage(path)
+            } catch {
+                if case .notWritable(let cause) = error, cause.isAbsence { throw JournalInspection.missing(path) }
+                throw TenureError(error, in: path)
+            }
+        }
+    }
+}

@@ -19,7 +19,8 @@ extension TenureError {
                 .journalCorrupt,
                 """
                 \(journal) is corrupt: \(error). What was there had been acknowledged, so nothing is dropped silently \
-                and nothing was changed. Look at it with `\(inspect)`, and open a backup or another folder.
+                and nothing was changed. Look at it with `\(inspect)`, and restore a backup (`tenurectl restore`) or open \
+                another folder.
                 """
             )
         case .newerFormat:

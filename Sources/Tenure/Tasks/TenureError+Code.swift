@@ -106,5 +106,16 @@ extension TenureError {
         public static let journalFormatNewer = Code(rawValue: "journalFormatNewer")
         /// The journal could not be written; nothing can be promised until it is opened again.
         public static let journalFailed = Code(rawValue: "journalFailed")
+
+        // MARK: Backups
+
+        /// No backup can be made of the store, or at that place.
+        public static let backupRefused = Code(rawValue: "backupRefused")
+        /// A backup could not be written, or not be read back; nothing is left of it.
+        public static let backupFailed = Code(rawValue: "backupFailed")
+        /// The calling task was cancelled while its backup was made; nothing is left of it.
+        public static let backupCancelled = Code(rawValue: "backupCancelled")
+        /// There is no backup that can be opened.
+        public static let backupMissing = Code(rawValue: "backupMissing")
     }
 }

@@ -27,4 +27,14 @@ final class TemporaryDirectory: Sendable {
     func write(_ bytes: [UInt8], to file: String) throws {
         try Data(bytes).write(to: URL(fileURLWithPath: file))
     }
+
+    /// What is in a folder in it.
+    func names(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(path)/\(folder)")
+    }
+
+    /// Makes a folder in it.
+    func make(_ folder: String) throws {
+        try FileManager.default.createDirectory(atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
+    }
 }

@@ -114,7 +114,7 @@ struct StressEventCheck: Sendable {
         case .replayed: [.dead]
         case .evicted: [.completed, .cancelled, .dead]
         case .paused, .unpaused, .progressed, .agentDraining, .agentConnected, .agentDisconnected, .agentAsked,
-            .passStarted, .staleAnswer:
+            .passStarted, .staleAnswer, .backupMade, .backupFailed:
             nil
         }
     }

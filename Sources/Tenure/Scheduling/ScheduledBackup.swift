@@ -1,0 +1,43 @@
+/// A backup that the schedule asks for: made if it is due, and then older ones are removed.
+struct ScheduledBackup: Sendable {
+    /// What came of it.
+    enum Outcome: Sendable {
+        case made(BackupName, BackupReport)
+        /// The store is as the newest backup has it.
+        case unchanged
+        /// The newest one is young still.
+        case notDue(for: Duration)
+    }
+
+    let schedule: BackupSchedule
+    /// The store's opening.
+    let epoch: UInt64
+    let now: WallTime
+    /// Whether the newest one's age says when the next is due; else it is due now.
+    let goesByAge: Bool
+
+    func make(_ maker: BackupMaker, durable: @escaping () -> SequenceNumber) throws(TenureError) -> Outcome {
+        let folder = BackupFolder(path: schedule.folder)
+        try maker.refuse(schedule.folder)
+        let newest = try writing { () throws(StorageError) in try folder.names().last }
+        if goesByAge, case let wait = schedule.wait(after: newest, now: now), wait > .zero { return .notDue(for: wait) }
+        if let newest, newest.epoch == epoch, newest.lastSequence == durable() { return .unchanged }
+        let place = try writing { () throws(StorageError) in try folder.begin() }
+        var name = BackupName(epoch: epoch, lastSequence: 0, wall: now)
+        let report = try maker.make(in: place, at: schedule.folder, durable) { copy in
+            name = BackupName(epoch: copy.epoch, lastSequence: copy.lastSequence, wall: now)
+            return name.description
+        }
+        // Only now: the newer one was read back, and has its name for good.
+        try writing { () throws(StorageError) in try folder.remove(schedule.expired(of: folder.names())) }
+        return .made(name, report)
+    }
+
+    private func writing<Value>(_ body: () throws(StorageError) -> Value) throws(TenureError) -> Value {
+        do throws(StorageError) {
+            return try body()
+        } catch {
+            throw TenureError(.copy(JournalError(error)), of: nil, at: schedule.folder)
+        }
+    }
+}
