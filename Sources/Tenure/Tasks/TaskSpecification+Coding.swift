@@ -105,7 +105,7 @@ extension ByteWriter {
     // Seconds and attoseconds, so that every duration that a submit lets in comes back unchanged. Any other would trap
     // when it is taken apart.
     fileprivate mutating func write(_ duration: Duration) {
-        let (seconds, attoseconds) = min(max(duration, .seconds(Int64.min)), .seconds(Int64.max)).components
+        let (seconds, attoseconds) = duration.withinSeconds64.components
         write(signed: seconds)
         write(signed: attoseconds)
     }
@@ -148,6 +148,11 @@ extension ByteReader {
         guard attoseconds.magnitude < 1_000_000_000_000_000_000 else {
             throw MalformedBytes(offset: start, expected: "a duration")
         }
-        return Duration(secondsComponent: seconds, attosecondsComponent: attoseconds)
+        return Duration(secondsComponent: seconds, attosecondsComponent: attoseconds).withinSeconds64
     }
+}
+
+extension Duration {
+    /// Cut off at the ends of 64 bits of seconds, on writing and on reading alike: what is read is written as it was.
+    fileprivate var withinSeconds64: Duration { min(max(self, .seconds(Int64.min)), .seconds(Int64.max)) }
 }
