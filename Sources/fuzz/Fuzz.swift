@@ -2,6 +2,7 @@
 //
 //     swift run fuzz replay [FOLDER]     every file of the corpus, or of a folder like it
 //     swift run fuzz seeds FOLDER        makes the corpus's first files, from sample journals
+//     swift run fuzz golden FOLDER       makes golden files, as the format is today
 //     .ci/fuzz [SECONDS] [TARGET…]       looks for new findings, with libFuzzer
 //
 // Built for libFuzzer (-DTENURE_FUZZER -sanitize=fuzzer) it is a fuzzer of the target that TENURE_FUZZ_TARGET names.
@@ -51,8 +52,12 @@ import TenureFuzzing
             switch (arguments.first, arguments.count) {
             case ("replay", 1...2): try replay(arguments.dropFirst().first ?? Corpus.folder)
             case ("seeds", 2): try Corpus.writeSeeds(to: arguments[1])
+            case ("golden", 2):
+                for journal in try SampleJournal.all() { try GoldenFiles.write(journal, to: arguments[1]) }
             default:
-                FileHandle.standardError.write(Data("Usage: fuzz replay [FOLDER] | fuzz seeds FOLDER\n".utf8))
+                FileHandle.standardError.write(
+                    Data("Usage: fuzz replay [FOLDER] | fuzz seeds FOLDER | fuzz golden FOLDER\n".utf8)
+                )
                 exit(EX_USAGE)
             }
         }
