@@ -15,6 +15,7 @@ extension FuzzTarget {
     /// store that comes out makes the same store.
     static func checkReplay(_ bytes: [UInt8]) throws {
         var store = StoreReplica.empty
+        var other = StoreRecovery { .empty }
         var reader = ByteReader(bytes)
         var sequence: SequenceNumber = 0
         while let range = try? reader.readCountedRange() {
@@ -22,8 +23,15 @@ extension FuzzTarget {
             guard let read = try? Record.decode(&record) else { continue }
             sequence += 1
             try? store.replay(read, sequence: sequence)
+            // The way in which an opening reads them.
+            var asStored = ByteReader(bytes, in: range)
+            try? other.replay(&asStored, sequence)
         }
         try checkImage(of: store)
+        try FuzzFinding.unless(
+            image(of: other.replica) == image(of: store),
+            "a record is replayed otherwise than it is applied"
+        )
     }
 
     /// Counted parts of a store's image.
@@ -57,9 +65,14 @@ extension FuzzTarget {
         store.tasks.finishReplay()
     }
 
-    private static func checkImage(of store: borrowing StoreReplica) throws {
+    private static func image(of store: borrowing StoreReplica) -> [[UInt8]] {
         var parts: [[UInt8]] = []
         store.writeImage { parts.append($0.bytes) }
+        return parts
+    }
+
+    private static func checkImage(of store: borrowing StoreReplica) throws {
+        let parts = image(of: store)
         // Nothing has been recorded: such a store has no checkpoint.
         guard store.tasks.epoch > 0 else { return }
         var copy = StoreReplica.empty
@@ -71,9 +84,7 @@ extension FuzzTarget {
                 throw FuzzFinding("an image that was written cannot be read: \(error)")
             }
         }
-        var again: [[UInt8]] = []
-        copy.writeImage { again.append($0.bytes) }
-        try FuzzFinding.unless(parts == again, "an image makes another store")
+        try FuzzFinding.unless(parts == image(of: copy), "an image makes another store")
     }
 }
 

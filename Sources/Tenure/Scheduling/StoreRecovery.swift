@@ -20,11 +20,19 @@ package struct StoreRecovery: ~Copyable, JournalImage {
     }
 
     package mutating func replay(_ reader: inout ByteReader, _ sequence: UInt64) throws(UnreadableRecord) {
+        if let submit = try Self.decodeSubmit(&reader) {
+            do throws(InconsistentRecord) {
+                try replica.replay(submit, sequence: sequence)
+            } catch {
+                throw UnreadableRecord(error.description)
+            }
+            return
+        }
         guard let record = try Self.decode(&reader) else { return }
         try apply(record, sequence)
     }
 
-    mutating func apply(_ record: Record, _ sequence: UInt64) throws(UnreadableRecord) {
+    mutating func apply(_ record: consuming Record, _ sequence: UInt64) throws(UnreadableRecord) {
         do throws(InconsistentRecord) {
             try replica.replay(record, sequence: sequence)
         } catch {
@@ -42,6 +50,14 @@ package struct StoreRecovery: ~Copyable, JournalImage {
             return try Record.decode(&reader)
         } catch {
             throw UnreadableRecord(error)
+        }
+    }
+
+    private static func decodeSubmit(_ reader: inout ByteReader) throws(UnreadableRecord) -> RecordedSubmit? {
+        do throws(MalformedBytes) {
+            return try RecordedSubmit.decode(&reader)
+        } catch {
+            throw UnreadableRecord(.malformed(error))
         }
     }
 

@@ -53,6 +53,21 @@ extension TaskQueueCore {
         }
     }
 
+    /// Counts a task of an earlier opening. They come in runs, and are too many to look the opening up for each.
+    private mutating func countEarlier(_ epoch: UInt64) {
+        if imageRun.epoch != epoch {
+            endImageRun()
+            imageRun = (epoch, 0)
+        }
+        imageRun.count += 1
+    }
+
+    /// All tasks of the image are there, or an opening that asks how many there are comes.
+    mutating func endImageRun() {
+        if imageRun.count > 0 { earlierTasks[imageRun.epoch, default: 0] += imageRun.count }
+        imageRun.count = 0
+    }
+
     /// Takes in a task; those with lower numbers came before.
     mutating func decodeTask(_ reader: inout ByteReader) throws(MalformedBytes) {
         let start = reader.position
@@ -64,7 +79,8 @@ extension TaskQueueCore {
         lastImageNumber = id.number
         count(1, entry.priority, stage)
         if stage.isLeased { replayedLeases.insert(id) }
-        if id.epoch != epoch { earlierTasks[id.epoch, default: 0] += 1 }
+        if entry.owesCrash { owingCrash.insert(id) }
+        if id.epoch != epoch { countEarlier(id.epoch) }
         table.insert(entry)
     }
 }

@@ -58,6 +58,8 @@ extension TaskSpecification {
         guard parts & ~Part.all == 0 else {
             throw MalformedBytes(offset: partsOffset, expected: "options that this version knows")
         }
+        // Most tasks are plain, and the options are large.
+        if parts == 0 { return TaskSpecification(kind: kind, payload: payload, priority: priority) }
         var options = TaskOptions()
         if parts & Part.requires != 0 {
             for _ in 0..<(try reader.readCount(ofElementsSized: 1)) {
