@@ -23,9 +23,15 @@ let package = Package(
     targets: [
         .target(name: "Tenure", swiftSettings: settings),
         .target(name: "TenureTesting", dependencies: ["Tenure"], swiftSettings: settings),
+        .target(name: "TenureFuzzing", dependencies: ["Tenure", "TenureTesting"], swiftSettings: settings),
+        .executableTarget(name: "fuzz", dependencies: ["TenureFuzzing"], swiftSettings: settings),
         .executableTarget(name: "tenurectl", dependencies: ["Tenure", "TenureTesting"], swiftSettings: settings),
         .executableTarget(name: "quickstart", dependencies: ["Tenure"], swiftSettings: settings),
-        .testTarget(name: "TenureTests", dependencies: ["Tenure", "TenureTesting"], swiftSettings: settings),
+        .testTarget(
+            name: "TenureTests",
+            dependencies: ["Tenure", "TenureTesting", "TenureFuzzing"],
+            swiftSettings: settings
+        ),
         .testTarget(name: "TenureTestingTests", dependencies: ["Tenure", "TenureTesting"], swiftSettings: settings),
         .testTarget(
             name: "ToolTests",

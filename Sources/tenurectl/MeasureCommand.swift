@@ -1,6 +1,6 @@
 import TenureTesting
 
-/// `tenurectl latency` and `tenurectl openings`: one scenario, run live in a process of its own.
+/// `tenurectl latency`, `tenurectl openings` and their like: one scenario, run live in a process of its own.
 struct MeasureCommand {
     private let scenario: Scenario
 
@@ -22,9 +22,25 @@ struct MeasureCommand {
         return MeasureCommand(scenario: .openings(times))
     }
 
+    /// How long it takes to open a store with many tasks.
+    static func recovery(_ given: Arguments) throws -> MeasureCommand {
+        var arguments = given
+        let tasks = try arguments.number("--tasks", in: 1_000...100_000_000) ?? 1_000_000
+        try arguments.end()
+        return MeasureCommand(scenario: .recovery(tasks: tasks))
+    }
+
+    /// How long the scheduler stands still at the longest.
+    static func pauses(_ given: Arguments) throws -> MeasureCommand {
+        var arguments = given
+        let tasks = try arguments.number("--tasks", in: 1_000...100_000_000) ?? 1_000_000
+        try arguments.end()
+        return MeasureCommand(scenario: .pauses(tasks: tasks))
+    }
+
     /// - Returns: whether every promise held.
     func run() async -> Bool {
-        let result = await scenario.run(.live, seed: 1)
+        let result = await scenario.run(.live, seed: 1, executable: try? ChildProcess.currentExecutable)
         let figures = result.figures.map { "\($0.name) \(SmokeCommand.text($0.value))" }
         Console.line(([scenario.name] + figures + [result.passed ? "PASSED" : "FAILED"]).joined(separator: "  "))
         if let failure = result.failure { Console.line("    \(failure)") }

@@ -44,6 +44,12 @@ enum Tenurectl {
         case "mutants":
             let passed = try await MutantsCommand(Arguments(arguments.dropFirst())).run()
             Console.exit(passed ? 0 : 1)
+        case "recovery":
+            let passed = try await MeasureCommand.recovery(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
+        case "pauses":
+            let passed = try await MeasureCommand.pauses(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
         case "inspect":
             try InspectCommand(Arguments(arguments.dropFirst())).run()
         case "verify":
@@ -56,6 +62,9 @@ enum Tenurectl {
             try CompactCommand(Arguments(arguments.dropFirst())).run()
         case RestartChild.role where arguments.count == 2:
             try await RestartChild.run(directory: arguments[1]) { Console.line($0) }
+        case RecoveryChild.role:
+            let isUnderstood = try await RecoveryChild.run(Array(arguments.dropFirst())) { Console.line($0) }
+            Console.exit(isUnderstood ? 0 : 64)
         case AbortChild.role where arguments.count == 2:
             try await AbortChild.run(directory: arguments[1])
         case OwnerChild.role where (2...3).contains(arguments.count):

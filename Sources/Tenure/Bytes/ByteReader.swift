@@ -54,7 +54,17 @@ package struct ByteReader: Sendable {
         return UInt64(high) << 32 | UInt64(low)
     }
 
+    @inline(__always)
     package mutating func readVarint() throws(MalformedBytes) -> UInt64 {
+        // Most numbers are small.
+        if position < end, bytes[position] < 0x80 {
+            defer { position += 1 }
+            return UInt64(bytes[position])
+        }
+        return try readLongVarint()
+    }
+
+    private mutating func readLongVarint() throws(MalformedBytes) -> UInt64 {
         let start = position
         var value: UInt64 = 0
         var shift: UInt64 = 0
@@ -86,10 +96,20 @@ package struct ByteReader: Sendable {
     /// Text must be valid UTF-8, so that what is read back is what was given.
     package mutating func readCountedString() throws(MalformedBytes) -> String {
         let range = try readCountedRange()
-        guard let text = String(validating: bytes[range], as: UTF8.self) else {
+        guard let text = Self.text(in: bytes, range) else {
             throw MalformedBytes(offset: range.lowerBound, expected: "text in UTF-8")
         }
         return text
+    }
+
+    /// Recovery reads millions of short names, nearly all of them in ASCII, which needs no validation of its own.
+    private static func text(in bytes: [UInt8], _ range: Range<Int>) -> String? {
+        bytes.withUnsafeBufferPointer { bytes in
+            let utf8 = UnsafeBufferPointer(rebasing: bytes[range])
+            var bits: UInt8 = 0
+            for byte in utf8 { bits |= byte }
+            return bits < 0x80 ? String(decoding: utf8, as: UTF8.self) : String(validating: utf8, as: UTF8.self)
+        }
     }
 
     /// A count of elements that take at least `minimumSize` bytes each.

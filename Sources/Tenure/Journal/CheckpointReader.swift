@@ -12,12 +12,15 @@ struct CheckpointReader {
     let header: CheckpointHeader
     private let file: any JournalFile
     private let name: String
+    /// How many bytes the file has: no frame is believed to have more.
+    private let fileSize: UInt64
     private var end: SegmentEnd
     private var isWhole = false
 
-    init(_ header: CheckpointHeader, file: any JournalFile, name: String) {
+    init(_ header: CheckpointHeader, file: any JournalFile, fileSize: UInt64, name: String) {
         self.header = header
         self.file = file
+        self.fileSize = fileSize
         self.name = name
         end = SegmentEnd(
             lastSequence: 0,
@@ -29,9 +32,11 @@ struct CheckpointReader {
     /// Opens a checkpoint.
     static func open(_ name: CheckpointName, on storage: any JournalStorage) throws(JournalError) -> CheckpointReader {
         let file: any JournalFile
+        let fileSize: UInt64
         let bytes: [UInt8]
         do throws(StorageError) {
             file = try storage.open(name.description)
+            fileSize = try file.size()
             bytes = try file.readStart(CheckpointHeader.reservedSize, name: name.description)
         } catch {
             throw JournalError(error)
@@ -43,7 +48,10 @@ struct CheckpointReader {
         guard header.name == name else {
             throw .corrupt(file: name.description, offset: 52, detail: "the header is that of \(header.name)")
         }
-        return CheckpointReader(header, file: file, name: name.description)
+        guard name.lastSequence <= JournalOpening.highestSequence else {
+            throw .corrupt(file: name.description, offset: 76, detail: "no journal has so many records")
+        }
+        return CheckpointReader(header, file: file, fileSize: fileSize, name: name.description)
     }
 
     /// The next frame; nil after the last one, which says of itself that it is.
@@ -54,7 +62,7 @@ struct CheckpointReader {
         let offset = end.byteLength
         let head = try read(FrameHeader.size, at: offset)
         guard let (frame, checksum) = FrameHeader.decode(head, at: 0, salt: header.salt),
-            Int(frame.bodyLength) <= FrameHeader.largestBody
+            Int(frame.bodyLength) <= FrameHeader.largestBody, offset + UInt64(frame.frameSize) <= fileSize
         else { throw corrupt("no whole frame") }
         let bytes = try read(frame.frameSize() - FrameHeader.size, at: offset + UInt64(FrameHeader.size))
         let body = 0..<Int(frame.bodyLength)

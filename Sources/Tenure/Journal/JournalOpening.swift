@@ -27,6 +27,9 @@ package struct JournalOpening: Hashable, Sendable {
         JournalIdentity(journalID: journalID, incarnation: incarnation, epoch: epoch)
     }
 
+    /// No record has a higher number than this, by far: a file that says otherwise is damaged. So no sum overflows.
+    package static let highestSequence: UInt64 = 1 << 62
+
     /// Epochs are packed into tokens with 24 bits.
     package static let highestEpoch: UInt64 = (1 << 24) - 1
 }

@@ -82,6 +82,8 @@ struct JournalScan {
             let name = checkpoint.name.description
             throw .corrupt(file: name, offset: 0, detail: "the segment after it is missing")
         }
+        // It stood for records, and there is nothing else that has them: this is no new journal.
+        if segments.isEmpty, checkpoint == nil, let damaged = damagedCheckpoints.first { throw damaged.error }
         try checkUnfinished()
     }
 
@@ -147,6 +149,9 @@ struct JournalScan {
         if let version = header.obstacle(forWriting: forWriting) { throw .newerFormat(file: file, version: version) }
         guard header.name == name, name.firstSequence > 0 else {
             throw .corrupt(file: file, offset: 56, detail: "the header is that of \(header.name)")
+        }
+        guard name.firstSequence <= JournalOpening.highestSequence else {
+            throw .corrupt(file: file, offset: 64, detail: "no journal has so many records")
         }
         return (header, size)
     }

@@ -1,17 +1,17 @@
 /// Makes a store of what its journal holds: at an opening, and beside the scheduler for the next checkpoint.
-struct StoreRecovery: ~Copyable, JournalImage {
-    private(set) var replica: StoreReplica
+package struct StoreRecovery: ~Copyable, JournalImage {
+    package private(set) var replica: StoreReplica
     private let makeEmpty: () -> StoreReplica
 
     /// - Parameter makeEmpty: makes a store in which nothing is.
-    init(_ makeEmpty: @escaping () -> StoreReplica) {
+    package init(_ makeEmpty: @escaping () -> StoreReplica) {
         self.makeEmpty = makeEmpty
         replica = makeEmpty()
     }
 
-    mutating func begin() { replica = makeEmpty() }
+    package mutating func begin() { replica = makeEmpty() }
 
-    mutating func restore(_ part: inout ByteReader) throws(UnreadableRecord) {
+    package mutating func restore(_ part: inout ByteReader) throws(UnreadableRecord) {
         do throws(RecordDecodingError) {
             try replica.readImagePart(&part)
         } catch {
@@ -19,12 +19,20 @@ struct StoreRecovery: ~Copyable, JournalImage {
         }
     }
 
-    mutating func replay(_ reader: inout ByteReader, _ sequence: UInt64) throws(UnreadableRecord) {
+    package mutating func replay(_ reader: inout ByteReader, _ sequence: UInt64) throws(UnreadableRecord) {
+        if let submit = try Self.decodeSubmit(&reader) {
+            do throws(InconsistentRecord) {
+                try replica.replay(submit, sequence: sequence)
+            } catch {
+                throw UnreadableRecord(error.description)
+            }
+            return
+        }
         guard let record = try Self.decode(&reader) else { return }
         try apply(record, sequence)
     }
 
-    mutating func apply(_ record: Record, _ sequence: UInt64) throws(UnreadableRecord) {
+    mutating func apply(_ record: consuming Record, _ sequence: UInt64) throws(UnreadableRecord) {
         do throws(InconsistentRecord) {
             try replica.replay(record, sequence: sequence)
         } catch {
@@ -32,7 +40,7 @@ struct StoreRecovery: ~Copyable, JournalImage {
         }
     }
 
-    func writeImage(_ take: (ByteWriter) throws(StorageError) -> Void) throws(StorageError) {
+    package func writeImage(_ take: (ByteWriter) throws(StorageError) -> Void) throws(StorageError) {
         try replica.writeImage(take)
     }
 
@@ -42,6 +50,14 @@ struct StoreRecovery: ~Copyable, JournalImage {
             return try Record.decode(&reader)
         } catch {
             throw UnreadableRecord(error)
+        }
+    }
+
+    private static func decodeSubmit(_ reader: inout ByteReader) throws(UnreadableRecord) -> RecordedSubmit? {
+        do throws(MalformedBytes) {
+            return try RecordedSubmit.decode(&reader)
+        } catch {
+            throw UnreadableRecord(.malformed(error))
         }
     }
 

@@ -115,9 +115,7 @@ package struct Admission: Sendable {
     ) {
         switch record.transition {
         case .submitted(let task, let specification, _):
-            // Keys that have had their time go on the way, so that only those that are held are kept at once.
-            if specification.idempotencyKey != nil { keys.sweep(at: record.time) }
-            admit(IdempotencyClaim(specification), as: task, sequence, at: record.time)
+            replaySubmit(of: task, specification, sequence, at: record.time)
         case .opened:
             keys.endAll(where: { tasks.hasEnded($0) }, at: record.time)
         default:
@@ -128,6 +126,18 @@ package struct Admission: Sendable {
                 revive(task, claim, at: record.time)
             }
         }
+    }
+
+    /// Brings back a submit that an earlier opening let in.
+    package mutating func replaySubmit(
+        of task: TaskID,
+        _ specification: TaskSpecification,
+        _ sequence: SequenceNumber,
+        at time: StoreTime
+    ) {
+        // Keys that have had their time go on the way, so that only those that are held are kept at once.
+        if specification.idempotencyKey != nil { keys.sweep(at: time) }
+        admit(IdempotencyClaim(specification), as: task, sequence, at: time)
     }
 
     /// The opening is over: these are its tasks.

@@ -30,7 +30,7 @@ package struct SlidingLog: Sendable {
     package func wait(at now: StoreTime) -> Duration? {
         guard times.count >= limit.count else { return nil }
         let (passed, overflow) = now.nanoseconds.subtractingReportingOverflow(times[oldest].nanoseconds)
-        return overflow || passed >= length ? nil : .nanoseconds(length - passed)
+        return overflow || passed >= length ? nil : .nanoseconds(length) - .nanoseconds(passed)
     }
 
     /// One more came in, whatever the limit says: a limit may be stricter than the one of the opening before.

@@ -18,4 +18,13 @@ package struct StoreReplica: ~Copyable {
         _ = try tasks.apply(record, sequence: sequence)
         admission.replay(record, sequence, after: tasks)
     }
+
+    /// Applies a submit, as if it were the ``Record`` that it stands for.
+    package mutating func replay(
+        _ submit: borrowing RecordedSubmit,
+        sequence: SequenceNumber
+    ) throws(InconsistentRecord) {
+        try tasks.replay(submit, sequence: sequence)
+        admission.replaySubmit(of: submit.task, submit.specification, sequence, at: submit.time)
+    }
 }

@@ -34,7 +34,7 @@ extension TaskEntry {
     /// Keeps how the last lease ended.
     mutating func remember(_ ending: Attempt.Ending, _ message: String, _ stamp: TaskQueueCore.Stamp) {
         guard let holder = lastHolder else { return }
-        if attempts.count == TaskQueueCore.attemptsKept {
+        if attempts.count >= TaskQueueCore.attemptsKept {
             // A task that is put off for ever must not forget what went wrong.
             attempts.remove(at: attempts.firstIndex { !$0.ending.isError } ?? 0)
         }

@@ -92,6 +92,15 @@ extension TaskQueueCore {
         return ended
     }
 
+    /// Applies a submit that was recorded, as ``apply(_:sequence:)`` does.
+    mutating func replay(_ submit: borrowing RecordedSubmit, sequence: SequenceNumber) throws(InconsistentRecord) {
+        let stamp = Stamp(sequence: sequence, time: submit.time)
+        try self.submit(submit.task, submit.specification, readyAt: submit.readyAt, wall: submit.wall, stamp)
+        lastSequence = sequence
+        lastTime = max(lastTime, stamp.time)
+        lastWall = submit.wall
+    }
+
     /// Number and time of the record that is being applied.
     struct Stamp {
         let sequence: SequenceNumber
@@ -121,6 +130,7 @@ extension TaskQueueCore {
             if entry.pointee.stage == .working, !endedCleanly {
                 entry.pointee.isSuspect = true
                 entry.pointee.owesCrash = entry.pointee.isOnTrial
+                if entry.pointee.owesCrash { owingCrash.insert(task) }
             }
             entry.pointee.isOnTrial = false
             entry.pointee.remember(isCancelling ? .cancelled : .reopened, "", stamp)

@@ -51,6 +51,7 @@ extension TaskQueueCore {
             throw InconsistentRecord(stamp.sequence, "a crash is counted for task \(task), which had none")
         }
         entry.pointee.owesCrash = false
+        owingCrash.remove(task)
         entry.pointee.crashes.count()
         entry.pointee.nameCrash()
         let stage = entry.pointee.stage(after: next)
@@ -81,6 +82,7 @@ extension TaskQueueCore {
                 throw InconsistentRecord(stamp.sequence, "task \(task) is forgotten before its end")
             }
         }
+        endImageRun()
         for task in tasks {
             // Named twice, it is gone by now.
             guard let entry = table.entry(of: task) else { continue }

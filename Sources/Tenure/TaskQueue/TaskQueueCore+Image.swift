@@ -31,14 +31,14 @@ extension TaskQueueCore {
         guard isReplaying, epoch == 0 else {
             throw MalformedBytes(offset: reader.position, expected: "nothing: this part comes first and once")
         }
-        epoch = try reader.readVarint()
+        epoch = try reader.readVarint(to: Numbering.highestEpoch, expected: "an epoch")
         incarnation = try reader.readIncarnation()
-        lastGenerationNumber = try reader.readVarint()
-        lastTaskNumber = try reader.readVarint()
+        lastGenerationNumber = try reader.readVarint(to: Numbering.highestNumber, expected: "a number of a lease")
+        lastTaskNumber = try reader.readVarint(to: Numbering.highestNumber, expected: "a number of a task")
         lastSequence = try reader.readVarint()
         lastTime = StoreTime(nanoseconds: try reader.readSigned())
         if try reader.readFlag() { lastWall = WallTime(nanoseconds: try reader.readSigned()) }
-        uncleanEnds = try reader.readVarint(expected: "a count of openings")
+        uncleanEnds = Int(try reader.readVarint(to: Numbering.highestEpoch, expected: "a count of openings"))
         if try reader.readFlag() { setPaused(.everything, true) }
         for _ in 0..<(try reader.readCount(ofElementsSized: 1)) {
             setPaused(.kind(TaskKind(try reader.readCountedString())), true)
@@ -49,8 +49,23 @@ extension TaskQueueCore {
         }
         for _ in 0..<(try reader.readCount(ofElementsSized: 2)) {
             let epoch = try reader.readVarint()
-            numbersBefore[epoch] = try reader.readVarint()
+            numbersBefore[epoch] = try reader.readVarint(to: lastTaskNumber, expected: "a number of a task")
         }
+    }
+
+    /// Counts a task of an earlier opening. They come in runs, and are too many to look the opening up for each.
+    private mutating func countEarlier(_ epoch: UInt64) {
+        if imageRun.epoch != epoch {
+            endImageRun()
+            imageRun = (epoch, 0)
+        }
+        imageRun.count += 1
+    }
+
+    /// All tasks of the image are there, or an opening that asks how many there are comes.
+    mutating func endImageRun() {
+        if imageRun.count > 0 { earlierTasks[imageRun.epoch, default: 0] += imageRun.count }
+        imageRun.count = 0
     }
 
     /// Takes in a task; those with lower numbers came before.
@@ -64,7 +79,8 @@ extension TaskQueueCore {
         lastImageNumber = id.number
         count(1, entry.priority, stage)
         if stage.isLeased { replayedLeases.insert(id) }
-        if id.epoch != epoch { earlierTasks[id.epoch, default: 0] += 1 }
+        if entry.owesCrash { owingCrash.insert(id) }
+        if id.epoch != epoch { countEarlier(id.epoch) }
         table.insert(entry)
     }
 }
@@ -77,6 +93,17 @@ extension ByteWriter {
 }
 
 extension ByteReader {
+    /// A number that is added to later: what lies beyond its range must not get that far.
+    fileprivate mutating func readVarint(
+        to most: UInt64,
+        expected: String
+    ) throws(MalformedBytes) -> UInt64 {
+        let start = position
+        let value = try readVarint()
+        guard value <= most else { throw MalformedBytes(offset: start, expected: expected) }
+        return value
+    }
+
     fileprivate mutating func readIncarnation() throws(MalformedBytes) -> Incarnation {
         Incarnation(high: try readFixed64(), low: try readFixed64())
     }

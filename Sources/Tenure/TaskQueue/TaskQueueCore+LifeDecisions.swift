@@ -31,10 +31,10 @@ extension TaskQueueCore {
     /// T7: what the last end of the process is counted for. To be recorded at an opening, before anything else.
     package func decideCrashes() -> [Transition] {
         var crashes: [Transition] = []
-        table.forEach { entry in
-            guard entry.owesCrash else { return }
+        for task in owingCrash.sorted() {
+            guard let entry = table[task], entry.owesCrash else { continue }
             let isLast = Int(entry.crashes) + 1 >= retryPolicy(of: entry).maximumCrashes
-            crashes.append(.crashed(entry.id, next: isLast ? .dead(.poison) : .ready))
+            crashes.append(.crashed(task, next: isLast ? .dead(.poison) : .ready))
         }
         return crashes
     }

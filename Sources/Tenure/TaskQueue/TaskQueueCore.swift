@@ -31,6 +31,9 @@ package struct TaskQueueCore: ~Copyable {
     package internal(set) var isPausedWhole = false
     /// The tasks with a live lease, while records are replayed: the next opening among them ends all of these.
     var replayedLeases: Set<TaskID> = []
+    /// The tasks whose trial the process's death ended, which is not counted yet; an opening asks for them alone, and does
+    /// not look at millions.
+    var owingCrash: Set<TaskID> = []
     /// The last task of the image that is being read.
     var lastImageNumber: UInt64 = 0
     /// Ready tasks whose enabling record is not durable yet (D2), in the order of their records.
@@ -50,6 +53,8 @@ package struct TaskQueueCore: ~Copyable {
     package internal(set) var incarnations: [UInt64: Incarnation] = [:]
     /// The last task's number before this opening, and before each in which tasks were submitted, by epoch.
     package internal(set) var numbersBefore: [UInt64: UInt64] = [:]
+    /// The last tasks of an image that are all of one earlier opening, and not counted in ``earlierTasks`` yet.
+    var imageRun: (epoch: UInt64, count: Int) = (0, 0)
     /// How many tasks of earlier openings are there, by epoch.
     var earlierTasks: [UInt64: Int] = [:]
     package internal(set) var lastGenerationNumber: UInt64 = 0
@@ -101,7 +106,10 @@ package struct TaskQueueCore: ~Copyable {
         if isReplaying { return replayedLeases.sorted() }
         if leaseCount == 0 { return [] }
         var leased: [TaskID] = []
-        table.forEach { if $0.stage.isLeased { leased.append($0.id) } }
+        table.walk(after: nil, reach: .max) { entry in
+            if entry.pointee.stage.isLeased { leased.append(entry.pointee.id) }
+            return 1
+        }
         return leased
     }
 
@@ -172,14 +180,17 @@ package struct TaskQueueCore: ~Copyable {
         openingSequence = lastSequence
         replayedLeases.removeAll()
         var ends: [(end: TaskEnd, isDead: Bool)] = []
-        table.forEach { entry in
-            switch entry.stage {
-            case .ready: enabling.append((lastSequence, entry.id))
-            case .waiting: due.insert(DueTime(time: entry.readyAt, task: entry.id))
+        // Looked at where they lie: there may be millions.
+        table.walk(after: nil, reach: .max) { entry in
+            switch entry.pointee.stage {
+            case .ready: enabling.append((lastSequence, entry.pointee.id))
+            case .waiting: due.insert(DueTime(time: entry.pointee.readyAt, task: entry.pointee.id))
             case .completed, .cancelled, .dead:
-                ends.append((TaskEnd(task: entry.id, sequence: entry.lastSequence), entry.stage == .dead))
+                let end = TaskEnd(task: entry.pointee.id, sequence: entry.pointee.lastSequence)
+                ends.append((end, entry.pointee.stage == .dead))
             case .assigned, .working, .cancelling: break
             }
+            return 1
         }
         // No record but its end changes an ended task; those that one opening ended share its record.
         ends.sort { ($0.end.sequence, $0.end.task) < ($1.end.sequence, $1.end.task) }

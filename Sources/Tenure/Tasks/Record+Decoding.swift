@@ -118,7 +118,7 @@ extension ByteReader {
         }
     }
 
-    private mutating func readTask() throws(MalformedBytes) -> TaskID {
+    mutating func readTask() throws(MalformedBytes) -> TaskID {
         TaskID(rawValue: try readVarint())
     }
 
@@ -153,7 +153,7 @@ extension ByteReader {
         }
     }
 
-    fileprivate mutating func readRaw<Value: RawRepresentable<UInt8>>(
+    mutating func readRaw<Value: RawRepresentable<UInt8>>(
         expected: String
     ) throws(MalformedBytes) -> Value {
         let start = position

@@ -58,6 +58,8 @@ extension TaskSpecification {
         guard parts & ~Part.all == 0 else {
             throw MalformedBytes(offset: partsOffset, expected: "options that this version knows")
         }
+        // Most tasks are plain, and the options are large.
+        if parts == 0 { return TaskSpecification(kind: kind, payload: payload, priority: priority) }
         var options = TaskOptions()
         if parts & Part.requires != 0 {
             for _ in 0..<(try reader.readCount(ofElementsSized: 1)) {
@@ -105,7 +107,7 @@ extension ByteWriter {
     // Seconds and attoseconds, so that every duration that a submit lets in comes back unchanged. Any other would trap
     // when it is taken apart.
     fileprivate mutating func write(_ duration: Duration) {
-        let (seconds, attoseconds) = min(max(duration, .seconds(Int64.min)), .seconds(Int64.max)).components
+        let (seconds, attoseconds) = duration.withinSeconds64.components
         write(signed: seconds)
         write(signed: attoseconds)
     }
@@ -148,6 +150,11 @@ extension ByteReader {
         guard attoseconds.magnitude < 1_000_000_000_000_000_000 else {
             throw MalformedBytes(offset: start, expected: "a duration")
         }
-        return Duration(secondsComponent: seconds, attosecondsComponent: attoseconds)
+        return Duration(secondsComponent: seconds, attosecondsComponent: attoseconds).withinSeconds64
     }
+}
+
+extension Duration {
+    /// Cut off at the ends of 64 bits of seconds, on writing and on reading alike: what is read is written as it was.
+    fileprivate var withinSeconds64: Duration { min(max(self, .seconds(Int64.min)), .seconds(Int64.max)) }
 }

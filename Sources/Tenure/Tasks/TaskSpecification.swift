@@ -16,6 +16,14 @@ package final class TaskSpecification: Sendable {
         special = options.isStandard ? nil : SpecialOptions(options)
     }
 
+    /// A plain task.
+    package init(kind: TaskKind, payload: [UInt8], priority: Priority) {
+        self.kind = kind
+        self.payload = payload
+        self.priority = priority
+        special = nil
+    }
+
     /// Everything that was said of the task; one thing alone is cheaper asked for by itself.
     package var options: TaskOptions { special?.options ?? .standard }
 

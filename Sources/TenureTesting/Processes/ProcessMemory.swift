@@ -33,4 +33,22 @@ package enum ProcessMemory {
             return pages.map { $0 * Int(sysconf(Int32(_SC_PAGESIZE))) }
         #endif
     }
+
+    /// The most bytes that were ever resident; `nil` where the system does not say.
+    package static var peakBytes: Int? {
+        #if canImport(Darwin)
+            var usage = rusage()
+            return getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : nil
+        #else
+            // Not by getrusage: a process inherits that figure from the one that started it.
+            guard let file = fopen("/proc/self/status", "r") else { return nil }
+            defer { fclose(file) }
+            var line = [CChar](repeating: 0, count: 256)
+            while fgets(&line, Int32(line.count), file) != nil {
+                let text = String(decoding: line.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                if text.hasPrefix("VmHWM:") { return Int(text.filter(\.isNumber)).map { $0 * 1024 } }
+            }
+            return nil
+        #endif
+    }
 }

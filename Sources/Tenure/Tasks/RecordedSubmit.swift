@@ -1,0 +1,31 @@
+/// A submit as it stands in the journal, without the ``Record`` around it.
+///
+/// Long queues are long rows of submits, and an opening reads millions: to make a record of each, and take it apart
+/// again, would take as long as all the rest.
+package struct RecordedSubmit: Sendable {
+    package let time: StoreTime
+    package let wall: WallTime
+    package let task: TaskID
+    package let specification: TaskSpecification
+    package let readyAt: StoreTime
+
+    /// Reads one that fills the whole of `reader`.
+    ///
+    /// - Returns: `nil`, and `reader` as it was, where something else than a submit of a known version stands.
+    /// - Throws: what ``Record/decode(_:)`` would.
+    package static func decode(_ reader: inout ByteReader) throws(MalformedBytes) -> RecordedSubmit? {
+        var ahead = reader
+        guard ahead.remaining >= 2, try ahead.readByte() == Record.TypeNumber.submitted.rawValue,
+            try ahead.readByte() <= Record.version
+        else { return nil }
+        reader = ahead
+        let time = StoreTime(nanoseconds: try reader.readSigned())
+        let wall = WallTime(nanoseconds: try reader.readSigned())
+        let _: Cause = try reader.readRaw(expected: "a cause")
+        let task = try reader.readTask()
+        let readyAt = StoreTime(nanoseconds: try reader.readSigned())
+        let specification = try TaskSpecification.decode(&reader)
+        guard reader.isAtEnd else { throw MalformedBytes(offset: reader.position, expected: "the record's end") }
+        return RecordedSubmit(time: time, wall: wall, task: task, specification: specification, readyAt: readyAt)
+    }
+}
