@@ -41,6 +41,9 @@ enum Tenurectl {
         case "openings":
             let passed = try await MeasureCommand.openings(Arguments(arguments.dropFirst())).run()
             Console.exit(passed ? 0 : 1)
+        case "torture":
+            let passed = try await TortureCommand(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
         case "inspect":
             try InspectCommand(Arguments(arguments.dropFirst())).run()
         case "verify":
@@ -49,6 +52,10 @@ enum Tenurectl {
             try await RestartChild.run(directory: arguments[1]) { Console.line($0) }
         case AbortChild.role where arguments.count == 2:
             try await AbortChild.run(directory: arguments[1])
+        case DutifulChild.role where arguments.count == 3:
+            try await DutifulChild.run(directory: arguments[1], seed: UInt64(arguments[2]) ?? 0) { Console.line($0) }
+        case FullDiskChild.role where arguments.count == 3:
+            try await FullDiskChild.run(directory: arguments[1], limit: UInt64(arguments[2]) ?? 0) { Console.line($0) }
         case nil, "help":
             Console.line(Help.text)
         case let command?:
