@@ -54,7 +54,12 @@ enum ChecksumMending {
 
     /// Makes of the bytes from `start` on frames that follow one another: lengths that fit, checksums that are right. What
     /// else a header says stays as it is.
-    static func mendFrames(_ bytes: inout [UInt8], from start: Int, salt: UInt32) {
+    static func mendFrames(
+        _ bytes: inout [UInt8],
+        from start: Int,
+        salt: UInt32,
+        alignment: Int = FrameHeader.alignment
+    ) {
         var position = start
         var previous: UInt32 = 0
         while bytes.count - position >= FrameHeader.size {
@@ -74,7 +79,7 @@ enum ChecksumMending {
             var writer = ByteWriter()
             previous = header.write(to: &writer, salt: salt)
             bytes.replaceSubrange(position..<(position + FrameHeader.size), with: writer.bytes)
-            position += header.frameSize
+            position += header.frameSize(alignment: alignment)
         }
     }
 

@@ -23,7 +23,7 @@ extension FuzzTarget {
         ChecksumMending.mendFrames(&mended, from: 0, salt: salt)
         for candidate in [bytes, mended] {
             guard let (header, checksum) = FrameHeader.decode(candidate, at: 0, salt: salt) else { continue }
-            try FuzzFinding.unless(header.frameSize >= FrameHeader.size, "a frame smaller than its header")
+            try FuzzFinding.unless(header.frameSize() >= FrameHeader.size, "a frame smaller than its header")
             var writer = ByteWriter()
             let written = header.write(to: &writer, salt: salt)
             let again = FrameHeader.decode(writer.bytes, at: 0, salt: salt)

@@ -47,12 +47,15 @@ package struct PackedFolder {
         var bytes = Array(content[..<size]) + padding + Array(content[size...])
         guard mending else { return bytes }
         bytes = ChecksumMending.mendHeader(bytes, of: file)
-        let salt: UInt32? =
-            switch file {
-            case .segment: SegmentHeader(decoding: bytes)?.salt
-            case .checkpoint: CheckpointHeader(decoding: bytes)?.salt
-            }
-        if let salt { ChecksumMending.mendFrames(&bytes, from: SegmentHeader.reservedSize, salt: salt) }
+        switch file {
+        case .segment:
+            guard let header = SegmentHeader(decoding: bytes) else { break }
+            let start = SegmentHeader.reservedSize
+            ChecksumMending.mendFrames(&bytes, from: start, salt: header.salt, alignment: header.frameAlignment)
+        case .checkpoint:
+            guard let header = CheckpointHeader(decoding: bytes) else { break }
+            ChecksumMending.mendFrames(&bytes, from: CheckpointHeader.reservedSize, salt: header.salt)
+        }
         return bytes
     }
 }

@@ -9,6 +9,7 @@ enum Help {
           tenurectl stress [--seconds N] [--simulated [--seeds N]] [--seed N]
           tenurectl latency [--agents N] [--windows N] [--seconds N]
           tenurectl openings [--times N]
+          tenurectl torture [--budget TIME] [--seed N] [--only TEST [--case K]]
           tenurectl inspect JOURNAL [--task ID] [--agent NAME] [--files] [--json]
           tenurectl verify JOURNAL
           tenurectl backup STORE DESTINATION
@@ -51,6 +52,15 @@ enum Help {
 
         openings Opens and closes a store, in memory and on disk in turn: no descriptor, thread, timer or task is left.
           --times N      so often (default 1,000)
+
+        torture  Hurts stores in every way that a disk, a power supply and a system can: cuts and flips their bytes, lets
+                 calls fail, takes the power and the space away, kills processes; each time all that was acknowledged
+                 must be there, and nothing else. Goes on with new seeds until the time is used up, and gives each test
+                 an equal share of it. A violation prints the command that reproduces it.
+          --budget TIME  for so long: 30s, 10m, 2h (default 60s)
+          --seed N       the first seed (default 1)
+          --only TEST    one test; several with --only repeated
+          --case K       one case of the seed, by its number
 
         inspect  Shows the tasks in a journal with their records, in order. Reads only: needs no lock, changes
                  nothing, and may look at a journal that is in use or damaged.

@@ -50,6 +50,9 @@ enum Tenurectl {
         case "pauses":
             let passed = try await MeasureCommand.pauses(Arguments(arguments.dropFirst())).run()
             Console.exit(passed ? 0 : 1)
+        case "torture":
+            let passed = try await TortureCommand(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
         case "inspect":
             try InspectCommand(Arguments(arguments.dropFirst())).run()
         case "verify":
@@ -70,6 +73,10 @@ enum Tenurectl {
         case OwnerChild.role where (2...3).contains(arguments.count):
             let forks = arguments.dropFirst(2).first == OwnerChild.forking
             await OwnerChild.run(directory: arguments[1], forks: forks) { Console.line($0) }
+        case DutifulChild.role where arguments.count == 3:
+            try await DutifulChild.run(directory: arguments[1], seed: UInt64(arguments[2]) ?? 0) { Console.line($0) }
+        case FullDiskChild.role where arguments.count == 3:
+            try await FullDiskChild.run(directory: arguments[1], limit: UInt64(arguments[2]) ?? 0) { Console.line($0) }
         case nil, "help":
             Console.line(Help.text)
         case let command?:

@@ -62,7 +62,7 @@ struct CheckpointReader {
         let offset = end.byteLength
         let head = try read(FrameHeader.size, at: offset)
         guard let (frame, checksum) = FrameHeader.decode(head, at: 0, salt: header.salt),
-            Int(frame.bodyLength) <= FrameHeader.largestBody, offset + UInt64(frame.frameSize) <= fileSize
+            Int(frame.bodyLength) <= FrameHeader.largestBody, offset + UInt64(frame.frameSize()) <= fileSize
         else { throw corrupt("no whole frame") }
         let bytes = try read(frame.frameSize() - FrameHeader.size, at: offset + UInt64(FrameHeader.size))
         let body = 0..<Int(frame.bodyLength)

@@ -126,7 +126,7 @@ public final class PosixStorage: JournalStorage {
 
     /// Syncs the directory and `quarantine`, down to the device where the system can (`F_FULLFSYNC`).
     public func syncDirectory() throws(StorageError) {
-        if let quarantine = try folder.subfolderIfPresent(Self.quarantine) { try quarantine.sync() }
+        if let quarantine = try folder.subfolderIfPresent(StorageName.quarantine) { try quarantine.sync() }
         try folder.sync()
     }
 
@@ -134,8 +134,6 @@ public final class PosixStorage: JournalStorage {
     func holds(_ path: String) throws(StorageError) -> Bool {
         try PosixFolder.deepest(onTheWayTo: path).lies(in: folder)
     }
-
-    private static let quarantine = "quarantine"
 
     private static var hostName: String {
         var name = [CChar](repeating: 0, count: 256)
@@ -148,13 +146,12 @@ public final class PosixStorage: JournalStorage {
         creatingFolder: Bool,
         operation: StorageOperation
     ) throws(StorageError) -> (folder: PosixFolder, file: String) {
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        if parts.count == 1 { return (folder, name) }
-        guard parts.count == 2, parts[0] == Self.quarantine else { throw .invalid(operation, file: name) }
-        if creatingFolder { try folder.createSubfolder(Self.quarantine) }
-        guard let quarantine = try folder.subfolderIfPresent(Self.quarantine) else {
+        guard let place = StorageName(name) else { throw .invalid(operation, file: name) }
+        guard place.isInQuarantine else { return (folder, name) }
+        if creatingFolder { try folder.createSubfolder(StorageName.quarantine) }
+        guard let quarantine = try folder.subfolderIfPresent(StorageName.quarantine) else {
             throw StorageError(operation: operation, file: name, code: ENOENT)
         }
-        return (quarantine, parts[1])
+        return (quarantine, place.file)
     }
 }

@@ -28,8 +28,13 @@ package struct SegmentName: Hashable, Sendable, Comparable, CustomStringConverti
 
     /// `value` in sixteen lower-case hexadecimal digits.
     static func digits(_ value: UInt64) -> String {
-        let text = String(value, radix: 16)
-        return String(repeating: "0", count: 16 - text.count) + text
+        String(unsafeUninitializedCapacity: 16) { digits in
+            for place in 0..<16 {
+                let digit = UInt8(truncatingIfNeeded: value >> (60 - 4 * UInt64(place))) & 15
+                digits[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            }
+            return 16
+        }
     }
 
     static func number(_ digits: ArraySlice<UInt8>) -> UInt64? {

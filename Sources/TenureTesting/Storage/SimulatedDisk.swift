@@ -81,13 +81,20 @@ struct SimulatedDisk: Sendable {
     /// How large a file is now.
     func size(of content: Int) -> Int { contents[content]?.current.count ?? 0 }
 
+    /// Refuses names that lead nowhere, as a ``Tenure/PosixStorage`` does.
+    private func check(_ name: String, _ operation: StorageOperation) throws(StorageError) {
+        if StorageName(name) == nil { throw StorageError(operation: operation, file: name, code: EINVAL) }
+    }
+
     func content(of name: String, _ operation: StorageOperation) throws(StorageError) -> Int {
+        try check(name, operation)
         guard let content = names[name] else { throw StorageError(operation: operation, file: name, code: ENOENT) }
         return content
     }
 
     mutating func create(_ name: String) throws(StorageError) -> Int {
         try begin(.create, name)
+        try check(name, .create)
         guard names[name] == nil else { throw StorageError(operation: .create, file: name, code: EEXIST) }
         let content = nextContent
         nextContent += 1
@@ -100,6 +107,7 @@ struct SimulatedDisk: Sendable {
     mutating func rename(_ name: String, to newName: String) throws(StorageError) {
         try begin(.rename, name)
         let content = try content(of: name, .rename)
+        try check(newName, .rename)
         names[name] = nil
         names[newName] = content
         unsynced.append(.renamed(name, to: newName, content))
@@ -121,9 +129,15 @@ struct SimulatedDisk: Sendable {
     func isFenced(_ content: Int) -> Bool { fenced.contains(content) || !names.values.contains(content) }
 
     mutating func syncDirectory() throws(StorageError) {
-        try begin(.syncDirectory, ".")
+        let effect = count(.syncDirectory)
+        if case .error(let code)? = effect {
+            throw StorageError(operation: .syncDirectory, file: ".", code: code)
+        }
         durableNames = names
         unsynced = []
+        if case .errorAfterSync(let code)? = effect {
+            throw StorageError(operation: .syncDirectory, file: ".", code: code)
+        }
     }
 
     mutating func change(_ content: Int, _ body: (inout SimulatedContent) -> Void) {

@@ -17,6 +17,8 @@ final class SimulatedFile: JournalFile {
     private let isWritable: Bool
     private let storage: SimulatedStorage
     private let isClosed = Atomic(false)
+    /// No file is larger; a real one cannot be much larger.
+    private static let mostBytes: UInt64 = 1 << 40
 
     init(_ name: String, content: Int, powerCycles: Int, isWritable: Bool, in storage: SimulatedStorage) {
         self.name = name
@@ -30,6 +32,7 @@ final class SimulatedFile: JournalFile {
         let written = Array(bytes)
         return try storage.disk.withLock { disk throws(StorageError) in
             try checkOpen(disk, .write, writing: true)
+            try check(offset, .write)
             var count = written.count
             var failure: Int32?
             switch disk.count(.write) {
@@ -56,6 +59,7 @@ final class SimulatedFile: JournalFile {
         let wanted = buffer.count
         let found = try storage.disk.withLock { disk throws(StorageError) in
             try checkOpen(disk, .read)
+            try check(offset, .read)
             var wanted = wanted
             switch disk.count(.read) {
             case .error(let code), .errorAfterSync(let code):
@@ -96,6 +100,7 @@ final class SimulatedFile: JournalFile {
     func allocate(_ size: UInt64) throws(StorageError) {
         try storage.disk.withLock { disk throws(StorageError) in
             try checkOpen(disk, .allocate, writing: true)
+            try check(size, .allocate)
             try disk.begin(.allocate, name)
             guard Int(size) - disk.size(of: content) <= disk.room else {
                 throw StorageError(operation: .allocate, file: name, code: ENOSPC)
@@ -108,6 +113,10 @@ final class SimulatedFile: JournalFile {
 
     func close() {
         isClosed.store(true, ordering: .relaxed)
+    }
+
+    private func check(_ offset: UInt64, _ operation: StorageOperation) throws(StorageError) {
+        if offset > Self.mostBytes { throw StorageError(operation: operation, file: name, code: EFBIG) }
     }
 
     private func checkOpen(

@@ -4,10 +4,12 @@ public import Tenure
 public struct StorageFault: Hashable, Sendable {
     /// How it goes wrong.
     public enum Effect: Hashable, Sendable {
-        /// It fails with this error number (`errno`). A write leaves the first half of its bytes; a sync makes what was
-        /// written before it durable never more, as operating systems do; any other call does nothing.
+        /// It fails with this error number (`errno`). A write leaves the first half of its bytes; a sync of a
+        /// file makes what was written before it durable never more, as operating systems do; any other call does
+        /// nothing.
         case error(Int32)
-        /// A sync fails with this error number, although it has made everything durable; any other call as ``error(_:)``.
+        /// A sync, of a file or of the directory, fails with this error number, although it has made everything durable;
+        /// any other call as ``error(_:)``.
         case errorAfterSync(Int32)
         /// A write or a read does only a part: one byte at least. Any other call succeeds.
         case short

@@ -6,54 +6,28 @@ import Testing
 @Suite struct CheckpointTests {
     private static let inputOutputError: Int32 = 5
 
-    /// A journal with an owner, some sealed segments, and whoever makes its checkpoints.
+    /// A journal with an owner who fills it.
     private struct Owner {
-        let storage: SimulatedStorage
-        let log: JournalLog
-        var kept: [KeptCheckpoint]
-        var segments: [SealedSegment]
-        let identity: JournalIdentity
-        private(set) var records: [[UInt8]]
+        private(set) var journal: JournalOwner
         private let coin: Entropy
 
         init(_ storage: SimulatedStorage, seed: UInt64 = 1) throws {
-            self.storage = storage
-            let entropy = Entropy(seed)
-            var list = RecordList()
-            let opening: JournalOpening
-            (opening, log) = try JournalLog.open(
-                on: storage,
-                options: smallSegments,
-                entropy: entropy.next,
-                into: &list
-            )
-            (kept, segments, identity) = (opening.checkpoints, opening.segments, opening.identity)
-            records = list.records
+            journal = try JournalOwner(storage, smallSegments, seed: seed)
             coin = Entropy(seed &+ 1)
         }
 
+        var records: [[UInt8]] { journal.records }
+
         /// Appends until so many segments are sealed.
         mutating func fill(segments count: Int) throws {
-            var left = count
-            while left > 0 {
-                let record = (0..<400).map { _ in UInt8(truncatingIfNeeded: coin.next()) }
-                try log.append(makeBatch([record], after: log.lastSequence), sync: true)
-                records.append(record)
-                let sealed = log.takeSealed()
-                left -= sealed.count
-                segments += sealed
+            let wanted = journal.segments.count + count
+            while journal.segments.count < wanted {
+                try journal.append([(0..<400).map { _ in UInt8(truncatingIfNeeded: coin.next()) }])
             }
         }
 
-        /// As the scheduler's checkpointer does.
         mutating func checkpoint(mayGoOn: @escaping @Sendable () -> Bool = { true }) throws {
-            let maker = CheckpointMaker(on: storage, identity: identity, entropy: { 7 }, mayGoOn: mayGoOn)
-            var list = RecordList()
-            guard let made = try maker.make(from: kept.last, segments, into: &list) else { return }
-            kept.append(made)
-            segments = []
-            if kept.count > 2 { kept.removeFirst() }
-            if kept.count == 2 { try maker.removeCovered(by: kept[0]) }
+            try journal.checkpoint(mayGoOn: mayGoOn)
         }
     }
 
@@ -88,7 +62,7 @@ import Testing
             try owner.checkpoint()
             try owner.fill(segments: 1)
             records = owner.records
-            try owner.log.close(cleanly: seed == 2)
+            try owner.journal.log.close(cleanly: seed == 2)
         }
         return (storage, records)
     }
@@ -228,8 +202,13 @@ import Testing
         let next = SegmentName(epoch: 9, firstSequence: UInt64(owner.records.count + 1)).description
         files[next] = []
         let replaced = SimulatedStorage(files: files)
-        let maker = CheckpointMaker(on: replaced, identity: owner.identity, entropy: { 7 }, mayGoOn: { true })
-        try maker.removeCovered(by: try #require(owner.kept.last))
+        let maker = CheckpointMaker(
+            on: replaced,
+            identity: owner.journal.opening.identity,
+            entropy: { 7 },
+            mayGoOn: { true }
+        )
+        try maker.removeCovered(by: try #require(owner.journal.kept.last))
         #expect(replaced.files == files)
     }
 }

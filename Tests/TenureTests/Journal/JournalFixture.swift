@@ -25,85 +25,12 @@ final class Entropy {
     }
 }
 
-/// A place in a journal up to which so many records are whole.
-struct Mark {
-    var file: String
-    var size: Int
-    var lastSequence: Int
-}
-
-/// A journal of several segments and epochs, and what is in it.
-struct RecordedJournal {
-    var files: [String: [UInt8]] = [:]
-    var marks: [Mark] = []
-    var records: [[UInt8]] = []
-
-    var names: [String] { segmentNames(in: files) }
-    var totalSize: Int { names.reduce(0) { $0 + (files[$1]?.count ?? 0) } }
-
-    /// Records in the last frame that has any; only they may be lost to damage.
-    var recordsBeforeLastFrame: Int {
-        marks.last { $0.lastSequence < records.count }?.lastSequence ?? 0
-    }
-
-    /// The files that are left when the journal, its segments laid end to end, is cut after so many bytes.
-    func cut(at length: Int) -> [String: [UInt8]] {
-        var rest = length
-        var left: [String: [UInt8]] = [:]
-        for name in names where rest > 0 {
-            let bytes = files[name] ?? []
-            left[name] = Array(bytes.prefix(rest))
-            rest -= bytes.count
-        }
-        return left
-    }
-
-    /// How many records are whole in what ``cut(at:)`` leaves.
-    func wholeRecords(at length: Int) -> Int {
-        var starts: [String: Int] = [:]
-        var start = 0
-        for name in names {
-            starts[name] = start
-            start += files[name]?.count ?? 0
-        }
-        return marks.reduce(0) { best, mark in
-            (starts[mark.file] ?? .max) + mark.size <= length ? max(best, mark.lastSequence) : best
-        }
-    }
-
-    /// Five openings of about 48 KB together, the third of which appends nothing; `cleanly` closes the last.
-    static func make(seed: UInt64, closingCleanly: Bool, scale: Int = 24) throws -> RecordedJournal {
-        var journal = RecordedJournal()
-        let storage = SimulatedStorage()
-        let entropy = Entropy(seed)
-        for epoch in 1...5 {
-            let (_, log) = try openJournal(storage, seed: entropy.next())
-            for _ in 0..<(epoch == 3 ? 0 : scale) {
-                let count = Int(entropy.next() % 4) + 1
-                let batch = (0..<count).map { _ in
-                    (0..<Int(entropy.next() % 160)).map { _ in UInt8(truncatingIfNeeded: entropy.next()) }
-                }
-                try log.append(makeBatch(batch, after: log.lastSequence), sync: true)
-                journal.records += batch
-                let name = segmentNames(in: storage.files).last ?? ""
-                let size = storage.files[name]?.count ?? 0
-                journal.marks.append(Mark(file: name, size: size, lastSequence: journal.records.count))
-            }
-            try log.close(cleanly: epoch == 5 ? closingCleanly : epoch.isMultiple(of: 2))
-        }
-        journal.files = storage.files
-        return journal
-    }
-}
-
 /// A frame's worth of records.
 func makeBatch(_ records: [[UInt8]], after lastSequence: UInt64) -> JournalBatch {
-    var writer = ByteWriter()
-    for record in records { writer.write(counted: record) }
-    return JournalBatch(firstSequence: lastSequence + 1, recordCount: records.count, body: writer.bytes)
+    JournalBatch(records, after: lastSequence)
 }
 
-let smallSegments = JournalOptions(segmentSize: 8192 + 1024, preallocatesSegments: false, owner: "the test")
+let smallSegments = RecordedJournal.options
 
 func segmentNames(in files: [String: [UInt8]]) -> [String] {
     files.keys.compactMap(SegmentName.init).sorted().map(\.description)
