@@ -11,6 +11,7 @@ enum Help {
           tenurectl openings [--times N]
           tenurectl inspect JOURNAL [--task ID] [--json]
           tenurectl verify JOURNAL
+          tenurectl mutants [--only NAME]
           tenurectl --help
 
         smoke    Runs the smoke suite: agents that work, fail, hang, die and answer twice; each scenario checks what
@@ -57,6 +58,10 @@ enum Help {
         verify   Reads every byte of a journal that an opening may need, and says whether all is well. Reads only, as
                  inspect does.
           JOURNAL        the journal's folder
+
+        mutants  Builds the tests with defects that are put in on purpose, in the folder of Tenure's sources, and runs them
+                 with one after the other: prints which test catches it. One that none catches is a missing test.
+          --only NAME    one defect; several with --only repeated
 
         EXIT STATUS
           0   everything held

@@ -43,6 +43,7 @@ package struct CheckpointMaker: Sendable {
         into store: inout some JournalImage & ~Copyable
     ) throws(Failure) -> KeptCheckpoint? {
         guard let last = segments.last else { return nil }
+        if Mutant.removeOlderCheckpointFirst.isOn, let base { try? removeCovered(by: base) }
         do throws(JournalError) {
             if let base { try read(base, into: &store) }
         } catch {

@@ -66,7 +66,7 @@ struct CheckpointWriter: ~Copyable {
     /// Gives the file its name.
     func publish() throws(StorageError) {
         try storage.rename(temporaryName, to: header.name.description)
-        try storage.syncDirectory()
+        if !Mutant.noDirectorySyncAfterRename.isOn { try storage.syncDirectory() }
     }
 
     /// Removes what was written.

@@ -87,7 +87,8 @@ extension FrameHeader {
     ) -> (header: FrameHeader, checksum: UInt32)? {
         guard offset >= 0, bytes.count - offset >= size, bytes.fixed32(at: offset) == magic ^ salt else { return nil }
         let checksum = bytes.fixed32(at: offset + 4)
-        guard CRC32C.checksum(bytes, in: (offset + 8)..<(offset + size)) == checksum else { return nil }
+        let isWhole = CRC32C.checksum(bytes, in: (offset + 8)..<(offset + size)) == checksum
+        guard isWhole || Mutant.trustLengthBeforeChecksum.isOn else { return nil }
         var header = FrameHeader(
             bodyLength: bytes.fixed32(at: offset + 8),
             recordCount: bytes.fixed32(at: offset + 12),

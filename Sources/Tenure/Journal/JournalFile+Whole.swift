@@ -24,6 +24,7 @@ extension JournalFile {
                 guard count > 0 else { throw .noProgress(.write, file: name) }
                 written += count
                 interruptions = 0
+                if Mutant.ignoreShortWrite.isOn { return }
             case .failure(let error):
                 interruptions += 1
                 guard error.isInterruption, interruptions < largestRunOfInterruptions else { throw error }

@@ -138,7 +138,7 @@ package final class JournalLog {
             throw .epochsExhausted(highest: scan.highestEpoch)
         }
         var opening = JournalOpening(
-            epoch: scan.highestEpoch + 1,
+            epoch: (Mutant.reuseEpochAfterCrash.isOn ? scan.segments.last?.name.epoch ?? 0 : scan.highestEpoch) + 1,
             journalID: scan.journalID ?? JournalIdentifier(from: entropy),
             incarnation: JournalIdentifier(from: entropy),
             lastSequence: scan.lastSequence,
@@ -184,7 +184,7 @@ package final class JournalLog {
 
     private func beginNextSegment(frameSize: Int) throws(StorageError) {
         // The next header says how long this segment is, so that has to be durable first.
-        try segment.sync()
+        if !Mutant.publishCheckpointBeyondDurable.isOn { try segment.sync() }
         let name = try storage.list().compactMap(SegmentName.init).max { $0.epoch < $1.epoch }
         if let name, name.epoch > segment.header.epoch { throw .superseded(name.description) }
         var header = SegmentHeader(

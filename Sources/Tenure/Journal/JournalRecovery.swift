@@ -24,7 +24,9 @@ struct JournalRecovery {
         // A name of its own: of two that open at a time, which a lock that does not hold lets happen, neither may rename
         // what the other one is still writing.
         let copy = "\(name).\(SegmentName.digits(salt))\(Self.temporarySuffix)"
-        try write(segment.bytes, in: 0..<segment.position, to: copy)
+        if Mutant.rewriteTailInPlace.isOn { try storage.remove(name) }
+        try write(segment.bytes, in: 0..<segment.position, to: Mutant.rewriteTailInPlace.isOn ? name : copy)
+        if Mutant.rewriteTailInPlace.isOn { return }
         try storage.rename(copy, to: name)
         try storage.syncDirectory()
     }

@@ -26,7 +26,7 @@ struct SegmentWriter {
                 try file.allocate(max(options.segmentSize, UInt64(SegmentHeader.reservedSize + frameSize)))
             }
             try file.sync()
-            try storage.syncDirectory()
+            if !Mutant.noDirectorySyncAfterCreate.isOn { try storage.syncDirectory() }
         } catch {
             file.close()
             throw error
@@ -78,12 +78,13 @@ struct SegmentWriter {
 
     /// Throws if another owner has taken the segment over: what was written may be missing from what that one has read.
     func checkOwned() throws(StorageError) {
-        if file.isFenced { throw .superseded(name) }
+        if file.isFenced, !Mutant.tellWithoutLookingForFence.isOn { throw .superseded(name) }
     }
 
     /// Makes everything that was appended durable.
     mutating func sync() throws(StorageError) {
         guard durableEnd != end.byteLength else { return }
+        if Mutant.retryFailedSync.isOn { try? file.sync() }
         try file.sync()
         durableEnd = end.byteLength
     }

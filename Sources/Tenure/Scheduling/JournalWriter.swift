@@ -52,6 +52,7 @@ final class JournalWriter: Sendable {
             body: batch.body
         )
         do throws(StorageError) {
+            if Mutant.acknowledgeBeforeSync.isOn { gate.publish(batch.lastSequence) }
             try state.log.append(frame, sync: state.pace.syncsEachFrame)
             let isSyncDue = state.pace.noteFrame(at: now())
             gate.publish(batch.lastSequence)

@@ -202,7 +202,7 @@ package struct TaskQueueCore: ~Copyable {
 
     /// A task is ready by a record: it can be assigned once that is durable.
     mutating func makeReady(_ entry: UnsafeMutablePointer<TaskEntry>, by sequence: SequenceNumber) {
-        if sequence <= durable {
+        if sequence <= durable || Mutant.handOutBeforeDurable.isOn {
             makeAssignable(entry)
         } else {
             enabling.append((sequence, entry.pointee.id))

@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// A frame without records that says that the one before it is synced.
-@Suite struct WitnessTests {
+@Suite(.timeLimit(.minutes(20))) struct WitnessTests {
     /// A journal of three frames with a record each, and where the last of them is.
     private struct Journal {
         let storage = SimulatedStorage()

@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// What is written when there has been nothing to write for a while.
-@Suite struct QuietJournalTests {
+@Suite(.timeLimit(.minutes(20))) struct QuietJournalTests {
     private static func segment(_ storage: SimulatedStorage) throws -> (name: String, content: [UInt8]) {
         let name = try #require(segmentNames(in: storage.files).last)
         let bytes = try #require(storage.files[name])

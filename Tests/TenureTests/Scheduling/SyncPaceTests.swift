@@ -3,7 +3,7 @@ import Testing
 @testable import Tenure
 
 /// When a journal is synced and witnessed, as a value decides it.
-@Suite struct SyncPaceTests {
+@Suite(.timeLimit(.minutes(20))) struct SyncPaceTests {
     private let quiet = SyncPace.quiet
 
     /// A pace that can be asked within an expectation.
