@@ -66,7 +66,7 @@ struct CheckpointWriter: ~Copyable {
     /// Gives the file its name.
     func publish() throws(StorageError) {
         try storage.rename(temporaryName, to: header.name.description)
-        if !Mutant.noDirectorySyncAfterRename.isOn { try storage.syncDirectory() }
+        try storage.syncDirectory()
     }
 
     /// Removes what was written.

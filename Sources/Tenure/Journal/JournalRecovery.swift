@@ -28,7 +28,7 @@ struct JournalRecovery {
         try write(segment.bytes, in: 0..<segment.position, to: Mutant.rewriteTailInPlace.isOn ? name : copy)
         if Mutant.rewriteTailInPlace.isOn { return }
         try storage.rename(copy, to: name)
-        try storage.syncDirectory()
+        if !Mutant.noDirectorySyncAfterRename.isOn { try storage.syncDirectory() }
     }
 
     /// Removes what a stopped opening has left: copies of segments and unfinished checkpoints, and nothing else that somebody keeps in the folder.
