@@ -28,7 +28,7 @@ struct JournalRecovery {
         try write(segment.bytes, in: 0..<segment.position, to: Mutant.rewriteTailInPlace.isOn ? name : copy)
         if Mutant.rewriteTailInPlace.isOn { return }
         try storage.rename(copy, to: name)
-        try storage.syncDirectory()
+        if !Mutant.noDirectorySyncAfterRename.isOn { try storage.syncDirectory() }
     }
 
     /// Removes what an owner that was stopped has left: copies of segments, unfinished checkpoints and prepared files, and

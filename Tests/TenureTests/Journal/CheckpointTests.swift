@@ -155,6 +155,30 @@ import Testing
         Issue.record("the checkpoint was never made")
     }
 
+    @Test("D3: at no moment does all hang on one checkpoint: any of them may be damaged", .computingForLong)
+    func neverOneAlone() throws {
+        for call in 1..<1_000 {
+            let storage = SimulatedStorage()
+            var owner = try Owner(storage)
+            for _ in 0..<2 {
+                try owner.fill(segments: 2)
+                try owner.checkpoint()
+            }
+            try owner.fill(segments: 2)
+            storage.fail(StorageFault(call: call, code: Self.inputOutputError, isSticky: true))
+            let ended = (try? owner.checkpoint()) != nil
+            storage.crash()
+            for name in storage.files.keys where CheckpointName(name) != nil {
+                var files = storage.files
+                files[name]?[60] ^= 1
+                let records = try Self.reopened(SimulatedStorage(files: files)).records
+                #expect(records == owner.records, "stopped at call \(call), \(name) is damaged")
+            }
+            if ended { return }
+        }
+        Issue.record("the checkpoint was never made")
+    }
+
     @Test(arguments: StorageOperation.allCases)
     func `one call that fails while a checkpoint is made harms nothing, and the next try succeeds`(
         operation: StorageOperation
