@@ -47,6 +47,7 @@ import Testing
         try expect(RateLimit(100, per: .seconds(60)), #"{"count":100,"duration":"60"}"#)
         try expect(Durability.unsynced, #""unsynced""#)
         try expect(TaskState.cancelling, #""cancelling""#)
+        try expect(BackupSchedule(into: "/b"), #"{"folder":"/b","interval":"3600","keptCount":24}"#)
         try expect(Retention.unlimited, #"{"deadCount":null,"deadFor":null,"endedCount":null,"endedFor":null}"#)
     }
 
@@ -57,6 +58,7 @@ import Testing
         #expect(try Self.read(Retention.self, "{}") == .standard)
         #expect(try Self.read(ShutdownGrace.self, "{}") == ShutdownGrace())
         #expect(try Self.read(SchedulerOptions.self, "{}") == .standard)
+        #expect(try Self.read(BackupSchedule.self, #"{"folder":"/b"}"#) == BackupSchedule(into: "/b"))
         #expect(try Self.read(InputLimits.self, #"{"nameBytes":7}"#) == InputLimits(nameBytes: 7))
         #expect(try Self.read(TaskFilter.self, "{}") == .all)
         #expect(try Self.read(DeadLetterFilter.self, "{}") == .all)
