@@ -29,23 +29,8 @@ extension Scheduler {
             guard error.isAbsence else { throw TenureError(JournalError(error), in: folder) }
             throw .backupMissing(in: folder, [])
         }
-        let storage: any JournalStorage
-        var path: String?
-        switch location.place {
-        case .memory:
-            throw .backupRefused("A store in memory cannot be restored. Give the folder of one that is not.")
-        case .storage(let given):
-            storage = given
-        case .directory(let given):
-            path = given
-            do throws(StorageError) {
-                storage = try PosixStorage(directory: given)
-            } catch {
-                throw TenureError(JournalError(error), in: given)
-            }
-        }
         let restoration = StoreRestoration(entropy: SystemCalls.entropy)
-        let (report, skipped) = try restoration.restore(storage, from: candidates, in: path)
+        let (report, skipped) = try restoration.restore(location, from: candidates)
         guard let report else { throw .backupMissing(in: folder, skipped) }
         return report
     }

@@ -22,6 +22,24 @@ public struct StoreLocation: Sendable {
 }
 
 extension StoreLocation {
+    /// The storage of a store, whether there is one or not.
+    ///
+    /// - Throws: `journalNotWritable`; `backupRefused` for a place in memory, which nothing can be brought to.
+    func storage() throws(TenureError) -> any JournalStorage {
+        switch place {
+        case .memory:
+            throw .backupRefused("A store in memory cannot be restored. Give the folder of one that is not.")
+        case .storage(let storage):
+            return storage
+        case .directory(let path):
+            do throws(StorageError) {
+                return try PosixStorage(directory: path)
+            } catch {
+                throw TenureError(JournalError(error), in: path)
+            }
+        }
+    }
+
     /// The storage of a store that is there.
     ///
     /// - Throws: `journalMissing` where nothing is, and for a place in memory, in which no store outlives its scheduler;

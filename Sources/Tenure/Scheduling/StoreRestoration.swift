@@ -9,14 +9,12 @@ struct StoreRestoration {
     let entropy: () -> UInt64
 
     /// - Parameters:
-    ///   - storage: the store.
+    ///   - location: the store, which is not touched before there is what to restore.
     ///   - candidates: the newest first.
-    ///   - place: where the store is, for people.
-    /// - Returns: nil when none of them can be opened, with why.
+    /// - Returns: no report when none of them can be opened, and why each of those that were tried cannot.
     func restore(
-        _ storage: any JournalStorage,
-        from candidates: [Candidate],
-        in place: String?
+        _ location: StoreLocation,
+        from candidates: [Candidate]
     ) throws(TenureError) -> (report: RestorationReport?, skipped: [RestorationReport.Skipped]) {
         var skipped: [RestorationReport.Skipped] = []
         for candidate in candidates {
@@ -25,7 +23,7 @@ struct StoreRestoration {
             case .failure(let reason):
                 skipped.append(RestorationReport.Skipped(backup: candidate.name, reason: reason))
             case .success(let (finding, identity)):
-                let outcome = try put(finding, identity, recovery, storage, place)
+                let outcome = try put(finding, identity, recovery, in: location)
                 let report = RestorationReport(
                     backup: candidate.name,
                     lastSequence: finding.lastSequence,
@@ -82,13 +80,13 @@ struct StoreRestoration {
         _ finding: JournalFinding,
         _ identity: JournalIdentity,
         _ recovery: borrowing StoreRecovery,
-        _ storage: any JournalStorage,
-        _ place: String?
+        in location: StoreLocation
     ) throws(TenureError) -> JournalRestoration.Outcome {
+        let storage = try location.storage()
         do throws(JournalError) {
             return try JournalRestoration(on: storage, entropy: entropy).restore(finding, identity, image: recovery)
         } catch {
-            throw TenureError(error, in: place)
+            throw TenureError(error, in: (storage as? PosixStorage)?.directory)
         }
     }
 }

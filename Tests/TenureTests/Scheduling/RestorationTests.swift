@@ -39,7 +39,7 @@ import Testing
 
         func restore(_ storage: SimulatedStorage) throws -> RestorationReport {
             let restoration = StoreRestoration(entropy: { 11 })
-            return try #require(try restoration.restore(storage, from: [candidate], in: nil).report)
+            return try #require(try restoration.restore(.storage(storage), from: [candidate]).report)
         }
 
         func open(_ storage: SimulatedStorage) throws(TenureError) -> Scheduler {
@@ -234,10 +234,10 @@ import Testing
             let empty = StoreRestoration.Candidate(name: "newest", storage: SimulatedStorage())
             let restoration = StoreRestoration(entropy: { 11 })
             let before = world.storage.files
-            let (none, why) = try restoration.restore(world.storage, from: [empty, damaged], in: nil)
+            let (none, why) = try restoration.restore(.storage(world.storage), from: [empty, damaged])
             #expect(none == nil && why.map(\.backup) == ["newest", "newer"] && world.storage.files == before)
             let candidates = [empty, damaged, history.candidate]
-            let report = try #require(try restoration.restore(world.storage, from: candidates, in: nil).report)
+            let report = try #require(try restoration.restore(.storage(world.storage), from: candidates).report)
             #expect(report.backup == "backup")
             #expect(report.skipped.map(\.reason.code) == [.journalMissing, .journalCorrupt])
         }
@@ -247,10 +247,21 @@ import Testing
     func missing(place: String) async throws {
         let folder = TemporaryDirectory()
         let error = try await error {
-            try Scheduler.restore(.storage(SimulatedStorage()), fromBackupsIn: folder.path + place)
+            try Scheduler.restore(.directory("\(folder.path)/store"), fromBackupsIn: folder.path + place)
         }
         #expect(error.code == .backupMissing)
         #expect(try folder.names(in: "").isEmpty)
+    }
+
+    @Test("Section 7: a store in memory cannot be restored")
+    func inMemory() throws {
+        try SmallWorld.run { world in
+            let history = try await History(world)
+            let refusal = try await error {
+                _ = try StoreRestoration(entropy: { 11 }).restore(.inMemory, from: [history.candidate])
+            }
+            #expect(refusal.code == .backupRefused)
+        }
     }
 
     @Test("D6: a store that is open is not restored")

@@ -49,6 +49,7 @@ import Testing
         try expect(Durability.interval(.milliseconds(250)), #"{"interval":"0.25"}"#)
         try expect(Durability.unsynced, #""unsynced""#)
         try expect(TaskState.cancelling, #""cancelling""#)
+        try expect(BackupSchedule(into: "/b"), #"{"folder":"/b","interval":"3600","keptCount":24}"#)
         try expect(Retention.unlimited, #"{"deadCount":null,"deadFor":null,"endedCount":null,"endedFor":null}"#)
     }
 
@@ -59,6 +60,7 @@ import Testing
         #expect(try Self.read(Retention.self, "{}") == .standard)
         #expect(try Self.read(ShutdownGrace.self, "{}") == ShutdownGrace())
         #expect(try Self.read(SchedulerOptions.self, "{}") == .standard)
+        #expect(try Self.read(BackupSchedule.self, #"{"folder":"/b"}"#) == BackupSchedule(into: "/b"))
         #expect(try Self.read(InputLimits.self, #"{"nameBytes":7}"#) == InputLimits(nameBytes: 7))
         #expect(try Self.read(TaskFilter.self, "{}") == .all)
         #expect(try Self.read(DeadLetterFilter.self, "{}") == .all)
