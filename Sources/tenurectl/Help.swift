@@ -9,6 +9,8 @@ enum Help {
           tenurectl stress [--seconds N] [--simulated [--seeds N]] [--seed N]
           tenurectl latency [--agents N] [--windows N] [--seconds N]
           tenurectl openings [--times N]
+          tenurectl recovery [--tasks N]
+          tenurectl pauses [--tasks N]
           tenurectl inspect JOURNAL [--task ID] [--json]
           tenurectl verify JOURNAL
           tenurectl --help
@@ -47,6 +49,14 @@ enum Help {
 
         openings Opens and closes a store, in memory and on disk in turn: no descriptor, thread, timer or task is left.
           --times N      so often (default 1,000)
+
+        recovery Opens a store with many queued tasks, from its log and from a checkpoint: at most three times as long as it
+                 takes to read the files, and 400 bytes of memory a task beside its payload.
+          --tasks N      so many tasks (default 1,000,000)
+
+        pauses   Queues many tasks that nobody takes: no submit, and no call that enters the scheduler, takes longer than a
+                 millisecond, however large its tables become.
+          --tasks N      so many tasks (default 1,000,000)
 
         inspect  Shows the tasks in a journal with their records, in order. Reads only: needs no lock, changes
                  nothing, and may look at a journal that is in use or damaged.
