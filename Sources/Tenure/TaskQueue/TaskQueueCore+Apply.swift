@@ -114,7 +114,7 @@ extension TaskQueueCore {
         endedCleanly: Bool,
         _ stamp: Stamp
     ) throws(InconsistentRecord) {
-        guard epoch > self.epoch else {
+        guard epoch > self.epoch, epoch <= Numbering.highestEpoch else {
             throw InconsistentRecord(stamp.sequence, "epoch \(epoch) follows epoch \(self.epoch)")
         }
         closeEpoch()
