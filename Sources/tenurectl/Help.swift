@@ -10,6 +10,8 @@ enum Help {
           tenurectl latency [--agents N] [--windows N] [--seconds N]
           tenurectl openings [--times N]
           tenurectl torture [--budget TIME] [--seed N] [--only TEST [--case K]]
+          tenurectl recovery [--tasks N]
+          tenurectl pauses [--tasks N]
           tenurectl inspect JOURNAL [--task ID] [--agent NAME] [--files] [--json]
           tenurectl verify JOURNAL
           tenurectl backup STORE DESTINATION
@@ -61,6 +63,14 @@ enum Help {
           --seed N       the first seed (default 1)
           --only TEST    one test; several with --only repeated
           --case K       one case of the seed, by its number
+
+        recovery Opens a store with many queued tasks, from its log and from a checkpoint: at most three times as long as it
+                 takes to read the files, and 400 bytes of memory a task beside its payload.
+          --tasks N      so many tasks (default 1,000,000)
+
+        pauses   Queues many tasks that nobody takes: no submit, and no call that enters the scheduler, takes longer than a
+                 millisecond, however large its tables become.
+          --tasks N      so many tasks (default 1,000,000)
 
         inspect  Shows the tasks in a journal with their records, in order. Reads only: needs no lock, changes
                  nothing, and may look at a journal that is in use or damaged.

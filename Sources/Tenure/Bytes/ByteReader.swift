@@ -22,6 +22,9 @@ package struct ByteReader: Sendable {
     package var remaining: Int { end - position }
     package var isAtEnd: Bool { position == end }
 
+    /// A byte that comes so many places later, which stays to be read; nil beyond the end.
+    package func next(at offset: Int) -> UInt8? { offset < remaining ? bytes[position + offset] : nil }
+
     /// Everything that is left.
     package mutating func readRemaining() -> [UInt8] {
         defer { position = end }
@@ -90,7 +93,7 @@ package struct ByteReader: Sendable {
 
     package mutating func readCounted() throws(MalformedBytes) -> [UInt8] {
         let range = try readCountedRange()
-        return Array(bytes[range])
+        return bytes.withUnsafeBufferPointer { Array(UnsafeBufferPointer(rebasing: $0[range])) }
     }
 
     /// Text must be valid UTF-8, so that what is read back is what was given.
@@ -108,7 +111,8 @@ package struct ByteReader: Sendable {
             let utf8 = UnsafeBufferPointer(rebasing: bytes[range])
             var bits: UInt8 = 0
             for byte in utf8 { bits |= byte }
-            return bits < 0x80 ? String(decoding: utf8, as: UTF8.self) : String(validating: utf8, as: UTF8.self)
+            guard bits < 0x80 else { return String(validating: utf8, as: UTF8.self) }
+            return String(unsafeUninitializedCapacity: utf8.count) { $0.initialize(fromContentsOf: utf8) }
         }
     }
 

@@ -1,9 +1,9 @@
 /// How many tasks of each priority are in each state.
 public struct PriorityCounts: Hashable, Sendable, Codable {
-    private var urgent = StateCounts()
-    private var high = StateCounts()
-    private var normal = StateCounts()
-    private var low = StateCounts()
+    var urgent = StateCounts()
+    var high = StateCounts()
+    var normal = StateCounts()
+    var low = StateCounts()
 
     /// The tasks of one priority.
     public internal(set) subscript(priority: Priority) -> StateCounts {

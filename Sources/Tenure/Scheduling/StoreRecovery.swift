@@ -22,7 +22,7 @@ package struct StoreRecovery: ~Copyable, JournalImage {
     package mutating func replay(_ reader: inout ByteReader, _ sequence: UInt64) throws(UnreadableRecord) {
         if let submit = try Self.decodeSubmit(&reader) {
             do throws(InconsistentRecord) {
-                try replica.replay(submit, sequence: sequence)
+                try replica.replay(consume submit, sequence: sequence)
             } catch {
                 throw UnreadableRecord(error.description)
             }

@@ -115,7 +115,7 @@ package struct Admission: Sendable {
     ) {
         switch record.transition {
         case .submitted(let task, let specification, _):
-            replaySubmit(of: task, specification, sequence, at: record.time)
+            replaySubmit(of: task, IdempotencyClaim(specification), sequence, at: record.time)
         case .opened:
             keys.endAll(where: { tasks.hasEnded($0) }, at: record.time)
         default:
@@ -131,13 +131,13 @@ package struct Admission: Sendable {
     /// Brings back a submit that an earlier opening let in.
     package mutating func replaySubmit(
         of task: TaskID,
-        _ specification: TaskSpecification,
+        _ claim: IdempotencyClaim?,
         _ sequence: SequenceNumber,
         at time: StoreTime
     ) {
         // Keys that have had their time go on the way, so that only those that are held are kept at once.
-        if specification.idempotencyKey != nil { keys.sweep(at: time) }
-        admit(IdempotencyClaim(specification), as: task, sequence, at: time)
+        if claim != nil { keys.sweep(at: time) }
+        admit(claim, as: task, sequence, at: time)
     }
 
     /// The opening is over: these are its tasks.

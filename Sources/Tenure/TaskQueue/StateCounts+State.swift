@@ -2,7 +2,19 @@ extension TaskQueueCore {
     /// Keeps the counts true: so many tasks more (or fewer) of a priority in a stage.
     mutating func count(_ amount: Int, _ priority: Priority, _ stage: TaskEntry.Stage) {
         counts.add(amount, to: stage)
-        countsByPriority[priority].add(amount, to: stage)
+        countsByPriority.add(amount, priority, stage)
+    }
+}
+
+extension PriorityCounts {
+    // Where they lie: by the subscript, all counts of a priority would be copied out and in again.
+    fileprivate mutating func add(_ amount: Int, _ priority: Priority, _ stage: TaskEntry.Stage) {
+        switch priority {
+        case .urgent: urgent.add(amount, to: stage)
+        case .high: high.add(amount, to: stage)
+        case .normal: normal.add(amount, to: stage)
+        case .low: low.add(amount, to: stage)
+        }
     }
 }
 

@@ -21,10 +21,12 @@ package struct StoreReplica: ~Copyable {
 
     /// Applies a submit, as if it were the ``Record`` that it stands for.
     package mutating func replay(
-        _ submit: borrowing RecordedSubmit,
+        _ submit: consuming RecordedSubmit,
         sequence: SequenceNumber
     ) throws(InconsistentRecord) {
+        let (task, time) = (submit.task, submit.time)
+        let claim = IdempotencyClaim(submit.specification)
         try tasks.replay(submit, sequence: sequence)
-        admission.replaySubmit(of: submit.task, submit.specification, sequence, at: submit.time)
+        admission.replaySubmit(of: task, claim, sequence, at: time)
     }
 }

@@ -93,12 +93,13 @@ extension TaskQueueCore {
     }
 
     /// Applies a submit that was recorded, as ``apply(_:sequence:)`` does.
-    mutating func replay(_ submit: borrowing RecordedSubmit, sequence: SequenceNumber) throws(InconsistentRecord) {
+    mutating func replay(_ submit: consuming RecordedSubmit, sequence: SequenceNumber) throws(InconsistentRecord) {
         let stamp = Stamp(sequence: sequence, time: submit.time)
-        try self.submit(submit.task, submit.specification, readyAt: submit.readyAt, wall: submit.wall, stamp)
+        let wall = submit.wall
+        try self.submit(submit.task, submit.specification, readyAt: submit.readyAt, wall: wall, stamp)
         lastSequence = sequence
         lastTime = max(lastTime, stamp.time)
-        lastWall = submit.wall
+        lastWall = wall
     }
 
     /// Number and time of the record that is being applied.
@@ -113,7 +114,7 @@ extension TaskQueueCore {
         endedCleanly: Bool,
         _ stamp: Stamp
     ) throws(InconsistentRecord) {
-        guard epoch > self.epoch else {
+        guard epoch > self.epoch, epoch <= Numbering.highestEpoch else {
             throw InconsistentRecord(stamp.sequence, "epoch \(epoch) follows epoch \(self.epoch)")
         }
         closeEpoch()
@@ -141,7 +142,7 @@ extension TaskQueueCore {
 
     private mutating func submit(
         _ task: TaskID,
-        _ specification: TaskSpecification,
+        _ specification: consuming TaskSpecification,
         readyAt: StoreTime,
         wall: WallTime,
         _ stamp: Stamp

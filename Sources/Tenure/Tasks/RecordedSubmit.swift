@@ -14,11 +14,10 @@ package struct RecordedSubmit: Sendable {
     /// - Returns: `nil`, and `reader` as it was, where something else than a submit of a known version stands.
     /// - Throws: what ``Record/decode(_:)`` would.
     package static func decode(_ reader: inout ByteReader) throws(MalformedBytes) -> RecordedSubmit? {
-        var ahead = reader
-        guard ahead.remaining >= 2, try ahead.readByte() == Record.TypeNumber.submitted.rawValue,
-            try ahead.readByte() <= Record.version
+        guard reader.next(at: 0) == Record.TypeNumber.submitted.rawValue,
+            let version = reader.next(at: 1), version <= Record.version
         else { return nil }
-        reader = ahead
+        (_, _) = (try reader.readByte(), try reader.readByte())
         let time = StoreTime(nanoseconds: try reader.readSigned())
         let wall = WallTime(nanoseconds: try reader.readSigned())
         let _: Cause = try reader.readRaw(expected: "a cause")

@@ -127,25 +127,23 @@ package enum RecoveryChild {
 
     private static func open(_ directory: String, _ tasks: Int) async throws -> Measured {
         let before = ProcessMemory.residentBytes ?? 0
-        var reading = Double.infinity
-        for _ in 0..<3 {
+        var (reading, opening) = (Double.infinity, Double.infinity)
+        var memory = 0
+        // The first time, memory is new to the process, which costs, on a virtual machine, more than all the rest.
+        for round in 0..<3 {
             let storage = try PosixStorage(directory: directory)
-            let start = ProcessorTime.ofThread
+            var start = ProcessorTime.ofThread
             _ = try JournalReader.read(storage) { _, _ in }
             reading = min(reading, ProcessorTime.ofThread - start)
+            start = ProcessorTime.ofThread
+            let scheduler = try openStore(directory)
+            opening = min(opening, ProcessorTime.ofThread - start)
+            if round == 0 { memory = (ProcessMemory.peakBytes ?? 0) - before }
+            let counts = try await scheduler.counts().total
+            try promise("D3", counts.ready == tasks, "\(counts.ready) of \(tasks) tasks are there")
+            await scheduler.shutDown(grace: .none)
         }
-        let start = ProcessorTime.ofThread
-        let scheduler = try openStore(directory)
-        let opening = ProcessorTime.ofThread - start
-        let memory = (ProcessMemory.peakBytes ?? 0) - before
-        let counts = try await scheduler.counts().total
-        try promise("D3", counts.ready == tasks, "\(counts.ready) of \(tasks) tasks are there")
-        await scheduler.shutDown(grace: .none)
-        return Measured(
-            reading: reading,
-            opening: opening,
-            memory: Double(memory)
-        )
+        return Measured(reading: reading, opening: opening, memory: Double(memory))
     }
 }
 
