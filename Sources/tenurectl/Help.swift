@@ -58,7 +58,7 @@ enum Help {
         torture  Hurts stores in every way that a disk, a power supply and a system can: cuts and flips their bytes, lets
                  calls fail, takes the power and the space away, kills processes; each time all that was acknowledged
                  must be there, and nothing else. Goes on with new seeds until the time is used up, and gives each test
-                 an equal share of it. A violation prints the command that reproduces it.
+                 its share of it. A violation prints the command that reproduces it.
           --budget TIME  for so long: 30s, 10m, 2h (default 60s)
           --seed N       the first seed (default 1)
           --only TEST    one test; several with --only repeated

@@ -19,7 +19,7 @@ package enum FullDiskChild {
     package static let role = "full-disk-child"
 
     private static let ballast = "ballast"
-    private static let ballastBytes = 256 << 10
+    private static let ballastBytes = 640 << 10
 
     /// Prints a line for each acknowledgement, `refused` with the error, and `again` when there is room again.
     ///

@@ -1,6 +1,14 @@
-internal import Tenure
+package import Tenure
 
 extension StoreLife {
+    /// What the life changes when nothing goes wrong, in order.
+    package func transitions(seed: UInt64) throws -> [Transition] {
+        try recorded(seed: seed).records.compactMap { bytes in
+            var reader = ByteReader(bytes)
+            return try Record.decode(&reader)?.transition
+        }
+    }
+
     /// The records that the life writes when nothing goes wrong.
     func recorded(seed: UInt64) throws -> RecordedLife {
         let run = StoreLifeRun(self, seed: seed, scale: WitnessedScheduler.Scale(rounds: 2, payloadBytes: 90))

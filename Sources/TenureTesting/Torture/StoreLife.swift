@@ -3,7 +3,7 @@ internal import Tenure
 /// A life of a store as those see it who use the scheduler: some openings, and what is done in each.
 ///
 /// What callers are told goes to a ``StoreWitness``, so that whoever breaks the storage can hold the store to it.
-struct StoreLife: Sendable {
+package struct StoreLife: Sendable {
     struct Opening: Sendable {
         var options = SchedulerOptions.standard
         /// False where the process is killed at the end.
@@ -11,7 +11,7 @@ struct StoreLife: Sendable {
         var act: @Sendable (WitnessedScheduler) async throws -> Void
     }
 
-    let name: String
+    package let name: String
     let openings: [Opening]
     /// Whether tasks that have ended may be forgotten meanwhile.
     var forgets = false
@@ -19,5 +19,5 @@ struct StoreLife: Sendable {
     var handled: Set<TaskKind> = []
 
     /// Five lives, which together use every kind of record that a scheduler writes.
-    static let all: [StoreLife] = [.options, .sessions, .deadLetters, .deaths, .checkpoints]
+    package static let all: [StoreLife] = [.options, .sessions, .deadLetters, .deaths, .checkpoints]
 }

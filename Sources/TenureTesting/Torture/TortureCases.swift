@@ -9,6 +9,18 @@ package struct TortureCases: Sendable {
         self.run = run
     }
 
+    /// The number of the case that comes `place`-th when they are run in an order in which any few of them in a row are
+    /// spread over all.
+    func number(at place: Int) -> Int {
+        var step = max(1, Int(Double(count) * 0.618))
+        while Self.greatestDivisor(step, count) > 1 { step += 1 }
+        return Int(UInt64(place).multipliedFullWidth(by: UInt64(step)).low % UInt64(max(1, count)))
+    }
+
+    private static func greatestDivisor(_ one: Int, _ other: Int) -> Int {
+        other == 0 ? one : greatestDivisor(other, one % other)
+    }
+
     /// Runs one of them; the same one does the same.
     ///
     /// - Throws: ``PromiseBroken``, or whatever else should not have happened.

@@ -10,7 +10,7 @@ internal import Tenure
 
 /// The fault programme for as long as one likes: when the cases of a seed are done, those of the next one follow.
 ///
-/// Every row gets the same share of the time, whatever its cases cost.
+/// Every row gets its share of the time, whatever its cases cost.
 package final class TortureRun: Sendable {
     private struct Row: Sendable {
         let test: TortureTest
@@ -18,6 +18,9 @@ package final class TortureRun: Sendable {
         var cases: TortureCases?
         var next = 0
         var isPreparing = false
+
+        /// How much time it has had, of what is due to it.
+        var spent: Duration { result.time / test.shares }
         var result: TortureResult
     }
 
@@ -25,7 +28,7 @@ package final class TortureRun: Sendable {
         let row: Int
         let seed: UInt64
         /// Nil where the seed's cases are still to be made.
-        let work: (cases: TortureCases, numbers: Range<Int>)?
+        let work: (cases: TortureCases, places: Range<Int>)?
     }
 
     /// How many cases are run at a time.
@@ -93,7 +96,7 @@ package final class TortureRun: Sendable {
             }
             if possible.isEmpty { return nil }
             let free = possible.filter { !rows[$0].isPreparing }
-            guard let index = free.min(by: { rows[$0].result.time < rows[$1].result.time }) else { return .wait }
+            guard let index = free.min(by: { rows[$0].spent < rows[$1].spent }) else { return .wait }
             guard let cases = rows[index].cases else {
                 rows[index].isPreparing = true
                 return .piece(Piece(row: index, seed: rows[index].seed, work: nil))
@@ -101,19 +104,19 @@ package final class TortureRun: Sendable {
             let row = rows[index]
             let mean = row.result.cases == 0 ? Self.pieceTime : row.result.time / row.result.cases
             let count = row.result.cases == 0 ? 1 : max(1, Int(Self.pieceTime / max(mean, .nanoseconds(1))))
-            let numbers = row.next..<min(cases.count, row.next + count)
-            rows[index].next = numbers.upperBound
-            if numbers.upperBound == cases.count {
+            let places = row.next..<min(cases.count, row.next + count)
+            rows[index].next = places.upperBound
+            if places.upperBound == cases.count {
                 rows[index].cases = nil
                 rows[index].seed &+= 1
             }
-            return .piece(Piece(row: index, seed: row.seed, work: (cases, numbers)))
+            return .piece(Piece(row: index, seed: row.seed, work: (cases, places)))
         }
     }
 
     private func perform(_ piece: Piece, isOver: () -> Bool) async -> Outcome {
         let test = rows.withLock { $0[piece.row].test }
-        guard let (cases, numbers) = piece.work else {
+        guard let (cases, places) = piece.work else {
             do {
                 return .prepared(try test.cases(seed: piece.seed, surroundings))
             } catch {
@@ -122,7 +125,8 @@ package final class TortureRun: Sendable {
         }
         var count = 0
         var failures: [(number: Int, error: any Error)] = []
-        for number in numbers where count == 0 || !isOver() {
+        for place in places where count == 0 || !isOver() {
+            let number = cases.number(at: place)
             if let error = await TortureTest.failure({ try await cases.check(number) }) {
                 failures.append((number, error))
             }

@@ -4,12 +4,13 @@ extension TortureTest {
     /// A bit is another one.
     static let flips = TortureTest(
         "flips",
-        "every bit of a journal of some 48 KB with two checkpoints flipped, one at a time"
+        "every bit of a journal of some 48 KB with two checkpoints flipped, one at a time",
+        shares: 3
     ) { seed, _ in
         let journal = try RecordedJournal.make(
             seed: seed,
             closingCleanly: !seed.isMultiple(of: 2),
-            scale: 20,
+            scale: 17,
             checkpoints: true
         )
         let damaged = DamagedJournal(journal)

@@ -20,7 +20,7 @@ extension TortureTest {
     /// A real disk is full.
     static let smallDisk = TortureTest(
         "small-disk",
-        "a process on a file system of some hundred kilobytes (tmpfs; needs root); later there is room again"
+        "a process on a file system of a megabyte (tmpfs; needs root); later there is room again"
     ) { seed, surroundings in
         guard let executable = surroundings.executable else {
             throw TortureUnavailable(reason: "it needs an executable that hosts FullDiskChild")
@@ -29,8 +29,8 @@ extension TortureTest {
             var generator = SeededGenerator(seed: seed).fork("disk \(number)")
             let directory = try TemporaryDirectory()
             defer { directory.remove() }
-            // The ballast, two segments, and something for what is written while there is room again.
-            let size = (420 << 10) + 4_096 * generator.next(below: 64)
+            // The ballast, two segments, and some. An opening needs room for a copy of the last segment and a new one.
+            let size = (840 << 10) + 4_096 * generator.next(below: 64)
             let mounting = try ChildProcess(
                 "mount",
                 arguments: ["-t", "tmpfs", "-o", "size=\(size)", "tenure", directory.path],

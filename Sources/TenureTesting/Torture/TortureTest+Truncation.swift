@@ -4,7 +4,8 @@ extension TortureTest {
     /// The end of the journal, or of any file, is gone.
     static let truncation = TortureTest(
         "truncation",
-        "six journals of some 48 KB cut at every byte: three of them as a whole, three with checkpoints file by file"
+        "six journals of some 48 KB cut at every byte: three of them as a whole, three with checkpoints file by file",
+        shares: 2
     ) { seed, _ in
         struct Cut: Sendable {
             let journal: DamagedJournal

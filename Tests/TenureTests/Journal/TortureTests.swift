@@ -1,3 +1,4 @@
+import Tenure
 import TenureTesting
 import Testing
 
@@ -21,8 +22,21 @@ import Testing
         #expect(result.cases >= count / Self.stride, "only \(result.cases) cases")
     }
 
+    @Test("five lives use every kind of record that a scheduler writes, and so the rows do", arguments: [1, 2, 3])
+    func kindsOfRecords(seed: UInt64) throws {
+        let used = try Set(
+            StoreLife.all.flatMap { try $0.transitions(seed: seed) }.map { "\($0)".prefix { $0 != "(" } }
+        )
+        let all: Set<Substring> = [
+            "opened", "submitted", "becameDue", "assigned", "accepted", "completed", "failed", "reclaimed", "released",
+            "snoozed", "cancelRequested", "cancelled", "resumed", "outlived", "crashed", "replayed", "evicted",
+            "paused",
+        ]
+        #expect(used == all, "missing: \(all.subtracting(used).sorted())")
+    }
+
     @Test("D3: a journal cut at any byte is recovered up to there, or refused by name", .computingForLong)
-    func truncation() async throws { try await run("truncation", atLeast: 6 * 46_000) }
+    func truncation() async throws { try await run("truncation", atLeast: 6 * 48_000) }
 
     @Test("D3: no bit that is another goes unseen, or costs more than the last frame", .computingForLong)
     func flips() async throws { try await run("flips", atLeast: 400_000) }
