@@ -186,7 +186,11 @@ package final class JournalLog {
         opening.checkpoints = scan.keptCheckpoints
         opening.damagedCheckpoints = scan.damagedCheckpoints.map(\.name.description)
         opening.segments = scan.segments.compactMap { segment in
-            segment.end.map { SealedSegment(name: segment.name, end: $0) }
+            // The last one is rewritten without what was reserved.
+            let isRewritten = segment.name == scan.lastSegment?.header.name
+            return segment.end.map { end in
+                SealedSegment(name: segment.name, end: end, fileSize: isRewritten ? end.byteLength : segment.fileSize)
+            }
         }
         do throws(StorageError) {
             let recovery = JournalRecovery(storage: storage, salt: entropy())
@@ -245,7 +249,7 @@ package final class JournalLog {
         // one sees the fence.
         try segment.checkOwned()
         segment.file.close()
-        sealed.append(SealedSegment(name: segment.header.name, end: segment.end))
+        sealed.append(SealedSegment(name: segment.header.name, end: segment.end, fileSize: segment.fileSize))
         segment = next
     }
 

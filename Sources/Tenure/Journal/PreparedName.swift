@@ -1,19 +1,19 @@
 /// The name of a file that is to become a segment: `prepared-<epoch>-<number>.tmp`, both in sixteen hexadecimal digits. It
 /// holds nothing; the next opening removes what is left of them.
-struct PreparedName: Hashable, Sendable, CustomStringConvertible {
+package struct PreparedName: Hashable, Sendable, CustomStringConvertible {
     private static let prefix = "prepared-"
     private static let suffix = ".tmp"
 
-    let epoch: UInt64
-    let number: UInt64
+    package let epoch: UInt64
+    package let number: UInt64
 
-    init(epoch: UInt64, number: UInt64) {
+    package init(epoch: UInt64, number: UInt64) {
         self.epoch = epoch
         self.number = number
     }
 
     /// Nil for every text that ``description`` would not give.
-    init?(_ text: String) {
+    package init?(_ text: String) {
         let utf8 = Array(text.utf8)
         guard utf8.count == 46, text.hasPrefix(Self.prefix), text.hasSuffix(Self.suffix),
             utf8[25] == UInt8(ascii: "-"), let epoch = SegmentName.number(utf8[9..<25]),
@@ -22,7 +22,7 @@ struct PreparedName: Hashable, Sendable, CustomStringConvertible {
         self.init(epoch: epoch, number: number)
     }
 
-    var description: String {
+    package var description: String {
         "\(Self.prefix)\(SegmentName.digits(epoch))-\(SegmentName.digits(number))\(Self.suffix)"
     }
 }

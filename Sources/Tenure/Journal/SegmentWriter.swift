@@ -65,6 +65,9 @@ struct SegmentWriter {
     /// How many bytes of frames the file takes without growing.
     var room: UInt64 { size > end.byteLength ? size - end.byteLength : 0 }
 
+    /// How many bytes the file has.
+    var fileSize: UInt64 { max(size, end.byteLength) }
+
     var isEmpty: Bool { end.byteLength == UInt64(SegmentHeader.reservedSize) }
 
     /// Reserves space for a frame that is larger than what is left.

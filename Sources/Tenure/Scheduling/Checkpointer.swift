@@ -11,10 +11,8 @@ final class Checkpointer: Sendable {
         /// How many bytes of segments there were when the last try failed: so many more must come before the next.
         var failedAt: UInt64 = 0
 
-        /// How much they take on the disk, where each was given its whole size.
-        func bytes(_ segmentSize: UInt64) -> UInt64 {
-            segments.reduce(0) { $0 + max($1.end.byteLength, segmentSize) }
-        }
+        /// How much they take on the disk.
+        var bytes: UInt64 { segments.reduce(0) { $0 + $1.fileSize } }
     }
 
     private final class Halt: Sendable {
@@ -33,7 +31,6 @@ final class Checkpointer: Sendable {
     private let options: SchedulerOptions
     private let mayGoOn: @Sendable () -> Bool
     private let leastBytes: UInt64
-    private let segmentSize: UInt64
     private let makeEmpty: @Sendable () -> StoreReplica
     private let driver: any WriterDriver
 
@@ -48,7 +45,6 @@ final class Checkpointer: Sendable {
         inbox = Mutex(opening.segments)
         state = Mutex(State(kept: opening.checkpoints))
         leastBytes = UInt64(options.checkpointBytes)
-        segmentSize = UInt64(options.segmentBytes)
         makeEmpty = { StoreReplica(options) }
         self.driver = driver
         self.storage = storage
@@ -107,7 +103,7 @@ final class Checkpointer: Sendable {
                 defer { inbox.removeAll() }
                 return inbox
             }
-            guard state.bytes(segmentSize) >= max(leastBytes, state.kept.last?.byteCount ?? 0) + state.failedAt else {
+            guard state.bytes >= max(leastBytes, state.kept.last?.byteCount ?? 0) + state.failedAt else {
                 return .idle
             }
             make(&state)
@@ -128,7 +124,7 @@ final class Checkpointer: Sendable {
             state.failedAt = 0
         } catch {
             // What is there is as good as before, and more of the journal is kept than need be.
-            state.failedAt = state.bytes(segmentSize)
+            state.failedAt = state.bytes
             return
         }
         if state.kept.count > 2 { state.kept.removeFirst() }

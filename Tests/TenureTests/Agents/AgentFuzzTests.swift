@@ -3,7 +3,7 @@ import TenureTesting
 import Testing
 
 /// Agents of every sort, everything that can happen to them, in an order that the seed chooses.
-@Suite(.timeLimit(.minutes(10))) struct AgentFuzzTests {
+@Suite(.timeLimit(.minutes(20))) struct AgentFuzzTests {
     #if TENURE_THREAD_SANITIZER
         static let seeds: ClosedRange<UInt64> = 1...10
     #else

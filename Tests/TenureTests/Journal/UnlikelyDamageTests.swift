@@ -165,7 +165,8 @@ import Testing
         let header = try #require(SegmentHeader(decoding: bytes))
         let sealed = SealedSegment(
             name: header.name,
-            end: SegmentEnd(lastSequence: 25, byteLength: UInt64(bytes.count), lastFrameChecksum: 1)
+            end: SegmentEnd(lastSequence: 25, byteLength: UInt64(bytes.count), lastFrameChecksum: 1),
+            fileSize: UInt64(bytes.count)
         )
         var moved = bytes
         moved[SegmentHeader.reservedSize + 9] ^= 1

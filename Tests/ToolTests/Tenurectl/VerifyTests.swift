@@ -4,7 +4,7 @@ import TenureTesting
 import Testing
 
 /// `tenurectl verify`, as operators call it.
-@Suite(.timeLimit(.minutes(5))) struct VerifyTests {
+@Suite(.timeLimit(.minutes(20))) struct VerifyTests {
     /// A journal of files with two checkpoints, and what opening it finds.
     private struct Journal {
         let folder: TemporaryFolder
