@@ -72,7 +72,7 @@ final class JournalWriter: Sendable {
             case .until(let moment): return .idleUntil(moment)
             case .sync: try sync(&state)
             case .witness:
-                try state.log.witness()
+                state.log.witness()
                 state.pace.noteWitness()
             }
         } catch {
