@@ -131,12 +131,12 @@ package final class JournalLog {
     /// it is told from a write that never ended.
     ///
     /// A frame without records, and not synced: it only bears witness, and one that is lost was never needed, for a
-    /// journal that loses what it was last given is one whose power went.
-    package func witness() throws(StorageError) {
-        try checkUsable()
-        guard segment.isUnwitnessed else { return }
+    /// journal that loses what it was last given is one whose power went. So one that cannot be written, on a full disk,
+    /// stops nothing: the next frame is written in its place, over all that may be there of it.
+    package func witness() {
+        guard failure == nil, !isClosed, segment.isUnwitnessed else { return }
         let nothing = JournalBatch(firstSequence: lastSequence + 1, recordCount: 0, body: [])
-        try poisoning { () throws(StorageError) in try segment.append(nothing, composingIn: &buffer) }
+        try? segment.append(nothing, composingIn: &buffer)
     }
 
     /// Closes the files and gives the lock up, whatever happens. If `cleanly`, makes everything durable before, with

@@ -115,7 +115,7 @@ final class JournalWriter: Sendable {
             case .until(let moment): return .idleUntil(min(moment, state.reservesAt ?? .max))
             case .sync: try sync(&state)
             case .witness:
-                try state.log.witness()
+                state.log.witness()
                 state.pace.noteWitness()
             }
         } catch {
