@@ -3,7 +3,8 @@
 //     swift run -c release --package-path Benchmarks growth [--json]
 //
 // In memory, four agents, a handler that does nothing. The rounds of all measurements are interleaved, so that what
-// else the machine does meets them alike; compared are medians of the same run. Exits with 1 when a limit is passed.
+// else the machine does meets them alike; compared are medians of the same run. What a task costs by a bare child is
+// compared on one core, and told for all. Exits with 1 when a limit is passed.
 
 import Foundation
 
@@ -32,6 +33,9 @@ struct Growth {
             let fewAgents = try await Workload.toAsking(10_000, agents: 4)
             let manyAgents = try await Workload.toAsking(10_000, agents: 1_000)
             let child = await Workload.taskGroupChildren(100_000)
+            let (submittedOnOne, childOnOne) = try await Cores.confined {
+                (try await Workload.oneByOne(100_000), await Workload.taskGroupChildren(100_000))
+            }
             guard round > 0 else { continue }
             report.queued1000.append(median(few))
             report.queued100000.append(many)
@@ -39,6 +43,8 @@ struct Growth {
             report.asking4.append(fewAgents)
             report.asking1000.append(manyAgents)
             report.taskGroupChild.append(child)
+            report.oneByOneOnOneCore.append(submittedOnOne)
+            report.childOnOneCore.append(childOnOne)
         }
         return report
     }

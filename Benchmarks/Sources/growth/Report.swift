@@ -9,6 +9,8 @@ struct Report {
     var queued100000: [Double] = []
     var oneByOne: [Double] = []
     var taskGroupChild: [Double] = []
+    var oneByOneOnOneCore: [Double] = []
+    var childOnOneCore: [Double] = []
     var asking4: [Double] = []
     var asking1000: [Double] = []
 
@@ -17,8 +19,13 @@ struct Report {
     /// What 100,000 queued tasks cost each, by what 1,000 do.
     var growth: Double { median(queued100000) / median(queued1000) }
 
-    /// What a task costs from its submit to its completion, by what a child of a task group does.
-    var overTaskGroup: Double { median(oneByOne) / median(taskGroupChild) }
+    /// What a task costs from its submit to its completion, by what a child of a task group does: on one core, where it
+    /// is work that is compared.
+    var overTaskGroup: Double { median(oneByOneOnOneCore) / median(childOnOneCore) }
+
+    /// The same on all cores. It depends on how far apart they are: one virtual machine of two cores gave 0.8 to 1.7
+    /// within hours, with the same program, as its host moved it about. So it is told, and nothing follows from it.
+    var overTaskGroupOnAllCores: Double { median(oneByOne) / median(taskGroupChild) }
 
     /// What a task costs where 1,000 agents ask, by what it does where 4 do.
     var crowd: Double { median(asking1000) / median(asking4) }
@@ -31,7 +38,10 @@ struct Report {
                 "queued1000": median(queued1000), "queued100000": median(queued100000),
                 "oneByOne": median(oneByOne), "taskGroupChild": median(taskGroupChild),
                 "asking4": median(asking4), "asking1000": median(asking1000),
-                "growth": growth, "overTaskGroup": overTaskGroup, "crowd": crowd, "limit": Self.limit,
+                "growth": growth, "overTaskGroup": overTaskGroup,
+                "overTaskGroupOnAllCores": overTaskGroupOnAllCores,
+                "oneByOneOnOneCore": median(oneByOneOnOneCore), "childOnOneCore": median(childOnOneCore),
+                "crowd": crowd, "limit": Self.limit,
             ]
             let encoder = JSONEncoder()
             encoder.outputFormatting = .sortedKeys
@@ -46,6 +56,7 @@ extension Report: CustomStringConvertible {
         let measured = [
             ("1,000 queued", queued1000), ("100,000 queued", queued100000),
             ("submitted one by one", oneByOne), ("child of a task group", taskGroupChild),
+            ("one by one, one core", oneByOneOnOneCore), ("child, one core", childOnOneCore),
             ("4 agents ask", asking4), ("1,000 agents ask", asking1000),
         ]
         for (name, values) in measured {
@@ -55,7 +66,7 @@ extension Report: CustomStringConvertible {
         lines.append("")
         lines.append("ratio of medians, \(rounds) rounds                    limit")
         let ratios = [
-            ("100,000 by 1,000 queued", growth), ("one by one by task group child", overTaskGroup),
+            ("100,000 by 1,000 queued", growth), ("one by one by child, one core", overTaskGroup),
             ("1,000 asking agents by 4", crowd),
         ]
         for (name, value) in ratios {
@@ -64,6 +75,7 @@ extension Report: CustomStringConvertible {
                 name.padded(to: 32) + format(value).padded(to: -6) + format(Self.limit).padded(to: -8) + "  \(verdict)"
             )
         }
+        lines.append("one by one by child, all cores".padded(to: 32) + format(overTaskGroupOnAllCores).padded(to: -6))
         return lines.joined(separator: "\n")
     }
 

@@ -6,13 +6,14 @@ internal import Synchronization
 ///
 /// The continuation is an unsafe one, because a checked one costs an allocation for every task that an agent waits for.
 /// That it is resumed exactly once is ``RendezvousStep``'s: `resume` comes out of each step machine once, at the second
-/// of the two sides, and all orders are enumerated in its tests.
+/// of the two sides, and all orders are enumerated in its tests. The value goes from thread to thread by the mutex and
+/// not by the continuation, so that its order is one that ThreadSanitizer knows, too.
 package final class Rendezvous<Value: Sendable>: Sendable {
     private let state = Mutex(State(step: .open, continuation: nil, value: nil))
 
     private struct State {
         var step: RendezvousStep
-        var continuation: UnsafeContinuation<Value?, Never>?
+        var continuation: UnsafeContinuation<Void, Never>?
         var value: Value?
     }
 
@@ -25,18 +26,19 @@ package final class Rendezvous<Value: Sendable>: Sendable {
     package func deliver(_ value: consuming Value) -> Bool {
         // Moved, not copied: who waits for it may be on another core, where counting references is dear.
         var value: Value? = consume value
-        let (accepted, waiter) = state.withLock { state -> (Bool, UnsafeContinuation<Value?, Never>?) in
+        let (accepted, waiter) = state.withLock { state -> (Bool, UnsafeContinuation<Void, Never>?) in
             switch state.step.deliver() {
             case .keep:
                 state.value = value.take()
                 return (true, nil)
             case .resume:
+                state.value = value.take()
                 return (true, state.continuation.take())
             case .ignore:
                 return (false, nil)
             }
         }
-        waiter?.resume(returning: value.take())
+        waiter?.resume()
         return accepted
     }
 
@@ -51,29 +53,32 @@ package final class Rendezvous<Value: Sendable>: Sendable {
 
     /// Waits for the value, also in a task that is cancelled; `nil` only after ``abandon()``.
     package func valueRegardlessOfCancellation() async -> Value? {
+        var isWaiter = true
         await withUnsafeContinuation { continuation in
-            let (resumesNow, kept) = state.withLock { state -> (Bool, Value?) in
+            let resumesNow = state.withLock { state in
                 switch state.step.wait() {
                 case .keep:
                     state.continuation = continuation
-                    return (false, nil)
+                    return false
                 case .resume:
-                    return (true, state.value.take())
+                    return true
                 case .ignore:
-                    return (true, nil)
+                    isWaiter = false
+                    return true
                 }
             }
-            if resumesNow { continuation.resume(returning: kept) }
+            if resumesNow { continuation.resume() }
         }
+        return isWaiter ? state.withLock { $0.value.take() } : nil
     }
 
     /// Ends the waiting, as the cancellation of the waiter does.
     package func abandon() {
-        let waiter = state.withLock { state -> UnsafeContinuation<Value?, Never>? in
+        let waiter = state.withLock { state -> UnsafeContinuation<Void, Never>? in
             guard case .resume = state.step.cancel() else { return nil }
             return state.continuation.take()
         }
-        waiter?.resume(returning: nil)
+        waiter?.resume()
     }
 }
 

@@ -8,8 +8,8 @@
 
 /// The system's clocks and random bits.
 enum SystemCalls {
-    /// Some milliseconds late at most where that costs a tenth: records bear it for people, and for how long a store was
-    /// closed.
+    /// On Linux some milliseconds late, at a tenth of the cost: it is what people read in a record, and how long a store
+    /// was closed.
     static func wallTime() -> WallTime {
         #if os(Linux) || os(Android)
             WallTime(nanoseconds: nanoseconds(of: CLOCK_REALTIME_COARSE))

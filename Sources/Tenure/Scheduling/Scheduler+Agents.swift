@@ -224,12 +224,4 @@ extension Scheduler {
     public nonisolated func drain(_ agent: AgentName) async throws(TenureError) {
         try await turn { $0.drain(agent) }.get()
     }
-
-    /// How much is kept for agents: to see that nothing piles up.
-    package nonisolated func agentSizes() async -> (places: Int, timers: Int, fresh: Int) {
-        await turn { (places: $0.agents.placeCount, timers: $0.timers.count, fresh: $0.freshAgents.count) }
-    }
-
-    /// The first rule that does not hold, in words, after a look at everything: for tests.
-    package nonisolated func brokenRule() async -> String? { await turn { $0.lookForAllLost() } }
 }

@@ -141,7 +141,7 @@ import Testing
 
     @Test("T11: a handler on threads of its own is cancelled like any other")
     func threads() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let begun = Rendezvous<Void>()
         try await scheduler.running(
             agents: 1,
@@ -211,7 +211,7 @@ import Testing
     @Test("T11: cancelling a handler never cancels another task's handler of its agent, on real threads")
     func raceLive() async throws {
         let options = SchedulerOptions(retention: Retention(endedCount: 50_000))
-        let scheduler = try await Scheduler.open(.inMemory, options: options)
+        let scheduler = try await Scheduler.open(.inMemory, options: options, clock: VirtualClock())
         let met = Locked<Set<TaskID>>([])
         try await scheduler.running(
             agents: 4,

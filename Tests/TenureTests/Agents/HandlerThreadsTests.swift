@@ -1,6 +1,7 @@
 #if os(Linux) && !TENURE_THREAD_SANITIZER
     import Glibc
     import Tenure
+    import TenureTesting
     import Testing
 
     @Suite(.timeLimit(.minutes(20))) struct HandlerThreadsTests {
@@ -8,7 +9,7 @@
         @Test("A8: handlers for which the system has no threads left are refused with an error, and nothing ends")
         func exhausted() async {
             await #expect(processExitsWith: .success) {
-                let scheduler = try await Scheduler.open(.inMemory)
+                let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
                 var limit = rlimit(rlim_cur: 2 << 30, rlim_max: 2 << 30)
                 #expect(setrlimit(__rlimit_resource_t(RLIMIT_AS.rawValue), &limit) == 0)
                 let error = await #expect(throws: TenureError.self) {

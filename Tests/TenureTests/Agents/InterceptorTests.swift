@@ -35,7 +35,7 @@ private struct Guarding: TaskInterceptor {
     )
     func order(placement: HandlerPlacement) async throws {
         let notes = Locked<[String]>([])
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let output = try await scheduler.running(agents: 1, named: "a") { agent in
             agent.intercept(with: Noting(name: "outer", notes: notes))
             agent.handle(Echo.self, on: placement) { task, _ in task.text + "!" }
@@ -57,7 +57,7 @@ private struct Guarding: TaskInterceptor {
     @Test("A8: what an interceptor throws settles the attempt, and its handler does not run")
     func refusing() async throws {
         let ran = Locked(0)
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         try await scheduler.running(agents: 1, named: "a") { agent in
             agent.intercept(with: Guarding())
             agent.handle(Echo.self) { task, _ in
@@ -77,7 +77,7 @@ private struct Guarding: TaskInterceptor {
     @Test("What a handler throws passes through the interceptors unchanged")
     func errors() async throws {
         let notes = Locked<[String]>([])
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         try await scheduler.running(agents: 1, named: "a") { agent in
             agent.intercept(with: Noting(name: "only", notes: notes))
             agent.handle(Failing.self) { task, _ in throw task.failure }

@@ -1,4 +1,5 @@
 import Tenure
+import TenureTesting
 import Testing
 
 @Suite struct StaleLeaseTests {
@@ -105,7 +106,7 @@ import Testing
 
     @Test("G5: an agent of handlers ends without a stale answer of its own making")
     func handlersLeaveCleanly() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         try await scheduler.running(agents: 3, named: "a", { $0.handle(Echo.self) { task, _ in task.text } }) {
             for _ in 0..<20 { _ = try await scheduler.submit(Echo(text: "x")).output }
         }

@@ -12,7 +12,10 @@ import Testing
     )
     func joining(inMemory: Bool) async throws {
         let directory = TemporaryDirectory()
-        let scheduler = try await Scheduler.open(inMemory ? .inMemory : .directory(directory.journal))
+        let scheduler = try await Scheduler.open(
+            inMemory ? .inMemory : .directory(directory.journal),
+            clock: VirtualClock()
+        )
         let readers = try await scheduler.running(
             agents: 3,
             named: "a",
@@ -51,7 +54,10 @@ import Testing
     @Test("Section 4: what is submitted before run() is told before it, as soon as it is durable", arguments: places)
     func beforeRunning(inMemory: Bool) async throws {
         let directory = TemporaryDirectory()
-        let scheduler = try await Scheduler.open(inMemory ? .inMemory : .directory(directory.journal))
+        let scheduler = try await Scheduler.open(
+            inMemory ? .inMemory : .directory(directory.journal),
+            clock: VirtualClock()
+        )
         let (_, events) = try await scheduler.observe()
         let tasks = try await withThrowingTaskGroup(of: TaskID.self) { group in
             for _ in 0..<50 { group.addTask { try await scheduler.submit(RawTask(kind: "k")).id } }
@@ -69,7 +75,7 @@ import Testing
 
     @Test("Section 4: a slow subscriber is told how much it missed")
     func missed() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let (_, events) = try await scheduler.observe(buffering: 3)
         for _ in 0..<10 { _ = try await scheduler.submit(RawTask(kind: "k")) }
         var iterator = events.makeAsyncIterator()
@@ -100,7 +106,7 @@ import Testing
 
     @Test("Section 4: reading ends when the reader is cancelled, and for all readers when the scheduler ends")
     func readers() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let (_, events) = try await scheduler.observe()
         let cancelled = Task { await events.first { _ in false } }
         cancelled.cancel()
@@ -134,7 +140,10 @@ import Testing
     func endOfDropped(inMemory: Bool) async throws {
         let directory = TemporaryDirectory()
         func streamOfDropped() async throws -> EventStream {
-            let scheduler = try await Scheduler.open(inMemory ? .inMemory : .directory(directory.journal))
+            let scheduler = try await Scheduler.open(
+                inMemory ? .inMemory : .directory(directory.journal),
+                clock: VirtualClock()
+            )
             let events = try await scheduler.observe().events
             _ = try await scheduler.submit(RawTask(kind: "k"))
             return events
@@ -146,14 +155,14 @@ import Testing
 
     @Test("A stream that is asked for after the end is over", .timeLimit(.minutes(20)))
     func observeAfterEnd() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         await scheduler.shutDown()
         for await event in try await scheduler.observe().events { Issue.record("\(event)") }
     }
 
     @Test("Section 7: snapshots, events, errors, leases, offers and reports go through JSON unchanged")
     func codable() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let run = Task { try await scheduler.run() }
         let (_, events) = try await scheduler.observe()
         var options = TaskOptions(requires: ["x", "y"], notBefore: .at(WallTime(nanoseconds: 1)), retry: .standard)

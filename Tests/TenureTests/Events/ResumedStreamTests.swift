@@ -9,7 +9,7 @@ import Testing
 
     @Test("Section 4: a subscriber that missed events goes on from the last one it saw, without a gap")
     func afterMissing() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let (snapshot, events) = try await scheduler.observe(buffering: 2)
         try await submit(10, to: scheduler)
         var iterator = events.makeAsyncIterator()
@@ -28,7 +28,7 @@ import Testing
 
     @Test("Section 4: a subscriber that comes back in time goes on without a gap, and the scheduler's end ends it")
     func comingBack() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         func lastSeen() async throws -> UInt64 { try await scheduler.observe().snapshot.eventNumber }
         let seen = try await lastSeen()
         let (_, events) = try await scheduler.observe()
@@ -47,7 +47,11 @@ import Testing
 
     @Test("T13: only so many events are kept; who comes too late, or asks for what never was, is told")
     func forgotten() async throws {
-        let scheduler = try await Scheduler.open(.inMemory, options: SchedulerOptions(eventsKept: 4))
+        let scheduler = try await Scheduler.open(
+            .inMemory,
+            options: SchedulerOptions(eventsKept: 4),
+            clock: VirtualClock()
+        )
         #expect(await code { _ = try await scheduler.events(after: 0) } == .eventsForgotten)
         func use(_ count: Int) async throws -> UInt64 {
             let (snapshot, events) = try await scheduler.observe()
@@ -72,7 +76,7 @@ import Testing
 
     @Test("Section 4: what is dropped after the last event that is delivered is counted, too")
     func missedAtTheEnd() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let (_, events) = try await scheduler.observe(buffering: 2)
         #expect(events.missed == 0)
         try await submit(10, to: scheduler)
@@ -88,7 +92,7 @@ import Testing
 
     @Test("Section 4: a subscriber of some kinds gets these alone, and misses nothing because of others")
     func someKinds() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let (snapshot, events) = try await scheduler.observe(only: [.evicted, .cancelled], buffering: 2)
         var tasks: [TaskID] = []
         for _ in 0..<20 { tasks.append(try await scheduler.submit(RawTask(kind: "k")).id) }

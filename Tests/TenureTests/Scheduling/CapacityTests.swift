@@ -229,7 +229,7 @@ import Testing
 
     @Test("S10: a handler on threads of its own is inside, too")
     func insideHandlerOnThreads() async throws {
-        let scheduler = try await Scheduler.open(.inMemory, options: Self.waiting)
+        let scheduler = try await Scheduler.open(.inMemory, options: Self.waiting, clock: VirtualClock())
         try await scheduler.running(
             agents: 2,
             named: "a",
@@ -252,7 +252,11 @@ import Testing
     func checks() async throws {
         for capacity in [0, -1, Int.min] {
             let refused = try await error {
-                _ = try await Scheduler.open(.inMemory, options: SchedulerOptions(capacity: capacity))
+                _ = try await Scheduler.open(
+                    .inMemory,
+                    options: SchedulerOptions(capacity: capacity),
+                    clock: VirtualClock()
+                )
             }
             #expect(refused.code == .invalidConfiguration && refused.message.contains("capacity is \(capacity)"))
         }

@@ -13,7 +13,7 @@ import Testing
     )
     func whoWaits(operation: StorageOperation) async throws {
         let storage = SimulatedStorage()
-        let scheduler = try await Scheduler.open(.storage(storage))
+        let scheduler = try await Scheduler.open(.storage(storage), clock: VirtualClock())
         let run = Task { try await scheduler.run() }
         let held = try await scheduler.submit(RawTask(kind: "held", payload: [1]))
         let waiting = try await scheduler.submit(RawTask(kind: "nobody's", payload: [2]))
@@ -54,7 +54,7 @@ import Testing
 
         // The lock was given up; what was acknowledged is there, and nothing that was not submitted (D3).
         storage.crash()
-        let again = try await Scheduler.open(.storage(storage))
+        let again = try await Scheduler.open(.storage(storage), clock: VirtualClock())
         #expect(!again.opening.endedCleanly)
         let tasks = try await again.snapshot().tasks
         #expect(tasks.map(\.id) == [held.id, waiting.id] && tasks.allSatisfy { $0.status == .ready })
@@ -67,7 +67,7 @@ import Testing
     )
     func beforeRunning(runs: Bool) async throws {
         let storage = SimulatedStorage()
-        let scheduler = try await Scheduler.open(.storage(storage))
+        let scheduler = try await Scheduler.open(.storage(storage), clock: VirtualClock())
         let kept = try await scheduler.submit(RawTask(kind: "k", payload: []))
         storage.fail(StorageFault(call: 1, of: .sync, code: Self.noSpace))
         #expect(await code { _ = try await scheduler.submit(RawTask(kind: "k", payload: [])) } == .indeterminate)
@@ -77,7 +77,7 @@ import Testing
             #expect(await scheduler.shutDown().failure?.code == .journalFailed)
         }
         storage.crash()
-        let again = try await Scheduler.open(.storage(storage))
+        let again = try await Scheduler.open(.storage(storage), clock: VirtualClock())
         #expect(try await again.snapshot().tasks.map(\.id) == [kept.id])
         await again.shutDown()
     }
@@ -85,7 +85,7 @@ import Testing
     @Test("D5: a journal that cannot be closed is told, and all that was acknowledged is there", arguments: failing)
     func closing(operation: StorageOperation) async throws {
         let storage = SimulatedStorage()
-        let scheduler = try await Scheduler.open(.storage(storage))
+        let scheduler = try await Scheduler.open(.storage(storage), clock: VirtualClock())
         let run = Task { try await scheduler.run() }
         let kept = try await scheduler.submit(RawTask(kind: "k", payload: []))
         // Only a scheduler that runs gives tasks out.
@@ -96,7 +96,7 @@ import Testing
         #expect(await scheduler.shutDown().failure?.code == .journalFailed)
         #expect(await code { try await run.value } == .journalFailed)
         storage.crash()
-        let again = try await Scheduler.open(.storage(storage))
+        let again = try await Scheduler.open(.storage(storage), clock: VirtualClock())
         #expect(!again.opening.endedCleanly)
         #expect(try await again.snapshot().tasks.map(\.id) == [kept.id])
         await again.shutDown()
@@ -111,7 +111,8 @@ import Testing
             do throws(TenureError) {
                 let scheduler = try await Scheduler.open(
                     .storage(storage),
-                    options: SchedulerOptions(segmentBytes: 64 << 10)
+                    options: SchedulerOptions(segmentBytes: 64 << 10),
+                    clock: VirtualClock()
                 )
                 let payload = [UInt8](repeating: 7, count: 40 << 10)
                 for _ in 0..<4 {
@@ -128,7 +129,7 @@ import Testing
             }
             let failed = storage.callCount() >= call
             storage.crash()
-            let again = try await Scheduler.open(.storage(storage))
+            let again = try await Scheduler.open(.storage(storage), clock: VirtualClock())
             let found = try await again.snapshot().tasks.map(\.id)
             #expect(found.starts(with: acknowledged), "call \(call)")
             await again.shutDown()

@@ -11,7 +11,10 @@ import Testing
     func outputs(inMemory: Bool) async throws {
         let directory = TemporaryDirectory()
         for round in 0..<3 {
-            let scheduler = try await Scheduler.open(inMemory ? .inMemory : .directory(directory.journal))
+            let scheduler = try await Scheduler.open(
+                inMemory ? .inMemory : .directory(directory.journal),
+                clock: VirtualClock()
+            )
             #expect(scheduler.opening.epoch == (inMemory ? 1 : UInt64(round + 1)))
             let outputs = try await scheduler.running(
                 agents: 4,
@@ -33,7 +36,7 @@ import Testing
     @Test("A8: a handler may throw anything; its agent goes on and no other is harmed")
     func throwing() async throws {
         let options = SchedulerOptions(retry: RetryPolicy(maximumAttempts: 2, baseDelay: .zero))
-        let scheduler = try await Scheduler.open(.inMemory, options: options)
+        let scheduler = try await Scheduler.open(.inMemory, options: options, clock: VirtualClock())
         let errors: [any Error & Sendable] = [
             Mishap(), CancellationError(), TaskFailure("failure"), TaskFailure.permanent("permanent"),
             TaskFailure.retry(after: .seconds(-5), "negative"), TaskFailure.retry(after: .zero, "zero"),
@@ -72,7 +75,7 @@ import Testing
             retry: RetryPolicy(maximumAttempts: 1),
             limits: InputLimits(outputBytes: 10, metadataBytes: 10)
         )
-        let scheduler = try await Scheduler.open(.inMemory, options: options)
+        let scheduler = try await Scheduler.open(.inMemory, options: options, clock: VirtualClock())
         let tasks = try await scheduler.running(
             agents: 1,
             named: "a",
@@ -99,7 +102,7 @@ import Testing
 
     @Test("An output of another type fails at the handle")
     func outputType() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         try await scheduler.running(agents: 1, named: "a", { $0.handle(Echo.kind) { _, _ in [1, 2] } }) {
             let handle = try await scheduler.submit(Echo(text: "x"))
             #expect(await code { _ = try await handle.output } == .outputNotCodable)
@@ -111,7 +114,7 @@ import Testing
     @Test("Usage is recorded with completions and failures, and told in the event")
     func usage() async throws {
         let options = SchedulerOptions(retry: RetryPolicy(baseDelay: .zero))
-        let scheduler = try await Scheduler.open(.inMemory, options: options)
+        let scheduler = try await Scheduler.open(.inMemory, options: options, clock: VirtualClock())
         let (_, events) = try await scheduler.observe()
         let task = try await scheduler.running(
             agents: 1,
@@ -136,7 +139,7 @@ import Testing
 
     @Test("A8: a handler that blocks holds up neither the scheduler nor the main actor", .timeLimit(.minutes(20)))
     @MainActor func executors() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let (holds, mayGo) = (Rendezvous<Void>(), DispatchSemaphore(value: 0))
         let places = try await scheduler.running(
             agents: 2,
@@ -183,7 +186,7 @@ import Testing
 
     @Test("A8: handlers that block have threads of their own and starve nobody")
     func blocking() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let bell = DispatchSemaphore(value: 0)
         let inside = Locked(0)
         try await scheduler.running(
@@ -216,7 +219,10 @@ import Testing
     @Test("running(agents:) rethrows what its body throws, and stops hard", arguments: [true, false])
     func bodyThrows(inMemory: Bool) async throws {
         let directory = TemporaryDirectory()
-        let scheduler = try await Scheduler.open(inMemory ? .inMemory : .directory(directory.journal))
+        let scheduler = try await Scheduler.open(
+            inMemory ? .inMemory : .directory(directory.journal),
+            clock: VirtualClock()
+        )
         let begun = Rendezvous<Void>()
         await #expect(throws: Mishap.self) {
             try await scheduler.running(
@@ -242,7 +248,7 @@ import Testing
     @Test("A body that returns at once is no error")
     func quickBody() async throws {
         for _ in 0..<100 {
-            let scheduler = try await Scheduler.open(.inMemory)
+            let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
             let one = try await scheduler.running(
                 agents: 3,
                 named: "a",
@@ -254,7 +260,7 @@ import Testing
 
     @Test("S4: twenty tasks submitted one by one to four idle agents are five for each")
     func spread() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let counts = Locked<[AgentName: Int]>([:])
         try await scheduler.running(
             agents: 4,

@@ -274,7 +274,7 @@ import Testing
 
     @Test("Section 7: a key that is empty or too long is refused, and so are limits that cannot be")
     func checks() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let long = String(repeating: "é", count: 65)
         for (key, code) in [("", TenureError.Code.nameEmpty), (long, .nameTooLong)] {
             let refused = try await error { try await Self.submit(scheduler, key) }
@@ -286,7 +286,9 @@ import Testing
             (SchedulerOptions(idempotencyCapacity: 0), .invalidConfiguration, "idempotencyCapacity is 0"),
         ]
         for (options, code, word) in wrong {
-            let refused = try await error { _ = try await Scheduler.open(.inMemory, options: options) }
+            let refused = try await error {
+                _ = try await Scheduler.open(.inMemory, options: options, clock: VirtualClock())
+            }
             #expect(refused.code == code && refused.message.contains(word))
         }
     }

@@ -34,7 +34,11 @@ import Testing
     @Test("Section 7: what a submit breaks is named, and nothing is recorded")
     func submits() async throws {
         let limits = InputLimits(payloadBytes: 100, metadataBytes: 200)
-        let scheduler = try await Scheduler.open(.inMemory, options: SchedulerOptions(limits: limits))
+        let scheduler = try await Scheduler.open(
+            .inMemory,
+            options: SchedulerOptions(limits: limits),
+            clock: VirtualClock()
+        )
         func submit(_ kind: TaskKind = "k", _ payload: [UInt8] = [], _ options: TaskOptions = .standard) async throws {
             _ = try await scheduler.submit(RawTask(kind: kind, payload: payload), options: options)
         }
@@ -70,7 +74,7 @@ import Testing
 
     @Test("Section 7: negative and enormous durations are refused without a trap")
     func durations() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let (negative, enormous) = (Duration.nanoseconds(-1), Duration.seconds(Int64.max) * 8)
         let wrong: [(Duration, TenureError.Code)] = [
             (negative, .durationNegative), (.seconds(Int64.min), .durationNegative),
@@ -85,11 +89,15 @@ import Testing
                 await expect(code, "delay") { _ = try await scheduler.submit(Echo(text: ""), options: options) }
             }
             await expect(code, "ageing interval") {
-                _ = try await Scheduler.open(.inMemory, options: SchedulerOptions(order: .ageing(duration)))
+                _ = try await Scheduler.open(
+                    .inMemory,
+                    options: SchedulerOptions(order: .ageing(duration)),
+                    clock: VirtualClock()
+                )
             }
             await expect(code, "base delay") {
                 let retry = RetryPolicy(baseDelay: duration)
-                _ = try await Scheduler.open(.inMemory, options: SchedulerOptions(retry: retry))
+                _ = try await Scheduler.open(.inMemory, options: SchedulerOptions(retry: retry), clock: VirtualClock())
             }
         }
         await scheduler.shutDown(grace: ShutdownGrace(finishing: negative, cancelling: enormous))
@@ -98,7 +106,7 @@ import Testing
     @Test("Section 7: a configuration that cannot be is refused, and named")
     func configuration() async throws {
         func open(_ options: SchedulerOptions) async throws {
-            _ = try await Scheduler.open(.inMemory, options: options)
+            _ = try await Scheduler.open(.inMemory, options: options, clock: VirtualClock())
         }
         await expect(.invalidConfiguration, "maximumAttempts", "0") {
             try await open(SchedulerOptions(retry: RetryPolicy(maximumAttempts: 0)))
@@ -116,7 +124,7 @@ import Testing
         await expect(.invalidConfiguration, "nameBytes") {
             try await open(SchedulerOptions(limits: InputLimits(nameBytes: 0)))
         }
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         for count in [0, -1, 1_025, Int.max] {
             await expect(.invalidConfiguration, "\(count) threads", "echo") {
                 try await scheduler.runAgent("a") { agent in
@@ -133,7 +141,7 @@ import Testing
 
     @Test("Section 7: agents' names and abilities are checked, also those that running(agents:) makes")
     func agents() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         await expect(.nameEmpty, "agent") { try await scheduler.withSession("", kinds: []) { _ in } }
         let name = AgentName(long)
         do {

@@ -13,7 +13,11 @@ import Testing
         let storage = SimulatedStorage()
         var options = SchedulerOptions()
         options.checksInvariants = true
-        let scheduler = try await Scheduler.open(inMemory ? .inMemory : .storage(storage), options: options)
+        let scheduler = try await Scheduler.open(
+            inMemory ? .inMemory : .storage(storage),
+            options: options,
+            clock: VirtualClock()
+        )
         let run = Task { try await scheduler.run() }
         let handle = try await scheduler.submit(RawTask(kind: "nobody's", payload: []))
         let output = Task { try await handle.output }
@@ -33,7 +37,7 @@ import Testing
         #expect(try await asking.value == nil)
         #expect(await scheduler.shutDown().failure?.code == .invariantViolated)
         if !inMemory {
-            let again = try await Scheduler.open(.storage(storage))
+            let again = try await Scheduler.open(.storage(storage), clock: VirtualClock())
             #expect(!again.opening.endedCleanly)
             #expect(try await again.snapshot().tasks.map(\.id) == [handle.id])
             await again.shutDown()
@@ -47,7 +51,7 @@ import Testing
         let storage = SimulatedStorage()
         var options = SchedulerOptions()
         options.checksInvariants = true
-        let scheduler = try await Scheduler.open(.storage(storage), options: options)
+        let scheduler = try await Scheduler.open(.storage(storage), options: options, clock: VirtualClock())
         let run = Task { try await scheduler.run() }
         let handle = try await scheduler.submit(RawTask(kind: "held", payload: []))
         let (holds, mayEnd) = (Rendezvous<Void>(), Rendezvous<Void>())
@@ -71,7 +75,7 @@ import Testing
         _ = try? await working.value
         #expect(await end.value.failure?.code == .invariantViolated)
         #expect(await code { try await run.value } == .invariantViolated)
-        let again = try await Scheduler.open(.storage(storage))
+        let again = try await Scheduler.open(.storage(storage), clock: VirtualClock())
         #expect(!again.opening.endedCleanly)
         #expect(try await again.snapshot().task(handle.id)?.status == .ready)
         await again.shutDown()
@@ -84,7 +88,7 @@ import Testing
     func missingDeadline(_ which: String) async throws {
         var options = SchedulerOptions()
         options.checksInvariants = true
-        let scheduler = try await Scheduler.open(.inMemory, options: options)
+        let scheduler = try await Scheduler.open(.inMemory, options: options, clock: VirtualClock())
         let run = Task { try await scheduler.run() }
         let holds = Rendezvous<Void>()
         let working = Task {

@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct JournalErrorTests {
     private func open(_ path: String) async throws(TenureError) -> Scheduler {
-        try await Scheduler.open(.directory(path))
+        try await Scheduler.open(.directory(path), clock: VirtualClock())
     }
 
     private func error(opening path: String) async -> TenureError? {
@@ -50,7 +50,9 @@ import Testing
     func notWritable() async throws {
         let storage = SimulatedStorage()
         storage.fail(StorageFault(call: 1, of: .lock, code: 13))
-        let found = try await #require(throws: TenureError.self) { _ = try await Scheduler.open(.storage(storage)) }
+        let found = try await #require(throws: TenureError.self) {
+            _ = try await Scheduler.open(.storage(storage), clock: VirtualClock())
+        }
         #expect(found.code == .journalNotWritable, "\(found)")
         #expect(found.message.contains("Make the folder readable and writable"), "\(found)")
     }

@@ -8,7 +8,7 @@ import Testing
     @Test("D2: a task that may not be durable is not found, and a failed journal says so to every reader")
     func reading() async throws {
         let storage = SimulatedStorage()
-        let scheduler = try await Scheduler.open(.storage(storage))
+        let scheduler = try await Scheduler.open(.storage(storage), clock: VirtualClock())
         let kept = try await scheduler.submit(Echo(text: "kept")).id
         storage.fail(StorageFault(call: 1, of: .sync, code: Self.inputOutputError, isSticky: true))
         let submit = Task { try await scheduler.submit(Echo(text: "lost")) }
@@ -25,7 +25,7 @@ import Testing
         #expect(try await scheduler.handle(for: kept).id == kept)
         #expect(await scheduler.shutDown().failure?.code == .journalFailed)
         storage.crash()
-        let again = try await Scheduler.open(.storage(storage))
+        let again = try await Scheduler.open(.storage(storage), clock: VirtualClock())
         #expect(await code { _ = try await again.handle(for: lost) } == .unknownTask)
         #expect(try await again.handle(for: kept).id == kept)
         await again.shutDown()
@@ -34,7 +34,7 @@ import Testing
     @Test("D2: the error of a read that failed speaks of what was read, not of a task")
     func message() async throws {
         let storage = SimulatedStorage()
-        let scheduler = try await Scheduler.open(.storage(storage))
+        let scheduler = try await Scheduler.open(.storage(storage), clock: VirtualClock())
         storage.fail(StorageFault(call: 1, of: .sync, code: Self.inputOutputError))
         _ = try? await scheduler.submit(Echo(text: "lost"))
         do throws(TenureError) {
@@ -61,7 +61,7 @@ import Testing
     func failing(operation: StorageOperation, call: Int) async throws {
         let storage = SimulatedStorage()
         let options = SchedulerOptions(segmentBytes: 64 << 10)
-        let scheduler = try await Scheduler.open(.storage(storage), options: options)
+        let scheduler = try await Scheduler.open(.storage(storage), options: options, clock: VirtualClock())
         // One write that fails may be that of a witness, which nobody misses.
         let isSticky = operation == .write || call.isMultiple(of: 2)
         storage.fail(StorageFault(call: call, of: operation, code: Self.inputOutputError, isSticky: isSticky))
@@ -118,7 +118,7 @@ import Testing
         }
         #expect(await scheduler.shutDown().failure?.code == .journalFailed)
         storage.crash()
-        let again = try await Scheduler.open(.storage(storage), options: options)
+        let again = try await Scheduler.open(.storage(storage), options: options, clock: VirtualClock())
         #expect(!again.opening.endedCleanly)
         let tasks = try await again.snapshot().tasks
         #expect(found.submitted.subtracting(tasks.map(\.id)).isEmpty)

@@ -37,7 +37,11 @@ import Testing
     @Test("T14: of a long list the message shows the beginning")
     func longList() async throws {
         let kinds = Set((100..<130).map { TaskKind("kind-\($0)") })
-        let scheduler = try await Scheduler.open(.inMemory, options: SchedulerOptions(kinds: kinds))
+        let scheduler = try await Scheduler.open(
+            .inMemory,
+            options: SchedulerOptions(kinds: kinds),
+            clock: VirtualClock()
+        )
         let refused = try await error { _ = try await scheduler.submit(RawTask(kind: "k")) }
         #expect(refused.message.contains("kind-100, kind-101") && refused.message.contains("kind-119 and 10 more"))
         await scheduler.shutDown()
@@ -51,7 +55,7 @@ import Testing
         ]
         for (kinds, code) in wrong {
             let refused = try await error {
-                _ = try await Scheduler.open(.inMemory, options: SchedulerOptions(kinds: kinds))
+                _ = try await Scheduler.open(.inMemory, options: SchedulerOptions(kinds: kinds), clock: VirtualClock())
             }
             #expect(refused.code == code && refused.message.contains("SchedulerOptions.kinds"), "\(refused)")
         }

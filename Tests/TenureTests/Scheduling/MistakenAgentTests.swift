@@ -1,10 +1,11 @@
 import Tenure
+import TenureTesting
 import Testing
 
 @Suite(.timeLimit(.minutes(20))) struct MistakenAgentTests {
     @Test("An agent that handles nothing is refused, instead of waiting for ever")
     func nothingToDo() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         #expect(await code { try await scheduler.runAgent("a") { _ in } } == .invalidConfiguration)
         #expect(await code { try await scheduler.withSession("a", kinds: []) { _ in } } == .invalidConfiguration)
         #expect(

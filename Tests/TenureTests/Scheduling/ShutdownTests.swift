@@ -15,7 +15,7 @@ import Testing
     )
     func beforeRun(inMemory: Bool) async throws {
         let directory = TemporaryDirectory()
-        let scheduler = try await Scheduler.open(location(directory, inMemory))
+        let scheduler = try await Scheduler.open(location(directory, inMemory), clock: VirtualClock())
         _ = try await scheduler.submit(Echo(text: "x"))
         let reports = await withTaskGroup(of: ShutdownReport.self) { group in
             for _ in 0..<8 { group.addTask { await scheduler.shutDown() } }
@@ -36,7 +36,7 @@ import Testing
     func runDuringShutdown(inMemory: Bool) async throws {
         for _ in 0..<50 {
             let directory = TemporaryDirectory()
-            let scheduler = try await Scheduler.open(location(directory, inMemory))
+            let scheduler = try await Scheduler.open(location(directory, inMemory), clock: VirtualClock())
             async let end = scheduler.shutDown()
             try await scheduler.run()
             _ = await end
@@ -56,7 +56,7 @@ import Testing
     @Test("Q1: what is submitted before run() is acknowledged, and runs then", arguments: places)
     func submitBeforeRun(inMemory: Bool) async throws {
         let directory = TemporaryDirectory()
-        let scheduler = try await Scheduler.open(location(directory, inMemory))
+        let scheduler = try await Scheduler.open(location(directory, inMemory), clock: VirtualClock())
         let handle = try await scheduler.submit(Echo(text: "early"))
         #expect(try await scheduler.snapshot().task(handle.id)?.status == .ready)
         try await scheduler.running(agents: 1, named: "a", { $0.handle(Echo.self) { task, _ in task.text } }) {
@@ -68,7 +68,7 @@ import Testing
     @Test("Q1: after the end every waiter fails with a named error", arguments: places)
     func waiters(inMemory: Bool) async throws {
         let directory = TemporaryDirectory()
-        let scheduler = try await Scheduler.open(location(directory, inMemory))
+        let scheduler = try await Scheduler.open(location(directory, inMemory), clock: VirtualClock())
         let run = Task { try await scheduler.run() }
         let handle = try await scheduler.submit(Echo(text: "nobody comes"))
         let waiters = (0..<5).map { _ in Task { try await handle.output } }
@@ -84,7 +84,7 @@ import Testing
     @Test("Q1: agents finish what they hold, within the grace")
     func finishing() async throws {
         let (begun, mayEnd) = (Rendezvous<Void>(), Rendezvous<Void>())
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let run = Task { try await scheduler.run() }
         let agent = Task {
             try await scheduler.runAgent("a") { agent in
@@ -111,7 +111,7 @@ import Testing
     func stuck(inMemory: Bool) async throws {
         let directory = TemporaryDirectory()
         let (begun, mayEnd) = (Rendezvous<Void>(), Rendezvous<Void>())
-        let scheduler = try await Scheduler.open(location(directory, inMemory))
+        let scheduler = try await Scheduler.open(location(directory, inMemory), clock: ContinuousClock())
         let run = Task { try await scheduler.run() }
         let agent = Task {
             try await scheduler.runAgent("stubborn") { agent in
@@ -139,7 +139,7 @@ import Testing
     @Test("Q1: a handler that heeds its cancellation gives its task back; this counts nothing")
     func cancelled() async throws {
         let begun = Rendezvous<Void>()
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let run = Task { try await scheduler.run() }
         let agent = Task {
             try await scheduler.runAgent("a") { agent in
@@ -165,7 +165,7 @@ import Testing
     func hardStop(inMemory: Bool) async throws {
         let directory = TemporaryDirectory()
         let begun = Rendezvous<Void>()
-        let scheduler = try await Scheduler.open(location(directory, inMemory))
+        let scheduler = try await Scheduler.open(location(directory, inMemory), clock: VirtualClock())
         let run = Task { try await scheduler.run() }
         let agent = Task {
             try await scheduler.runAgent("a") { agent in
@@ -184,7 +184,7 @@ import Testing
         #expect(await scheduler.shutDown().released == [handle.id])
         #expect(await code { _ = try await handle.output } == .shutDown)
         if !inMemory {
-            let again = try await Scheduler.open(.directory(directory.journal))
+            let again = try await Scheduler.open(.directory(directory.journal), clock: VirtualClock())
             #expect(again.opening.endedCleanly)
             #expect(try await again.snapshot().counts.ready == 1)
             await again.shutDown()
@@ -193,7 +193,7 @@ import Testing
 
     @Test("Q2: a run() that is cancelled before it begins ends at once")
     func cancelledBeforeRun() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let gate = Rendezvous<Void>()
         let run = Task {
             _ = await gate.valueRegardlessOfCancellation()
@@ -207,7 +207,7 @@ import Testing
 
     @Test("Q1: a handler may shut its scheduler down")
     func fromHandler() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let run = Task { try await scheduler.run() }
         let agent = Task {
             try await scheduler.runAgent("a") { agent in
@@ -226,13 +226,13 @@ import Testing
     func manyLives() async throws {
         let directory = TemporaryDirectory()
         for epoch in 1...25 as ClosedRange<UInt64> {
-            let scheduler = try await Scheduler.open(.directory(directory.journal))
+            let scheduler = try await Scheduler.open(.directory(directory.journal), clock: VirtualClock())
             #expect(scheduler.opening.epoch == epoch && scheduler.opening.endedCleanly)
             try await scheduler.running(agents: 1, named: "a", { $0.handle(Echo.self) { task, _ in task.text } }) {
                 _ = try await scheduler.submit(Echo(text: "\(epoch)")).output
             }
         }
-        let scheduler = try await Scheduler.open(.directory(directory.journal))
+        let scheduler = try await Scheduler.open(.directory(directory.journal), clock: VirtualClock())
         #expect(try await scheduler.snapshot().counts.completed == 25)
         await scheduler.shutDown()
     }

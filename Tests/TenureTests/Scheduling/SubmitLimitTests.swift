@@ -106,7 +106,11 @@ import Testing
         ]
         for (limit, code, word) in wrong {
             let refused = try await error {
-                _ = try await Scheduler.open(.inMemory, options: SchedulerOptions(submitLimit: limit))
+                _ = try await Scheduler.open(
+                    .inMemory,
+                    options: SchedulerOptions(submitLimit: limit),
+                    clock: VirtualClock()
+                )
             }
             #expect(refused.code == code, "\(refused)")
             #expect(refused.message.contains(word) && refused.message.contains("submitLimit"), "\(refused)")

@@ -12,7 +12,7 @@ private struct Shout: AgentTask {
 struct SubmitToOutputTests {
     @Test("a hundred tasks give a hundred outputs, in memory")
     func inMemory() async throws {
-        let scheduler = try await Scheduler.open(.inMemory)
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let outputs = try await scheduler.running(
             agents: 4,
             named: "agent",
@@ -33,7 +33,7 @@ struct SubmitToOutputTests {
     func reopening() async throws {
         let directory = TemporaryDirectory()
         for epoch in 1...3 as ClosedRange<UInt64> {
-            let scheduler = try await Scheduler.open(.directory(directory.path))
+            let scheduler = try await Scheduler.open(.directory(directory.path), clock: VirtualClock())
             #expect(scheduler.opening.epoch == epoch)
             #expect(scheduler.opening.endedCleanly)
             try await scheduler.running(

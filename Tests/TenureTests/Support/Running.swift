@@ -1,10 +1,12 @@
 import Tenure
+import TenureTesting
 
-/// Runs a scheduler around `body` and ends it without waiting for agents.
+/// Runs a scheduler around `body` and ends it without waiting for agents. Time stands still unless it is given a clock:
+/// no lease ends while a test waits for its turn.
 func withRunning<Result: Sendable>(
     _ location: StoreLocation = .inMemory,
     options: SchedulerOptions = .standard,
-    clock: any Clock<Duration> = ContinuousClock(),
+    clock: any Clock<Duration> = VirtualClock(),
     grace: ShutdownGrace = .none,
     _ body: (Scheduler) async throws -> Result
 ) async throws -> Result {
