@@ -133,23 +133,35 @@ import Testing
         #expect(storage.files == files)
     }
 
+    /// Makes a third checkpoint, of which every call fails from one on.
+    ///
+    /// - Returns: what was recorded, and whether the checkpoint was made.
+    private static func checkpoint(on storage: SimulatedStorage, stoppedAt call: Int) throws -> ([[UInt8]], Bool) {
+        var owner = try Owner(storage)
+        for _ in 0..<2 {
+            try owner.fill(segments: 2)
+            try owner.checkpoint()
+        }
+        try owner.fill(segments: 2)
+        storage.fail(StorageFault(call: call, code: inputOutputError, isSticky: true))
+        do {
+            try owner.checkpoint()
+            return (owner.records, true)
+        } catch {
+            return (owner.records, false)
+        }
+    }
+
     @Test(.computingForLong, arguments: JournalCrashTests.Survival.allCases)
     func `power lost at any call while a checkpoint is made loses nothing`(survival: JournalCrashTests.Survival) throws
     {
         let coin = Entropy(31)
         for call in 1..<1_000 {
             let storage = SimulatedStorage()
-            var owner = try Owner(storage)
-            try owner.fill(segments: 2)
-            try owner.checkpoint()
-            try owner.fill(segments: 2)
-            try owner.checkpoint()
-            try owner.fill(segments: 2)
-            storage.fail(StorageFault(call: call, code: Self.inputOutputError, isSticky: true))
-            let ended = (try? owner.checkpoint()) != nil
+            let (records, ended) = try Self.checkpoint(on: storage, stoppedAt: call)
             survival.apply(to: storage, coin)
             let copy = storage.snapshot()
-            #expect(try Self.reopened(copy).records == owner.records, "stopped at call \(call)")
+            #expect(try Self.reopened(copy).records == records, "stopped at call \(call)")
             if ended { return }
         }
         Issue.record("the checkpoint was never made")
@@ -159,20 +171,13 @@ import Testing
     func neverOneAlone() throws {
         for call in 1..<1_000 {
             let storage = SimulatedStorage()
-            var owner = try Owner(storage)
-            for _ in 0..<2 {
-                try owner.fill(segments: 2)
-                try owner.checkpoint()
-            }
-            try owner.fill(segments: 2)
-            storage.fail(StorageFault(call: call, code: Self.inputOutputError, isSticky: true))
-            let ended = (try? owner.checkpoint()) != nil
+            let (records, ended) = try Self.checkpoint(on: storage, stoppedAt: call)
             storage.crash()
             for name in storage.files.keys where CheckpointName(name) != nil {
                 var files = storage.files
                 files[name]?[60] ^= 1
-                let records = try Self.reopened(SimulatedStorage(files: files)).records
-                #expect(records == owner.records, "stopped at call \(call), \(name) is damaged")
+                let found = try Self.reopened(SimulatedStorage(files: files)).records
+                #expect(found == records, "stopped at call \(call), \(name) is damaged")
             }
             if ended { return }
         }
