@@ -33,9 +33,7 @@ struct Growth {
             let fewAgents = try await Workload.toAsking(10_000, agents: 4)
             let manyAgents = try await Workload.toAsking(10_000, agents: 1_000)
             let child = await Workload.taskGroupChildren(100_000)
-            let (submittedOnOne, childOnOne) = try await Cores.confined {
-                (try await Workload.oneByOne(100_000), await Workload.taskGroupChildren(100_000))
-            }
+            let (submittedOnOne, childOnOne) = try await Cores.confined { try await interleaved() }
             guard round > 0 else { continue }
             report.queued1000.append(median(few))
             report.queued100000.append(many)
@@ -47,5 +45,17 @@ struct Growth {
             report.childOnOneCore.append(childOnOne)
         }
         return report
+    }
+
+    /// Tasks one by one and bare children in turn, so shortly after one another that whatever the machine does else meets
+    /// both alike.
+    private static func interleaved() async throws -> (oneByOne: Double, child: Double) {
+        let turns = 25
+        var (submitted, child) = (0.0, 0.0)
+        for _ in 0..<turns {
+            submitted += try await Workload.oneByOne(4_000)
+            child += await Workload.taskGroupChildren(4_000)
+        }
+        return (submitted / Double(turns), child / Double(turns))
     }
 }

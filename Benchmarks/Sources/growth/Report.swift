@@ -20,8 +20,8 @@ struct Report {
     var growth: Double { median(queued100000) / median(queued1000) }
 
     /// What a task costs from its submit to its completion, by what a child of a task group does: on one core, where it
-    /// is work that is compared.
-    var overTaskGroup: Double { median(oneByOneOnOneCore) / median(childOnOneCore) }
+    /// is work that is compared, and round by round, because the two of a round are measured in turn.
+    var overTaskGroup: Double { median(zip(oneByOneOnOneCore, childOnOneCore).map { $0 / $1 }) }
 
     /// The same on all cores. It depends on how far apart they are: one virtual machine of two cores gave 0.8 to 1.7
     /// within hours, with the same program, as its host moved it about. So it is told, and nothing follows from it.
