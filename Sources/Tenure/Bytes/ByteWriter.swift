@@ -62,7 +62,7 @@ package struct ByteWriter: Sendable {
 
     package mutating func pad(toMultipleOf alignment: Int) {
         let excess = bytes.count % alignment
-        if excess != 0 { bytes.append(contentsOf: repeatElement(0, count: alignment - excess)) }
+        if excess != 0 { bytes.append(contentsOf: [UInt8](repeating: 0, count: alignment - excess)) }
     }
 
     /// Puts a variable-length count of the bytes written since `start` before them.

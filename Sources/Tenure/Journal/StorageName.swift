@@ -10,12 +10,15 @@ package struct StorageName: Hashable, Sendable {
 
     /// Nil for a name that would lead elsewhere, or that no file can have.
     package init?(_ name: String) {
-        let parts = name.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard let file = parts.last, parts.count == 1 || (parts.count == 2 && parts[0] == Self.quarantine),
+        // By bytes: this is asked at every call of a simulated disk.
+        let bytes = name.utf8
+        let folder = bytes.firstIndex(of: UInt8(ascii: "/"))
+        isInQuarantine = folder != nil
+        file = folder.map { String(name[bytes.index(after: $0)...]) } ?? name
+        guard folder.map({ name[..<$0] == Self.quarantine }) ?? true,
+            file != "", file != ".", file != "..",
             // The system's names end at a zero byte: it would take another file.
-            file != "", file != ".", file != "..", !file.utf8.contains(0)
+            !file.utf8.contains(where: { $0 == 0 || $0 == UInt8(ascii: "/") })
         else { return nil }
-        isInQuarantine = parts.count == 2
-        self.file = file
     }
 }

@@ -7,32 +7,32 @@ struct SimulatedContent: Sendable {
 
     /// What is lost or kept together, in bytes.
     private let pageBytes: Int
-    private(set) var current: [UInt8]
-    private(set) var durable: [UInt8]
+    private(set) var current: SparseBytes
+    private var durable: SparseBytes
     private var unsynced: [Change] = []
 
     init(durable bytes: [UInt8] = [], pageBytes: Int) {
         self.pageBytes = pageBytes
-        current = bytes
-        durable = bytes
+        current = SparseBytes(bytes)
+        durable = current
     }
 
     mutating func write(_ bytes: [UInt8], at offset: Int) {
-        Self.write(bytes[...], at: offset, into: &current)
+        current.write(bytes[...], at: offset)
         unsynced.append(.bytes(offset: offset, bytes))
     }
 
     mutating func grow(to size: Int) {
         guard size > current.count else { return }
-        Self.grow(&current, to: size)
+        current.grow(to: size)
         unsynced.append(.size(size))
     }
 
     mutating func sync() {
         for change in unsynced {
             switch change {
-            case .bytes(let offset, let bytes): Self.write(bytes[...], at: offset, into: &durable)
-            case .size(let size): Self.grow(&durable, to: size)
+            case .bytes(let offset, let bytes): durable.write(bytes[...], at: offset)
+            case .size(let size): durable.grow(to: size)
             }
         }
         unsynced = []
@@ -48,7 +48,7 @@ struct SimulatedContent: Sendable {
         for change in unsynced {
             switch change {
             case .size(let size):
-                if fate(.size(file: file, bytes: size)).isKept { Self.grow(&durable, to: size) }
+                if fate(.size(file: file, bytes: size)).isKept { durable.grow(to: size) }
             case .bytes(let offset, let bytes):
                 losePower(file, bytes, at: offset, fate)
             }
@@ -71,10 +71,10 @@ struct SimulatedContent: Sendable {
             let place = offset + start
             switch fate(.bytes(file: file, range: place..<(offset + end))) {
             case .lost: break
-            case .kept: Self.write(bytes[start..<end], at: place, into: &durable)
+            case .kept: durable.write(bytes[start..<end], at: place)
             case .torn(let count):
                 let torn = min(max(0, count), end - start)
-                Self.write(bytes[start..<(start + torn)], at: place, into: &durable)
+                durable.write(bytes[start..<(start + torn)], at: place)
             case .garbled(let seed):
                 garble(place..<(offset + end), seed)
             case .garbledPage(let seed):
@@ -89,17 +89,6 @@ struct SimulatedContent: Sendable {
     private mutating func garble(_ range: Range<Int>, _ seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         let garbage = range.map { _ in UInt8(truncatingIfNeeded: generator.next()) }
-        Self.write(garbage[...], at: range.lowerBound, into: &durable)
-    }
-
-    private static func grow(_ content: inout [UInt8], to size: Int) {
-        if size > content.count { content.append(contentsOf: [UInt8](repeating: 0, count: size - content.count)) }
-    }
-
-    private static func write(_ bytes: ArraySlice<UInt8>, at offset: Int, into content: inout [UInt8]) {
-        grow(&content, to: offset)
-        let overlap = min(bytes.count, content.count - offset)
-        content.replaceSubrange(offset..<(offset + overlap), with: bytes.prefix(overlap))
-        content.append(contentsOf: bytes.dropFirst(overlap))
+        durable.write(garbage[...], at: range.lowerBound)
     }
 }

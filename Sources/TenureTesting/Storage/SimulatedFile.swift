@@ -57,7 +57,7 @@ final class SimulatedFile: JournalFile {
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(StorageError) -> Int {
         let wanted = buffer.count
-        let found = try storage.disk.withLock { disk throws(StorageError) in
+        let (found, most) = try storage.disk.withLock { disk throws(StorageError) in
             try checkOpen(disk, .read)
             try check(offset, .read)
             var wanted = wanted
@@ -67,11 +67,9 @@ final class SimulatedFile: JournalFile {
             case .short: wanted = max(min(1, wanted), wanted / 2)
             case nil: break
             }
-            let current = disk.contents[content]?.current ?? []
-            return current.dropFirst(Int(offset)).prefix(wanted)
+            return (disk.contents[content]?.current ?? SparseBytes(), wanted)
         }
-        buffer.copyBytes(from: found)
-        return found.count
+        return found.copy(from: Int(offset), into: UnsafeMutableRawBufferPointer(rebasing: buffer.prefix(most)))
     }
 
     func size() throws(StorageError) -> UInt64 {

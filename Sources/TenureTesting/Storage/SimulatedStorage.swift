@@ -31,7 +31,7 @@ public final class SimulatedStorage: JournalStorage {
 
     /// Every file as a reader sees it, synced or not.
     public var files: [String: [UInt8]] {
-        disk.withLock { disk in disk.names.compactMapValues { disk.contents[$0]?.current } }
+        disk.withLock { disk in disk.names.compactMapValues { disk.contents[$0]?.current.bytes } }
     }
 
     /// How many calls were made, of one operation or of all.

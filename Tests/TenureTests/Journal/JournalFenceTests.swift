@@ -212,7 +212,7 @@ import Testing
     func twoOpenings(start: Int) throws {
         let (files, records) = try starts()[start]
         var plans = 0
-        for first in 1... {
+        for first in stride(from: 1, through: .max, by: min(caseStride, 4)) {
             var isShort = false
             for second in stride(from: 1 + first % nestedStride, to: 1_000, by: nestedStride) {
                 isShort = try play([first, second], files, records)
@@ -220,7 +220,7 @@ import Testing
                 if isShort { break }
                 // All pairs of stops in release, and with them a part of the triples.
                 guard caseStride == 1 else { continue }
-                for third in stride(from: 1 + (first + second) % 7, to: 1_000, by: 7) {
+                for third in stride(from: 1 + (first + second) % 41, to: 1_000, by: 41) {
                     plans += 1
                     if try play([first, second, third], files, records) { break }
                 }
@@ -228,7 +228,7 @@ import Testing
             // The first one has ended within its first turn.
             if try play([first, 1], files, records) { break }
         }
-        #expect(plans > 100)
+        #expect(plans > 50)
     }
 
     private let nestedStride = min(caseStride, 13)
