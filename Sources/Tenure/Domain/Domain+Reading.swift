@@ -81,6 +81,7 @@ extension Domain {
             counts: tasks.counts,
             countsByPriority: tasks.countsByPriority,
             paused: tasks.paused,
+            isStorageFull: gate.isShortOfSpace,
             statistics: statistics,
             tasks: found,
             agents: agents.inOrder.map(\.snapshot)

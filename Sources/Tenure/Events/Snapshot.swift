@@ -14,6 +14,10 @@ public struct Snapshot: Hashable, Sendable, Codable {
     public var countsByPriority: PriorityCounts
     /// What is held back: everything first, then kinds by name.
     public var paused: [PauseScope]
+    /// Whether the journal gets no more space on the disk: submits are refused and leases not given as what was reserved
+    /// runs out, see ``TenureError/Code-swift.struct/storageFull``. It asks again every second; freeing some is all
+    /// there is to do.
+    public var isStorageFull: Bool
     /// How often things happened since the opening.
     public var statistics: Statistics
     /// All tasks that are not forgotten, by id.

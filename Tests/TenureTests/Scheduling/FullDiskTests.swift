@@ -5,13 +5,15 @@ import Testing
 @Suite(.timeLimit(.minutes(20))) struct FullDiskTests {
     @Test(
         "D5: a full disk refuses submits and gives no leases; what is at work ends; space found starts it all again",
-        arguments: UInt64(1)...8
+        arguments: UInt64(1)...8,
+        [false, true]
     )
-    func wholeStory(seed: UInt64) throws {
+    func wholeStory(seed: UInt64, alignsToPages: Bool) throws {
         try SimulatedStore.run(seed: seed) { store in
             let accepted = Locked<Set<TaskID>>([])
             let gate = Turnout()
             try await store.life(
+                SchedulerOptions(alignsToPages: alignsToPages),
                 agents: 3,
                 { agent in
                     agent.handle("k") { payload, _ in
@@ -26,6 +28,7 @@ import Testing
                 let refused = try await Self.submitUntilFull(scheduler)
                 #expect(refused.message.contains("disk"))
                 let before = try await scheduler.snapshot()
+                #expect(before.isStorageFull)
                 #expect(await code { _ = try await scheduler.submit("k", 1) } == .storageFull)
                 let after = try await scheduler.snapshot()
                 #expect(after.counts == before.counts && after.counts.working == 3)
@@ -40,6 +43,7 @@ import Testing
                 try await store.eventually("all are done") {
                     try await scheduler.snapshot().counts.completed == accepted.withLock { $0.count }
                 }
+                #expect(try await !scheduler.snapshot().isStorageFull)
             }
             try await store.life { scheduler in
                 let tasks = try await scheduler.snapshot().tasks
