@@ -20,8 +20,11 @@ package enum FullDiskChild {
 
     private static let ballast = "ballast"
     private static let ballastBytes = 640 << 10
+    /// The journal asks for space again every second; who still gets none after this is forgotten.
+    private static let patience = Duration.seconds(20)
 
-    /// Prints a line for each acknowledgement, `refused` with the error, and `again` when there is room again.
+    /// Prints a line for each acknowledgement, `refused` with the error, `freed` when there is room while the scheduler is
+    /// open still, and `again` when it was opened and closed with room.
     ///
     /// - Parameters:
     ///   - directory: where the store is.
@@ -36,7 +39,7 @@ package enum FullDiskChild {
             file.close()
         }
         let crowded = try await Scheduler.open(.directory(directory), options: DutifulChild.options)
-        // The first refusal says that the task may or may not be there, the next ones why.
+        // Where the journal has failed, the first refusal says that the task may or may not be there, the next ones why.
         var refusals = 0
         for number in 0..<900 where refusals < 2 {
             if number == 5, !hasSmallDisk { limitFiles(to: limit) }
@@ -47,12 +50,36 @@ package enum FullDiskChild {
                 print("refused \(error.code.rawValue) \(error.message)")
             }
         }
+        if hasSmallDisk {
+            try PosixStorage(directory: directory).remove(ballast)
+            print("freed")
+            try await submitPatiently(900, to: crowded, print)
+        } else {
+            limitFiles(to: nil)
+        }
         await crowded.shutDown()
-        if hasSmallDisk { try PosixStorage(directory: directory).remove(ballast) } else { limitFiles(to: nil) }
         let scheduler = try await Scheduler.open(.directory(directory), options: DutifulChild.options)
         for number in 1_000..<1_020 { try await submit(number, to: scheduler, print) }
         await scheduler.shutDown()
         print("again")
+    }
+
+    /// Submits as soon as the journal has found the space that there is.
+    private static func submitPatiently(
+        _ number: Int,
+        to scheduler: Scheduler,
+        _ print: (String) -> Void
+    ) async throws {
+        let clock = ContinuousClock()
+        let end = clock.now.advanced(by: patience)
+        while true {
+            do throws(TenureError) {
+                return try await submit(number, to: scheduler, print)
+            } catch {
+                guard error.code == .storageFull, clock.now < end else { throw error }
+            }
+            try await clock.sleep(for: .milliseconds(20))
+        }
     }
 
     private static func submit(

@@ -10,7 +10,8 @@ internal import Tenure
 
 /// The fault programme for as long as one likes: when the cases of a seed are done, those of the next one follow.
 ///
-/// Every row gets its share of the time, whatever its cases cost.
+/// Every row gets its share of the time, whatever its cases cost; one that has done all cases of its first seed waits for
+/// those that have not.
 package final class TortureRun: Sendable {
     private struct Row: Sendable {
         let test: TortureTest
@@ -18,6 +19,8 @@ package final class TortureRun: Sendable {
         var cases: TortureCases?
         var next = 0
         var isPreparing = false
+        /// Whether all cases of the first seed were given out.
+        var hasBeenThrough = false
 
         /// How much time it has had, of what is due to it.
         var spent: Duration { result.time / test.shares }
@@ -86,7 +89,7 @@ package final class TortureRun: Sendable {
         case wait
     }
 
-    /// Of the row that has had the least time; nil where nothing is left to do.
+    /// Of the row that is due; nil where nothing is left to do.
     private func next(isOver: Bool) -> Next? {
         rows.withLock { rows in
             let possible = rows.indices.filter { index in
@@ -96,7 +99,9 @@ package final class TortureRun: Sendable {
             }
             if possible.isEmpty { return nil }
             let free = possible.filter { !rows[$0].isPreparing }
-            guard let index = free.min(by: { rows[$0].spent < rows[$1].spent }) else { return .wait }
+            let behind = free.filter { !rows[$0].hasBeenThrough }
+            let due = (behind.isEmpty ? free : behind).min { rows[$0].spent < rows[$1].spent }
+            guard let index = due else { return .wait }
             guard let cases = rows[index].cases else {
                 rows[index].isPreparing = true
                 return .piece(Piece(row: index, seed: rows[index].seed, work: nil))
@@ -109,6 +114,7 @@ package final class TortureRun: Sendable {
             if places.upperBound == cases.count {
                 rows[index].cases = nil
                 rows[index].seed &+= 1
+                rows[index].hasBeenThrough = true
             }
             return .piece(Piece(row: index, seed: row.seed, work: (cases, places)))
         }
