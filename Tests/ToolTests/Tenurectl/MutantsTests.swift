@@ -12,7 +12,7 @@ import Testing
         ///   - testing: lines of a shell script, run for each `swift test` that has a mutant.
         ///   - control: lines for those that have none.
         ///   - building: lines for `swift build`.
-        init(testing: String = "", control: String = "", building: String = "") throws {
+        init(testing: String = "", control: String = "", building: String = "") async throws {
             folder = try TemporaryFolder()
             let script = """
                 #!/bin/sh
@@ -27,8 +27,15 @@ import Testing
                 fi
                 \(testing)
                 """
-            let path = try folder.write(script, to: "swift")
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+            try folder.write(script, to: "script")
+            // Made by another process: what this one has open for writing, a child that another test starts at that moment
+            // has open too, and then nobody can execute it.
+            let copying = try ChildProcess(
+                "/bin/sh",
+                arguments: ["-c", "cp script swift && chmod 755 swift"],
+                workingDirectory: folder.path
+            )
+            try #require(await copying.waitForExit().isSuccess)
         }
 
         func run(_ arguments: [String]) async throws -> (output: String, status: TenureTesting.ExitStatus) {
@@ -60,7 +67,7 @@ import Testing
 
     @Test("a mutant is caught by the test that fails, and all are when each is")
     func caught() async throws {
-        let toolchain = try Toolchain(
+        let toolchain = try await Toolchain(
             testing: """
                 \(Self.passing)
                 echo '◇ Test "D1: a promise" started.'
@@ -81,7 +88,7 @@ import Testing
 
     @Test("a mutant that its suite and those of the journal do not find is tried with all tests; then it has survived")
     func survived() async throws {
-        let toolchain = try Toolchain(testing: Self.passing, control: Self.passing)
+        let toolchain = try await Toolchain(testing: Self.passing, control: Self.passing)
         let (output, status) = try await toolchain.run(["--only", "ignoreShortWrite", "--only", "retryFailedSync"])
         #expect(status == .exited(1), "\(output)")
         #expect(output.contains("ignoreShortWrite                SURVIVED 2 tests"), "\(output)")
@@ -104,7 +111,7 @@ import Testing
         ]
     )
     func notCaught(ending: String, told: String) async throws {
-        let toolchain = try Toolchain(
+        let toolchain = try await Toolchain(
             testing: """
                 \(Self.passing)
                 echo '◇ Test "D1: a promise" started.'
@@ -120,11 +127,11 @@ import Testing
 
     @Test("tests that fail without a mutant, and a build that fails, end it with what there is to say")
     func useless() async throws {
-        let failing = try Toolchain(control: "echo '✘ Test fails() recorded an issue at A.swift:1:2: no'; exit 1")
+        let failing = try await Toolchain(control: "echo '✘ Test fails() recorded an issue at A.swift:1:2: no'; exit 1")
         let (output, status) = try await failing.run(["--only", "ignoreShortWrite"])
         #expect(status == .exited(1))
         #expect(output.contains("the tests do not pass without a mutant, so nothing was tried: fails()"), "\(output)")
-        let broken = try Toolchain(building: "echo 'A.swift:1:1: error: no such thing' >&2; exit 1")
+        let broken = try await Toolchain(building: "echo 'A.swift:1:1: error: no such thing' >&2; exit 1")
         let (log, code) = try await broken.run([])
         #expect(code == .exited(1))
         #expect(log.contains("no such thing") && log.contains("could not be built with the mutants"), "\(log)")
