@@ -17,7 +17,7 @@ enum Help {
           tenurectl backup STORE DESTINATION
           tenurectl restore STORE BACKUPS
           tenurectl compact STORE
-          tenurectl mutants [--only NAME]
+          tenurectl mutants [--only NAME] [--patience N]
           tenurectl --help
 
         smoke    Runs the smoke suite: agents that work, fail, hang, die and answer twice; each scenario checks what
@@ -97,14 +97,17 @@ enum Help {
         compact  Writes the state of a store that is closed down as one checkpoint, and removes the records that it stands
                  for: their history is not told any more.
           STORE          the store's folder
+
         mutants  Builds the tests with defects that are put in on purpose, in the folder of Tenure's sources, and runs them
-                 with one after the other: prints which test catches it. One that none catches is a missing test.
+                 with one after the other, and without any before: prints which test catches it. One that none catches is
+                 a missing test, and so is one by which the tests only die or hang.
           --only NAME    one defect; several with --only repeated
+          --patience N   the tests hang when they tell nothing for so many seconds (default 300)
 
         EXIT STATUS
           0   everything held
           1   a promise broke; or the journal is damaged, missing, in need of rights, or has no such task or agent; or
-              backup, restore, compact: nothing was done, for the reason that is told
+              backup, restore, compact: nothing was done, for the reason that is told; or mutants: one was not caught
           4   verify: the journal ends in a write that was never acknowledged; the next opening leaves it out
           64  the arguments are wrong
 

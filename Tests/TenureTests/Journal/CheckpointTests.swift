@@ -18,11 +18,16 @@ import Testing
 
         var records: [[UInt8]] { journal.records }
 
+        /// How many records are in sealed segments.
+        var sealedCount: Int {
+            Int(journal.segments.last?.end.lastSequence ?? journal.kept.last?.name.lastSequence ?? 0)
+        }
+
         /// Appends until so many segments are sealed.
-        mutating func fill(segments count: Int) throws {
+        mutating func fill(segments count: Int, sync: Bool = true) throws {
             let wanted = journal.segments.count + count
             while journal.segments.count < wanted {
-                try journal.append([(0..<400).map { _ in UInt8(truncatingIfNeeded: coin.next()) }])
+                try journal.append([(0..<400).map { _ in UInt8(truncatingIfNeeded: coin.next()) }], sync: sync)
             }
         }
 
@@ -185,6 +190,48 @@ import Testing
             if ended { return }
         }
         Issue.record("the checkpoint was never made")
+    }
+
+    @Test(
+        "D1, D3: a checkpoint stands for nothing that a loss of power takes, however rarely is synced",
+        .computingForLong,
+        arguments: JournalCrashTests.Survival.allCases
+    )
+    func rarelySynced(survival: JournalCrashTests.Survival) throws {
+        let coin = Entropy(32)
+        for call in stride(from: 1, to: 1_000, by: min(caseStride, 3)) {
+            let storage = SimulatedStorage()
+            var owner = try Owner(storage)
+            storage.fail(StorageFault(call: call, code: Self.inputOutputError, isSticky: true))
+            let hasEnded = Self.checkpointUnsynced(&owner)
+            survival.apply(to: storage, coin)
+            let newest = storage.files.keys.compactMap(CheckpointName.init).max()?.description
+            // Nor does it depend on which checkpoint is read.
+            for damaged in Set([nil, newest]) {
+                var files = storage.files
+                if let damaged { files[damaged]?[60] ^= 1 }
+                let found = try Self.reopened(SimulatedStorage(files: files)).records
+                #expect(owner.records.starts(with: found), "stopped at call \(call)")
+                #expect(found.count >= owner.sealedCount, "stopped at call \(call)")
+            }
+            if hasEnded { return }
+        }
+        Issue.record("the checkpoints were never made")
+    }
+
+    /// Makes two checkpoints of segments whose frames were not synced.
+    ///
+    /// - Returns: whether nothing failed.
+    private static func checkpointUnsynced(_ owner: inout Owner) -> Bool {
+        do {
+            for _ in 0..<2 {
+                try owner.fill(segments: 2, sync: false)
+                try owner.checkpoint()
+            }
+            return true
+        } catch {
+            return false
+        }
     }
 
     @Test(arguments: StorageOperation.allCases)

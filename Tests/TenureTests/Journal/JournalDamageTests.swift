@@ -166,4 +166,27 @@ struct JournalDamageTests {
         #expect(storage.files["notes.txt"] == [1] && storage.files["thesis.tmp"] == [2])
         #expect(storage.files[leftover] == nil)
     }
+
+    @Test("D3: verifying tells of damage that only the older checkpoint would meet, and the journal opens with it")
+    func olderCheckpoint() throws {
+        let storage = SimulatedStorage()
+        var owner = try JournalOwner(storage, smallSegments)
+        for _ in 0..<2 {
+            let sealed = owner.segments.count
+            while owner.segments.count < sealed + 2 { try owner.append([[UInt8](repeating: 3, count: 900)]) }
+            try owner.checkpoint()
+        }
+        let records = owner.records
+        try owner.log.close(cleanly: true)
+        var files = storage.files
+        let name = segmentNames(in: files)[0]
+        files[name]?[SegmentHeader.reservedSize + FrameHeader.size] ^= 1
+
+        let damaged = SimulatedStorage(files: files)
+        var list = RecordList()
+        let (finding, damage) = try JournalReader.verify(damaged, into: &list)
+        #expect(finding.damage == nil && list.records == records)
+        guard damage.count == 1, case .corrupt(name, _, _) = damage[0] else { throw Missing("damage: \(damage)") }
+        #expect(try JournalOwner(damaged, smallSegments, seed: 2).records == records)
+    }
 }

@@ -224,4 +224,32 @@ import Testing
         storage.fail(StorageFault(call: 1, of: .list, code: 13))
         #expect(throws: JournalError.self) { _ = try JournalReader.read(storage) { _, _ in } }
     }
+
+    @Test("D3: a file with a number that no journal reaches is refused, before anything is reckoned with it")
+    func numbers() throws {
+        let last = JournalOpening.highestSequence + 1
+        let end = SegmentEnd(lastSequence: last, byteLength: 4_096, lastFrameChecksum: 0)
+        let segment = SegmentHeader(
+            journalID: Self.identifier,
+            incarnation: Self.identifier,
+            epoch: 1,
+            firstSequence: last,
+            predecessor: .none,
+            salt: Self.salt
+        )
+        let checkpoint = CheckpointHeader(
+            journalID: Self.identifier,
+            incarnation: Self.identifier,
+            epoch: 1,
+            segment: SegmentName(epoch: 1, firstSequence: 1),
+            covered: end,
+            salt: Self.salt
+        )
+        for files in [
+            [segment.name.description: segment.encoded()], [checkpoint.name.description: checkpoint.encoded()],
+        ] {
+            let refusal = try #require(Self.refusal(of: files))
+            #expect(refusal.contains("no journal has so many records"), "\(refusal)")
+        }
+    }
 }

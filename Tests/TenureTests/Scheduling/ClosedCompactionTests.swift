@@ -91,4 +91,28 @@ import Testing
             Issue.record("the store was never compacted")
         }
     }
+
+    @Test("D3, D4: a clean end stays one; with every call failing from any on, nothing is lost and no success told")
+    func cleanEnd() throws {
+        let closed = SimulatedStorage()
+        var owner = try JournalOwner(closed, RecordedJournal.options)
+        while owner.segments.count < 2 { try owner.append([[UInt8](repeating: 3, count: 900)]) }
+        try owner.log.close(cleanly: true)
+        for call in 1..<1_000 {
+            let storage = SimulatedStorage(files: closed.files)
+            storage.fail(StorageFault(call: call, code: Self.inputOutputError, isSticky: true))
+            var list = RecordList()
+            let outcome = try? JournalCompaction(on: storage, entropy: { 7 }).run(into: &list)
+            let hasFailed = storage.callCount() >= call
+            #expect(hasFailed == (outcome == nil), "call \(call)")
+            storage.crash()
+            let found = try JournalOwner(storage, RecordedJournal.options, seed: 9)
+            #expect(found.records == owner.records, "call \(call)")
+            try found.log.close(cleanly: false)
+            guard outcome != nil else { continue }
+            #expect(found.opening.endedCleanly)
+            return
+        }
+        Issue.record("the journal was never compacted")
+    }
 }
