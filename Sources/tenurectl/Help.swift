@@ -11,7 +11,7 @@ enum Help {
           tenurectl openings [--times N]
           tenurectl torture [--budget TIME] [--seed N] [--only TEST [--case K]]
           tenurectl recovery [--tasks N]
-          tenurectl pauses [--tasks N]
+          tenurectl pauses [--tasks N] [--checkpoint]
           tenurectl inspect JOURNAL [--task ID] [--agent NAME] [--files] [--json]
           tenurectl verify JOURNAL
           tenurectl backup STORE DESTINATION
@@ -69,8 +69,9 @@ enum Help {
           --tasks N      so many tasks (default 1,000,000)
 
         pauses   Queues many tasks that nobody takes: no submit, and no call that enters the scheduler, takes longer than a
-                 millisecond, however large its tables become.
+                 millisecond, however large its tables become, nor while a checkpoint of all of them is made.
           --tasks N      so many tasks (default 1,000,000)
+          --checkpoint   only while a checkpoint is made
 
         inspect  Shows the tasks in a journal with their records, in order. Reads only: needs no lock, changes
                  nothing, and may look at a journal that is in use or damaged.

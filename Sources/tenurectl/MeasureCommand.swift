@@ -34,8 +34,9 @@ struct MeasureCommand {
     static func pauses(_ given: Arguments) throws -> MeasureCommand {
         var arguments = given
         let tasks = try arguments.number("--tasks", in: 1_000...100_000_000) ?? 1_000_000
+        let onlyCheckpoint = arguments.flag("--checkpoint")
         try arguments.end()
-        return MeasureCommand(scenario: .pauses(tasks: tasks))
+        return MeasureCommand(scenario: .pauses(tasks: tasks, onlyCheckpoint: onlyCheckpoint))
     }
 
     /// - Returns: whether every promise held.

@@ -50,6 +50,11 @@ package struct ByteWriter: Sendable {
         bytes.append(contentsOf: value)
     }
 
+    package mutating func write(counted value: UnsafeRawBufferPointer) {
+        write(varint: UInt64(value.count))
+        bytes.append(contentsOf: value)
+    }
+
     package mutating func write(counted value: String) {
         let utf8 = value.utf8
         write(varint: UInt64(utf8.count))

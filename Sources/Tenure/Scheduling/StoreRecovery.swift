@@ -20,7 +20,7 @@ package struct StoreRecovery: ~Copyable, JournalImage {
     }
 
     package mutating func replay(_ reader: inout ByteReader, _ sequence: UInt64) throws(UnreadableRecord) {
-        if let submit = try Self.decodeSubmit(&reader) {
+        if let submit = try Self.decodeSubmit(&reader, &replica.specifications) {
             do throws(InconsistentRecord) {
                 try replica.replay(consume submit, sequence: sequence)
             } catch {
@@ -53,9 +53,12 @@ package struct StoreRecovery: ~Copyable, JournalImage {
         }
     }
 
-    private static func decodeSubmit(_ reader: inout ByteReader) throws(UnreadableRecord) -> RecordedSubmit? {
+    private static func decodeSubmit(
+        _ reader: inout ByteReader,
+        _ specifications: inout SpecificationReader
+    ) throws(UnreadableRecord) -> RecordedSubmit? {
         do throws(MalformedBytes) {
-            return try RecordedSubmit.decode(&reader)
+            return try RecordedSubmit.decode(&reader, &specifications)
         } catch {
             throw UnreadableRecord(.malformed(error))
         }

@@ -40,7 +40,7 @@ extension StoreReplica {
             guard version <= ImagePart.version else { throw RecordDecodingError.newer(type: type, version: version) }
             switch part {
             case .store: try tasks.decodeStore(&reader)
-            case .task: try tasks.decodeTask(&reader)
+            case .task: try tasks.decodeTask(&reader, &specifications)
             case .key: admission.hold(try HeldKey.decode(&reader))
             case .admissions:
                 for _ in 0..<(try reader.readCount(ofElementsSized: 1)) {

@@ -5,6 +5,8 @@
 package struct StoreReplica: ~Copyable {
     package var tasks: TaskQueueCore
     package var admission: Admission
+    /// Reads what the tasks were submitted with.
+    var specifications = SpecificationReader()
 
     package init(tasks: consuming TaskQueueCore, admission: Admission) {
         self.tasks = tasks

@@ -63,7 +63,10 @@ extension TaskEntry {
         }
     }
 
-    static func decode(_ reader: inout ByteReader) throws(MalformedBytes) -> TaskEntry {
+    static func decode(
+        _ reader: inout ByteReader,
+        _ specifications: inout SpecificationReader
+    ) throws(MalformedBytes) -> TaskEntry {
         let id = TaskID(rawValue: try reader.readVarint())
         let partsOffset = reader.position
         let parts = try reader.readVarint()
@@ -79,7 +82,7 @@ extension TaskEntry {
         let readyAt = StoreTime(nanoseconds: try reader.readSigned())
         var entry = TaskEntry(
             id: id,
-            specification: try TaskSpecification.decode(&reader),
+            specification: try specifications.read(&reader),
             submittedAt: submittedAt,
             submittedWall: submittedWall,
             stage: stage,

@@ -69,9 +69,12 @@ extension TaskQueueCore {
     }
 
     /// Takes in a task; those with lower numbers came before.
-    mutating func decodeTask(_ reader: inout ByteReader) throws(MalformedBytes) {
+    mutating func decodeTask(
+        _ reader: inout ByteReader,
+        _ specifications: inout SpecificationReader
+    ) throws(MalformedBytes) {
         let start = reader.position
-        let entry = try TaskEntry.decode(&reader)
+        let entry = try TaskEntry.decode(&reader, &specifications)
         let (id, stage) = (entry.id, entry.stage)
         guard epoch > 0, id.number > lastImageNumber, id.number <= lastTaskNumber, id.epoch <= epoch else {
             throw MalformedBytes(offset: start, expected: "the task with the next number")
@@ -81,7 +84,7 @@ extension TaskQueueCore {
         if stage.isLeased { replayedLeases.insert(id) }
         if entry.owesCrash { owingCrash.insert(id) }
         if id.epoch != epoch { countEarlier(id.epoch) }
-        table.insert(entry)
+        table.insert(consume entry)
     }
 }
 

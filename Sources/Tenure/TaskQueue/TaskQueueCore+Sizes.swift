@@ -23,7 +23,7 @@ extension TaskQueueCore {
         Sizes(
             chunks: table.chunkCount,
             readyKeys: ready.keyCount,
-            enabling: enabling.count,
+            enabling: enabling.count + replayedReady,
             dueTimes: due.count,
             ended: ended.count,
             deadLetters: deadLetters.count,

@@ -51,9 +51,9 @@ extension TaskQueueCore {
         if let fault = ready.fault { return fault }
         // Tasks may have left their place in that line when they were cancelled.
         let queued = ready.count
-        guard queued <= counts.ready, queued + enabling.count >= counts.ready else {
-            return
-                "\(counts.ready) tasks are ready, of which \(queued) lie in queues and \(enabling.count) wait to be durable"
+        let waiting = enabling.count + replayedReady
+        guard queued <= counts.ready, queued + waiting >= counts.ready else {
+            return "\(counts.ready) tasks are ready, of which \(queued) lie in queues and \(waiting) wait to be durable"
         }
         return nil
     }

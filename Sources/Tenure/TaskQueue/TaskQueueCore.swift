@@ -36,12 +36,15 @@ package struct TaskQueueCore: ~Copyable {
     var owingCrash: Set<TaskID> = []
     /// The last task of the image that is being read.
     var lastImageNumber: UInt64 = 0
-    /// Ready tasks whose enabling record is not durable yet (D2), in the order of their records.
+    /// Ready tasks whose enabling record is not durable yet (D2), in the order of their records; but for those that were
+    /// replayed.
     var enabling = ChunkedQueue<(sequence: SequenceNumber, task: TaskID)>()
+    /// How many tasks were ready when the replay was over; 0 once they are assignable, which they become all at once.
+    var replayedReady = 0
     /// Up to where records are durable, as far as the core was told.
-    private(set) var durable: SequenceNumber = 0
+    var durable: SequenceNumber = 0
     /// The last record of a replay: until it is durable, nothing that was replayed is assignable.
-    private(set) var openingSequence: SequenceNumber = 0
+    var openingSequence: SequenceNumber = 0
     /// While records of an earlier opening are replayed, the indexes rest; ``finishReplay()`` builds them once.
     var isReplaying: Bool
 
@@ -170,75 +173,6 @@ package struct TaskQueueCore: ~Copyable {
         guard table.entry(of: task) == nil, let before = numbersBefore[task.epoch] else { return false }
         let last = numbersBefore.lazy.filter { $0.key > task.epoch }.map(\.value).min() ?? lastTaskNumber
         return task.number > before && task.number <= last
-    }
-
-    // MARK: Readiness
-
-    /// Ends the replay: builds the indexes of what is left.
-    package mutating func finishReplay() {
-        isReplaying = false
-        openingSequence = lastSequence
-        replayedLeases.removeAll()
-        var ends: [(end: TaskEnd, isDead: Bool)] = []
-        // Looked at where they lie: there may be millions.
-        table.walk(after: nil, reach: .max) { entry in
-            switch entry.pointee.stage {
-            case .ready: enabling.append((lastSequence, entry.pointee.id))
-            case .waiting: due.insert(DueTime(time: entry.pointee.readyAt, task: entry.pointee.id))
-            case .completed, .cancelled, .dead:
-                let end = TaskEnd(task: entry.pointee.id, sequence: entry.pointee.lastSequence)
-                ends.append((end, entry.pointee.stage == .dead))
-            case .assigned, .working, .cancelling: break
-            }
-            return 1
-        }
-        // No record but its end changes an ended task; those that one opening ended share its record.
-        ends.sort { ($0.end.sequence, $0.end.task) < ($1.end.sequence, $1.end.task) }
-        for (end, isDead) in ends {
-            if isDead { deadLetters.append(end) } else { ended.append(end) }
-        }
-    }
-
-    /// Makes assignable what has become ready by records up to `durable` (D2).
-    ///
-    /// - Complexity: O(1) for each such task, O(log n) for one that takes up an old place.
-    package mutating func enable(upTo durable: SequenceNumber) {
-        self.durable = durable
-        while let next = enabling.first, next.sequence <= durable {
-            enabling.popFirst()
-            guard let entry = table.entry(of: next.task), entry.pointee.stage == .ready else { continue }
-            makeAssignable(entry)
-        }
-    }
-
-    /// A task is ready by a record: it can be assigned once that is durable.
-    mutating func makeReady(_ entry: UnsafeMutablePointer<TaskEntry>, by sequence: SequenceNumber) {
-        if sequence <= durable || Mutant.handOutBeforeDurable.isOn {
-            makeAssignable(entry)
-        } else {
-            enabling.append((sequence, entry.pointee.id))
-        }
-    }
-
-    private mutating func makeAssignable(_ entry: UnsafeMutablePointer<TaskEntry>) {
-        guard !entry.pointee.isQueued else { return }
-        entry.pointee.isQueued = true
-        ready.insert(key(of: entry), priority: entry.pointee.priority, into: requirement(of: entry))
-    }
-
-    /// A task is no longer ready, and was not given to an agent.
-    mutating func dropAssignable(_ entry: UnsafeMutablePointer<TaskEntry>) {
-        ready.remove(key(of: entry), from: requirement(of: entry))
-    }
-
-    // Nothing becomes a suspect, or is one no more, while it lies in a queue.
-    private mutating func requirement(of entry: UnsafeMutablePointer<TaskEntry>) -> RequirementID {
-        ready.id(of: entry.pointee.specification, isSuspect: entry.pointee.isSuspect)
-    }
-
-    private func key(of entry: UnsafeMutablePointer<TaskEntry>) -> ReadyKey {
-        let key = order.key(readyAt: entry.pointee.readyAt, priority: entry.pointee.priority)
-        return ReadyKey(order: key, task: entry.pointee.id)
     }
 
     // MARK: Matching

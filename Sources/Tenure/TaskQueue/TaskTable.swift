@@ -85,20 +85,27 @@ struct TaskTable: ~Copyable {
     /// Puts in a task that is not there yet.
     mutating func insert(_ entry: consuming TaskEntry) {
         let place = Place(entry.id)
-        var page = page(at: place.page) ?? Self.emptyPage()
-        let chunk = page.chunks + place.chunk
-        let entries: UnsafeMutablePointer<TaskEntry>
-        if let known = chunk.pointee.entries {
-            entries = known
-        } else {
-            entries = .allocate(capacity: Self.chunkSize)
-            chunk.pointee.entries = entries
-            page.count += 1
-        }
+        let (chunk, entries) = roomForTask(at: place)
         precondition(chunk.pointee.taken & (1 << place.offset) == 0, "a task number is given once")
         (entries + place.offset).initialize(to: consume entry)
         chunk.pointee.taken |= 1 << place.offset
+    }
+
+    /// The chunk of a place, and its memory, which is got if it has none.
+    @inline(__always)
+    private mutating func roomForTask(
+        at place: Place
+    ) -> (chunk: UnsafeMutablePointer<Chunk>, entries: UnsafeMutablePointer<TaskEntry>) {
+        if let page = page(at: place.page), let entries = page.chunks[place.chunk].entries {
+            return (page.chunks + place.chunk, entries)
+        }
+        var page = page(at: place.page) ?? Self.emptyPage()
+        let chunk = page.chunks + place.chunk
+        let entries = UnsafeMutablePointer<TaskEntry>.allocate(capacity: Self.chunkSize)
+        chunk.pointee.entries = entries
+        page.count += 1
         setPage(page, at: place.page)
+        return (chunk, entries)
     }
 
     private static func emptyPage() -> Page {

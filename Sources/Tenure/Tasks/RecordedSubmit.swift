@@ -13,7 +13,10 @@ package struct RecordedSubmit: Sendable {
     ///
     /// - Returns: `nil`, and `reader` as it was, where something else than a submit of a known version stands.
     /// - Throws: what ``Record/decode(_:)`` would.
-    package static func decode(_ reader: inout ByteReader) throws(MalformedBytes) -> RecordedSubmit? {
+    package static func decode(
+        _ reader: inout ByteReader,
+        _ specifications: inout SpecificationReader
+    ) throws(MalformedBytes) -> RecordedSubmit? {
         guard reader.next(at: 0) == Record.TypeNumber.submitted.rawValue,
             let version = reader.next(at: 1), version <= Record.version
         else { return nil }
@@ -23,7 +26,7 @@ package struct RecordedSubmit: Sendable {
         let _: Cause = try reader.readRaw(expected: "a cause")
         let task = try reader.readTask()
         let readyAt = StoreTime(nanoseconds: try reader.readSigned())
-        let specification = try TaskSpecification.decode(&reader)
+        let specification = try specifications.read(&reader)
         guard reader.isAtEnd else { throw MalformedBytes(offset: reader.position, expected: "the record's end") }
         return RecordedSubmit(time: time, wall: wall, task: task, specification: specification, readyAt: readyAt)
     }

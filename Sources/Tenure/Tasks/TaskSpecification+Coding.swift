@@ -15,7 +15,7 @@ extension TaskSpecification {
     func encode(into writer: inout ByteWriter) {
         let options = options
         writer.write(counted: kind.rawValue)
-        writer.write(counted: payload)
+        storedPayload.withBytes { writer.write(counted: $0) }
         writer.write(priority.rawValue)
         var parts: UInt64 = 0
         if !options.requires.isEmpty { parts |= Part.requires }
@@ -48,7 +48,15 @@ extension TaskSpecification {
 
     static func decode(_ reader: inout ByteReader) throws(MalformedBytes) -> TaskSpecification {
         let kind = TaskKind(try reader.readCountedString())
-        let payload = try reader.readCounted()
+        return try decode(kind, TaskPayload(try reader.readCounted()), &reader)
+    }
+
+    /// Reads what follows kind and payload.
+    static func decode(
+        _ kind: TaskKind,
+        _ payload: consuming TaskPayload,
+        _ reader: inout ByteReader
+    ) throws(MalformedBytes) -> TaskSpecification {
         let priorityOffset = reader.position
         guard let priority = Priority(rawValue: try reader.readByte()) else {
             throw MalformedBytes(offset: priorityOffset, expected: "a priority")

@@ -3,26 +3,38 @@
 /// A class, so that it is made once and handed on by reference; immutable, so that everybody may read it.
 package final class TaskSpecification: Sendable {
     package let kind: TaskKind
-    package let payload: [UInt8]
+    let storedPayload: TaskPayload
     package let priority: Priority
     /// Apart, because most tasks are plain: so there is little of them in memory, and little to touch when they are given
     /// out and forgotten.
     private let special: SpecialOptions?
 
-    package init(kind: TaskKind, payload: [UInt8], priority: Priority, options: TaskOptions) {
+    package convenience init(kind: TaskKind, payload: [UInt8], priority: Priority, options: TaskOptions) {
+        self.init(kind: kind, payload: TaskPayload(payload), priority: priority, options: options)
+    }
+
+    /// A plain task.
+    package convenience init(kind: TaskKind, payload: [UInt8], priority: Priority) {
+        self.init(kind: kind, payload: TaskPayload(payload), priority: priority)
+    }
+
+    init(kind: TaskKind, payload: TaskPayload, priority: Priority, options: TaskOptions) {
         self.kind = kind
-        self.payload = payload
+        storedPayload = payload
         self.priority = priority
         special = options.isStandard ? nil : SpecialOptions(options)
     }
 
     /// A plain task.
-    package init(kind: TaskKind, payload: [UInt8], priority: Priority) {
+    init(kind: TaskKind, payload: TaskPayload, priority: Priority) {
         self.kind = kind
-        self.payload = payload
+        storedPayload = payload
         self.priority = priority
         special = nil
     }
+
+    /// What it is to be done with; ask for it once.
+    package var payload: [UInt8] { storedPayload.bytes }
 
     /// Everything that was said of the task; one thing alone is cheaper asked for by itself.
     package var options: TaskOptions { special?.options ?? .standard }

@@ -1,15 +1,18 @@
 internal import Tenure
 
 extension Scenario {
-    /// How long the scheduler stands still at the longest while its queue grows.
-    package static func pauses(tasks: Int = 1_000_000) -> Scenario {
+    /// How long the scheduler stands still at the longest: while its queue grows, and while a checkpoint of it is made.
+    ///
+    /// - Parameter onlyCheckpoint: leaves the growth out, which takes longer.
+    package static func pauses(tasks: Int = 1_000_000, onlyCheckpoint: Bool = false) -> Scenario {
         Scenario(
             "pauses",
-            "\(tasks) tasks are queued, ready, waiting and with keys, and none is taken: no table that grows holds the scheduler up for 1 ms",
+            "\(tasks) tasks are queued, ready, waiting and with keys: neither a table that grows nor a checkpoint holds the scheduler up for 1 ms",
             promises: ["S2"],
             modes: [.live]
-        ) { _ in
-            try await PausesRun(tasks: tasks).run()
+        ) { world in
+            let growing = onlyCheckpoint ? [] : try await PausesRun(tasks: tasks).run()
+            return growing + (try await CheckpointPauses(directory: world.directory, tasks: tasks).run())
         }
     }
 }

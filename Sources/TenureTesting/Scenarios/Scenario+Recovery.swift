@@ -37,7 +37,8 @@ private struct RecoveryRun: Sendable {
     func process(_ part: RecoveryChild.Part) async throws -> String {
         let child = try ChildProcess(
             executable,
-            arguments: [RecoveryChild.role, part.rawValue, directory, "\(tasks)"]
+            arguments: [RecoveryChild.role, part.rawValue, directory, "\(tasks)"],
+            environment: RecoveryChild.environment
         )
         let output = await child.waitForOutput()
         let status = await child.waitForExit()
@@ -56,10 +57,11 @@ private struct RecoveryRun: Sendable {
         }
         let opening = measured.map(\.opening).min() ?? 0
         let ratio = opening / (measured.map(\.reading).min() ?? 0)
+        let first = (measured.map(\.first).min() ?? 0) / (measured.map(\.reading).min() ?? 0)
         let bytes = (measured.map(\.memory).max() ?? 0) / Double(tasks) - Double(RecoveryChild.payloadBytes)
         let figures = [
             Figure("from \(source) s", opening),
-            Figure("by reading", ratio), Figure("bytes a task", bytes),
+            Figure("by reading", ratio), Figure("with new memory", first), Figure("bytes a task", bytes),
         ]
         try promise("D3", ratio <= Self.slowest, "from \(source): \(ratio) times as long as reading it")
         try promise("D3", bytes <= Self.largest, "from \(source): \(bytes) bytes for each task")

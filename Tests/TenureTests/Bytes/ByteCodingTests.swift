@@ -45,6 +45,27 @@ import Testing
         }
     }
 
+    @Test("A number is read alike at the end of the bytes and before others, whatever these are")
+    func numbersBeforeOthers() throws {
+        for bits in 0..<UInt64.bitWidth {
+            for number in [1 << bits, (1 << bits) - 1, UInt64.max >> bits] as [UInt64] {
+                var writer = ByteWriter()
+                writer.write(varint: number)
+                for rest in 0..<10 {
+                    for other in [0x00, 0x7F, 0x80, 0xFF] as [UInt8] {
+                        var reader = ByteReader(writer.bytes + [UInt8](repeating: other, count: rest))
+                        let read = try reader.readVarint()
+                        #expect(read == number && reader.remaining == rest)
+                    }
+                }
+                // Of a record's bytes alone, although there are more behind it.
+                let cut = 0..<(writer.count - 1)
+                var reader = ByteReader(writer.bytes + [UInt8](repeating: 0, count: 9), in: cut)
+                #expect(throws: MalformedBytes.self) { try reader.readVarint() }
+            }
+        }
+    }
+
     @Test("Lengths that do not fit, numbers of too many bytes and text that is none are refused")
     func refusals() {
         let varints: [[UInt8]] = [

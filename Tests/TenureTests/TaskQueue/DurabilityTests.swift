@@ -24,6 +24,36 @@ import Testing
         #expect(bench.next == first)
     }
 
+    @Test("D2: what was replayed is assignable once the opening is durable, but for what has changed meanwhile")
+    func enablingReplayed() throws {
+        var core = TaskQueueCore(order: .standard, retry: .standard, storeSeed: 1, isReplaying: true)
+        var sequence: SequenceNumber = 0
+        func apply(_ transition: Transition, _ core: inout TaskQueueCore) throws {
+            sequence += 1
+            let record = Record(time: .zero, wall: WallTime(nanoseconds: 0), cause: .caller, transition: transition)
+            _ = try core.apply(record, sequence: sequence)
+        }
+        func task(_ number: UInt64) -> TaskID { TaskID(epoch: 1, number: number) }
+        let work = TaskSpecification(kind: "k", payload: [], priority: .normal, options: .standard)
+        try apply(.opened(epoch: 1, incarnation: Incarnation(high: 0, low: 1), endedCleanly: true), &core)
+        for number in 1...3 as ClosedRange<UInt64> { try apply(.submitted(task(number), work, readyAt: .zero), &core) }
+        let later = StoreTime(nanoseconds: 5)
+        try apply(.submitted(task(4), work, readyAt: later), &core)
+        try apply(.opened(epoch: 2, incarnation: Incarnation(high: 0, low: 2), endedCleanly: true), &core)
+        core.finishReplay()
+        #expect(core.sizes.enabling == 3 && core.nextDue == later)
+        core.enable(upTo: sequence - 1)
+        try apply(.cancelled(task(2), nil, .atOnce), &core)
+        try apply(.becameDue(task(4)), &core)
+        #expect(core.assignableCount == 0 && core.sizes.enabling == 4)
+        core.enable(upTo: sequence - 2)
+        #expect(core.assignableCount == 2 && core.sizes.enabling == 1)
+        #expect(core.sweep(after: nil, reach: .max, now: .zero).finding == nil)
+        core.enable(upTo: sequence)
+        #expect(core.assignableCount == 3 && core.sizes.enabling == 0)
+        #expect(core.sweep(after: nil, reach: .max, now: .zero).finding == nil)
+    }
+
     @Test(
         "D4: an opening ends every lease; what was worked on is suspect, unless the end was clean",
         arguments: [true, false]

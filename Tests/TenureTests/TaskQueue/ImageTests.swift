@@ -117,4 +117,17 @@ import Testing
         for parts in wrong { #expect(throws: RecordDecodingError.self) { _ = try Self.replica(of: parts) } }
         _ = try Self.replica(of: [store, [0x80 | 99, 1, 7, 7], tasks[0]])
     }
+
+    @Test("D3: whatever has a number in an image is found by it, and no other number means anything")
+    func numbers() {
+        func check<Value: ImageNumbered & Equatable>(_: Value.Type) {
+            let found = (0...UInt8.max).compactMap { number in Value(number: number).map { (number, $0) } }
+            #expect(found.count == Value.allCases.count)
+            for (number, value) in found { #expect(value.number == number) }
+        }
+        check(TaskState.self)
+        check(WaitingReason.self)
+        check(DeathReason.self)
+        check(Attempt.Ending.self)
+    }
 }
