@@ -63,16 +63,23 @@ extension TaskEntry {
         }
     }
 
-    static func decode(
-        _ reader: inout ByteReader,
-        _ specifications: inout SpecificationReader
-    ) throws(MalformedBytes) -> TaskEntry {
-        let id = TaskID(rawValue: try reader.readVarint())
+    /// Which parts there are of the entry that follows.
+    fileprivate static func decodeParts(_ reader: inout ByteReader) throws(MalformedBytes) -> UInt64 {
         let partsOffset = reader.position
         let parts = try reader.readVarint()
         guard parts & ~Part.all == 0 else {
             throw MalformedBytes(offset: partsOffset, expected: "parts of a task that this version knows")
         }
+        return parts
+    }
+
+    /// What every task has.
+    @inline(__always)
+    fileprivate init(
+        decoding id: TaskID,
+        _ reader: inout ByteReader,
+        _ specifications: inout SpecificationReader
+    ) throws(MalformedBytes) {
         let stage: TaskState = try reader.readNumbered(expected: "a state of a task")
         let waitingReason: WaitingReason = try reader.readNumbered(expected: "a reason to wait")
         let deathReason: DeathReason = try reader.readNumbered(expected: "a reason of a death")
@@ -80,7 +87,7 @@ extension TaskEntry {
         let submittedAt = StoreTime(nanoseconds: try reader.readSigned())
         let submittedWall = WallTime(nanoseconds: try reader.readSigned())
         let readyAt = StoreTime(nanoseconds: try reader.readSigned())
-        var entry = TaskEntry(
+        self.init(
             id: id,
             specification: try specifications.read(&reader),
             submittedAt: submittedAt,
@@ -89,16 +96,15 @@ extension TaskEntry {
             readyAt: readyAt,
             lastSequence: lastSequence
         )
-        entry.waitingReason = waitingReason
-        entry.deathReason = deathReason
-        entry.isSuspect = parts & Part.isSuspect != 0
-        entry.isOnTrial = parts & Part.isOnTrial != 0
-        entry.owesCrash = parts & Part.owesCrash != 0
-        try entry.decodeRest(parts, &reader)
-        return entry
+        self.waitingReason = waitingReason
+        self.deathReason = deathReason
     }
 
-    private mutating func decodeRest(_ parts: UInt64, _ reader: inout ByteReader) throws(MalformedBytes) {
+    /// What only some have.
+    fileprivate mutating func decodeRest(_ parts: UInt64, _ reader: inout ByteReader) throws(MalformedBytes) {
+        isSuspect = parts & Part.isSuspect != 0
+        isOnTrial = parts & Part.isOnTrial != 0
+        owesCrash = parts & Part.owesCrash != 0
         if parts & Part.counters != 0 {
             failures = try reader.readVarint(expected: "a counter")
             crashes = try reader.readVarint(expected: "a counter")
@@ -123,6 +129,27 @@ extension TaskEntry {
         guard stage.isLeased == false || lastHolder != nil, stage.isTerminal == (endedAt != nil) else {
             throw MalformedBytes(offset: reader.position, expected: "what belongs to a task that is \(stage)")
         }
+    }
+}
+
+extension TaskTable {
+    /// Reads what follows the id of a task where it is to lie: there are too many to copy each.
+    ///
+    /// - Throws: ``MalformedBytes``; the task is not there then.
+    mutating func decode(
+        _ id: TaskID,
+        _ reader: inout ByteReader,
+        _ specifications: inout SpecificationReader
+    ) throws(MalformedBytes) -> UnsafeMutablePointer<TaskEntry> {
+        let parts = try TaskEntry.decodeParts(&reader)
+        let entry = insert(try TaskEntry(decoding: id, &reader, &specifications))
+        do throws(MalformedBytes) {
+            try entry.pointee.decodeRest(parts, &reader)
+        } catch {
+            remove(id)
+            throw error
+        }
+        return entry
     }
 }
 

@@ -74,17 +74,16 @@ extension TaskQueueCore {
         _ specifications: inout SpecificationReader
     ) throws(MalformedBytes) {
         let start = reader.position
-        let entry = try TaskEntry.decode(&reader, &specifications)
-        let (id, stage) = (entry.id, entry.stage)
+        let id = TaskID(rawValue: try reader.readVarint())
         guard epoch > 0, id.number > lastImageNumber, id.number <= lastTaskNumber, id.epoch <= epoch else {
             throw MalformedBytes(offset: start, expected: "the task with the next number")
         }
+        let entry = try table.decode(id, &reader, &specifications)
         lastImageNumber = id.number
-        count(1, entry.priority, stage)
-        if stage.isLeased { replayedLeases.insert(id) }
-        if entry.owesCrash { owingCrash.insert(id) }
+        count(1, entry.pointee.priority, entry.pointee.stage)
+        if entry.pointee.stage.isLeased { replayedLeases.insert(id) }
+        if entry.pointee.owesCrash { owingCrash.insert(id) }
         if id.epoch != epoch { countEarlier(id.epoch) }
-        table.insert(consume entry)
     }
 }
 

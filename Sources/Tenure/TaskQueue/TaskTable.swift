@@ -83,12 +83,17 @@ struct TaskTable: ~Copyable {
     }
 
     /// Puts in a task that is not there yet.
-    mutating func insert(_ entry: consuming TaskEntry) {
+    ///
+    /// - Returns: where it lies.
+    @discardableResult
+    @inline(__always)
+    mutating func insert(_ entry: consuming TaskEntry) -> UnsafeMutablePointer<TaskEntry> {
         let place = Place(entry.id)
         let (chunk, entries) = roomForTask(at: place)
         precondition(chunk.pointee.taken & (1 << place.offset) == 0, "a task number is given once")
         (entries + place.offset).initialize(to: consume entry)
         chunk.pointee.taken |= 1 << place.offset
+        return entries + place.offset
     }
 
     /// The chunk of a place, and its memory, which is got if it has none.
