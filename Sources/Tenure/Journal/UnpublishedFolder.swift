@@ -17,11 +17,14 @@ final class UnpublishedFolder: UnpublishedCopy {
         try PosixFolder.createWithParents(parent)
         self.parent = try PosixFolder(path: parent)
         temporaryName = name + Self.suffix
-        let folder = try PosixStorage(directory: parent + "/" + temporaryName)
+        let folder = try PosixStorage(directory: Self.temporaryPath(in: parent, named: name))
         try folder.acquireLock(describing: "a backup")
         storage = folder
         for file in try folder.list() where Self.isOfAJournal(file) { try folder.remove(file) }
     }
+
+    /// Where a folder of this name is filled.
+    static func temporaryPath(in parent: String, named name: String) -> String { "\(parent)/\(name)\(suffix)" }
 
     func publish(_ copy: JournalCopy, as name: String) throws(StorageError) {
         try parent.rename(temporaryName, to: name, in: parent)

@@ -30,6 +30,10 @@ struct BackupMaker: Sendable {
             try refuse(path)
             let (parent, name) = try Self.split(path)
             try Self.refuseUnlessEmpty(path)
+            try Self.writing(path) { () throws(StorageError) in try PosixFolder.createWithParents(parent) }
+            // Where `..` leads is known only now. And what is filled, and emptied before, must not be the store either.
+            try refuse(UnpublishedFolder.temporaryPath(in: parent, named: name))
+            try Self.refuseUnlessNameable(name, in: parent, path)
             let place = try Self.writing(path) { () throws(StorageError) in
                 try UnpublishedFolder(in: parent, named: name)
             }
@@ -89,11 +93,24 @@ struct BackupMaker: Sendable {
             names = try PosixStorage(directory: path, createIfMissing: false).list()
         } catch {
             if error.isAbsence { return }
-            throw TenureError(.copy(JournalError(error)), of: nil, at: path)
+            guard error.isNoFolder else { throw TenureError(.copy(JournalError(error)), of: nil, at: path) }
+            throw .backupRefused("\(path.quoted) is no folder (\(error)). Give the path of a new folder.")
         }
         if !names.isEmpty {
             throw .backupRefused(
                 "\(path.quoted) exists and is not empty. Give a folder that is empty or not there yet."
+            )
+        }
+    }
+
+    private static func refuseUnlessNameable(_ name: String, in parent: String, _ path: String) throws(TenureError) {
+        let isNameable = try writing(path) { () throws(StorageError) in try PosixFolder(path: parent).canName(name) }
+        guard isNameable else {
+            throw .backupRefused(
+                """
+                \(path.quoted) is a link or a disk of its own, and a backup gets its name by taking the place of what is \
+                there. Give a folder that is not there yet: one in it, say.
+                """
             )
         }
     }

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Tenure
 import TenureTesting
@@ -268,6 +269,45 @@ import Testing
             let refusal = try await error { try await scheduler.backUp(to: .storage(SimulatedStorage())) }
             #expect(refusal.code == .backupRefused)
         }
+    }
+
+    @Test("D3: the store is not taken for what an earlier backup has left beside the place of the next")
+    func storeBesideItsBackup() async throws {
+        let folder = TemporaryDirectory()
+        let store = StoreLocation.directory("\(folder.path)/copy.partial")
+        try await withRunning(store) { scheduler in _ = try await scheduler.submit(RawTask(kind: "k")) }
+        let before = try folder.names(in: "copy.partial").sorted()
+        let refusal = try await error {
+            try Scheduler.backUp(storeAt: store, to: .directory("\(folder.path)/copy"))
+        }
+        #expect(refusal.code == .backupRefused)
+        #expect(try folder.names(in: "copy.partial").sorted() == before)
+        #expect(try folder.names(in: "") == ["copy.partial"])
+    }
+
+    @Test("Section 7: a place that leads into the store, is a file or a link is refused before anything is copied")
+    func hiddenPlaces() async throws {
+        let folder = TemporaryDirectory()
+        let store = StoreLocation.directory(folder.journal)
+        try await withRunning(store) { scheduler in _ = try await scheduler.submit(RawTask(kind: "k")) }
+        let before = try folder.names(in: "journal").sorted()
+        try folder.write([1], to: "\(folder.path)/file")
+        try folder.make("empty")
+        for (link, target) in [("link", "empty"), ("dangling", "nowhere"), ("inside", "journal")] {
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(folder.path)/\(link)",
+                withDestinationPath: "\(folder.path)/\(target)"
+            )
+        }
+        for place in ["not-there/../journal/x", "inside/x", "file", "file/x", "link", "dangling"] {
+            let refusal = try await error {
+                try Scheduler.backUp(storeAt: store, to: .directory("\(folder.path)/\(place)"))
+            }
+            #expect(refusal.code == .backupRefused, "\(place): \(refusal)")
+        }
+        #expect(try folder.names(in: "journal").sorted() == before)
+        #expect(try folder.names(in: "empty").isEmpty)
+        #expect(try folder.names(in: "").allSatisfy { !$0.hasSuffix(".partial") })
     }
 
     @Test("D3: what a backup that was stopped has left beside its place is replaced by the next")
