@@ -277,6 +277,25 @@ import Testing
         }
     }
 
+    @Test("D6: an owner whose lock does not hold acknowledges nothing more once its store is restored")
+    func fenced() throws {
+        try SmallWorld.run { world in
+            let history = try await History(world)
+            let end = try await error {
+                try await world.running { scheduler in
+                    try await scheduler.submit(RawTask(kind: "k"))
+                    // As where somebody removes the file, or a network file system grants the lock twice.
+                    world.storage.releaseLock()
+                    _ = try history.restore(world.storage)
+                    let refusal = try await error { try await scheduler.submit(RawTask(kind: "k")) }
+                    #expect([.indeterminate, .journalFailed].contains(refusal.code), "\(refusal)")
+                }
+            }
+            #expect(end.code == .journalFailed)
+            #expect(try await history.look(into: world.storage).tasks == history.saved)
+        }
+    }
+
     @Test("G2: where no higher number is left for the next openings, nothing changes")
     func exhausted() throws {
         try SmallWorld.run { world in
