@@ -15,11 +15,15 @@ struct BackupFolder {
     func remove(_ names: [BackupName]) throws(StorageError) {
         let folder = try PosixFolder(path: path)
         for name in names { try folder.rename("\(name)", to: "\(name)\(Self.removedSuffix)", in: folder) }
-        for name in try entries() where name.hasSuffix(Self.removedSuffix) {
-            guard BackupName(String(name.dropLast(Self.removedSuffix.count))) != nil else { continue }
+        for name in try entries() where Self.isBeingRemoved(name) {
             folder.remove(name, with: UnpublishedFolder.isPart)
         }
         if !names.isEmpty { try folder.sync() }
+    }
+
+    /// Whether something was a backup until its removal began: parts of it may be gone.
+    static func isBeingRemoved(_ name: String) -> Bool {
+        name.hasSuffix(removedSuffix) && BackupName(String(name.dropLast(removedSuffix.count))) != nil
     }
 
     private func entries() throws(StorageError) -> [String] {
