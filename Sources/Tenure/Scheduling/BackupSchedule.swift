@@ -49,9 +49,10 @@ public struct BackupSchedule: Hashable, Sendable, Codable {
         throw TenureError(.invalidConfiguration, "BackupSchedule.keptCount is \(keptCount). It must be at least 1.")
     }
 
-    /// How long to wait for the next one, after `newest`. A clock that went back makes nobody wait for longer than usual.
+    /// How long to wait for the next one, after `newest`. After a clock went back nobody knows how old that is, and the next
+    /// one, which has a time that can be gone by, is made at once.
     func wait(after newest: BackupName?, now: WallTime) -> Duration {
-        guard let newest, newest.wall <= now else { return newest == nil ? .zero : interval }
+        guard let newest, newest.wall <= now else { return .zero }
         // Each is a number of nanoseconds that 64 bits hold, so their difference is a duration.
         let age = Duration.nanoseconds(now.nanoseconds) - .nanoseconds(newest.wall.nanoseconds)
         return max(.zero, interval - age)
