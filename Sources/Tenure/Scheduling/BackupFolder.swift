@@ -6,6 +6,11 @@ struct BackupFolder {
     /// The backups that are there, the oldest first; none where there is no folder.
     func names() throws(StorageError) -> [BackupName] { try entries().compactMap(BackupName.init).sorted() }
 
+    /// Which journal a backup is of; nil where that cannot be read.
+    func journalID(of backup: BackupName) -> JournalIdentifier? {
+        try? JournalReader.journalID(of: PosixStorage(directory: "\(path)/\(backup)", createIfMissing: false))
+    }
+
     /// A place for the next one.
     func begin() throws(StorageError) -> UnpublishedFolder { try UnpublishedFolder(in: path, named: "backup") }
 

@@ -137,6 +137,79 @@ import Testing
         }
     }
 
+    /// Runs a store for a while; its scheduled backups must fail, and the folder stay as it is.
+    private static func expectRefusal(
+        _ world: SmallWorld,
+        _ folder: TemporaryDirectory,
+        _ options: SchedulerOptions,
+        because reason: String
+    ) async throws {
+        let before = backups(folder)
+        try await world.running(options) { scheduler in
+            let events = try await scheduler.observe(only: [.backupFailed]).events
+            try await scheduler.submit(RawTask(kind: "k"))
+            try await world.clock.sleep(for: .seconds(3_601))
+            let failed = try #require(await events.first { _ in true })
+            #expect(failed.detail?.contains(reason) == true, "\(failed.detail ?? "")")
+            #expect(try await scheduler.snapshot().statistics.backups == 0)
+        }
+        #expect(backups(folder) == before)
+    }
+
+    @Test("D3: backups of another store are not taken for this one's, and none is made or removed beside them")
+    func otherStore() throws {
+        let folder = TemporaryDirectory()
+        let options = Self.options(folder, keeping: 1)
+        // The one with fewer openings comes second, and then first.
+        for (seed, openings) in [(1, 3), (2, 1)] as [(UInt64, Int)] {
+            try SmallWorld.run(seed: seed) { world in
+                if seed == 2 { return try await Self.expectRefusal(world, folder, options, because: "another store") }
+                for _ in 0..<openings {
+                    try await world.running(options) { scheduler in
+                        try await scheduler.submit(RawTask(kind: "k"))
+                        try await world.clock.sleep(for: .seconds(3_601))
+                    }
+                }
+            }
+        }
+        #expect(Self.backups(folder).count == 1)
+        try SmallWorld.run(seed: 3) { world in
+            for _ in 0..<9 { try await world.running { _ in try await Self.settle(world) } }
+            try await Self.expectRefusal(world, folder, options, because: "another store")
+        }
+    }
+
+    @Test("D3: where an older copy took the store's place without a restoration, the newer backups stay the newest")
+    func olderCopy() throws {
+        try SmallWorld.run { world in
+            let folder = TemporaryDirectory()
+            let options = Self.options(folder, keeping: 1)
+            try await world.running { scheduler in _ = try await scheduler.submit(RawTask(kind: "k")) }
+            let old = world.storage.snapshot()
+            for _ in 0..<3 {
+                try await world.running(options) { scheduler in
+                    try await scheduler.submit(RawTask(kind: "k"))
+                    try await world.clock.sleep(for: .seconds(3_601))
+                }
+            }
+            let copy = SmallWorld(executor: world.executor, storage: old)
+            try await Self.expectRefusal(copy, folder, options, because: "a later state")
+            // Restored, it goes on in its place.
+            let before = Self.backups(folder)
+            let newest = StoreRestoration.Candidate(
+                name: "newest",
+                location: .directory("\(folder.path)/backups/\(before[0])")
+            )
+            _ = try StoreRestoration(entropy: { 11 }).restore(.storage(old), from: [newest])
+            try await copy.running(options) { scheduler in
+                try await scheduler.submit(RawTask(kind: "k"))
+                try await world.clock.sleep(for: .seconds(3_601))
+            }
+            let after = Self.backups(folder)
+            #expect(after.count == 1 && after != before)
+        }
+    }
+
     @Test("Section 7: schedules that cannot be are refused, and so is one for a store in memory")
     func invalid() async throws {
         let schedules = [
