@@ -50,8 +50,12 @@ import Testing
     }
 
     private func verify(_ path: String) async throws -> (status: TenureTesting.ExitStatus, output: String) {
+        try await run(["verify", path])
+    }
+
+    private func run(_ arguments: [String]) async throws -> (status: TenureTesting.ExitStatus, output: String) {
         let tool = try BuiltProducts.path(of: "tenurectl")
-        let child = try ChildProcess(tool, arguments: ["verify", path], errors: .discarded)
+        let child = try ChildProcess(tool, arguments: arguments, errors: .discarded)
         let output = await child.waitForOutput()
         return (await child.waitForExit(), output)
     }
@@ -101,6 +105,8 @@ import Testing
         }
         await scheduler.shutDown()
         #expect(try await verify(copy.path).status == .exited(4))
+        let shown = try await run(["inspect", copy.path, "--files", "--json"])
+        #expect(shown.status.isSuccess && shown.output.contains("{\"tornTail\":\"40 bytes in wal-"), "\(shown.output)")
         let again = try await Scheduler.open(.directory(copy.path))
         #expect(try await again.counts().total.total == 1)
         await again.shutDown()
