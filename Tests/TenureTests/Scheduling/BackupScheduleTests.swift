@@ -149,9 +149,11 @@ import Testing
             let events = try await scheduler.observe(only: [.backupFailed]).events
             try await scheduler.submit(RawTask(kind: "k"))
             try await world.clock.sleep(for: .seconds(3_601))
+            let statistics = try await scheduler.snapshot().statistics
+            #expect(statistics.backups == 0)
+            try #require(statistics.failedBackups > 0)
             let failed = try #require(await events.first { _ in true })
             #expect(failed.detail?.contains(reason) == true, "\(failed.detail ?? "")")
-            #expect(try await scheduler.snapshot().statistics.backups == 0)
         }
         #expect(backups(folder) == before)
     }
