@@ -24,7 +24,9 @@ final class UnpublishedFolder: UnpublishedCopy {
     }
 
     /// Where a folder of this name is filled.
-    static func temporaryPath(in parent: String, named name: String) -> String { "\(parent)/\(name)\(suffix)" }
+    static func temporaryPath(in parent: String, named name: String) -> String {
+        parent.hasSuffix("/") ? "\(parent)\(name)\(suffix)" : "\(parent)/\(name)\(suffix)"
+    }
 
     func publish(_ copy: JournalCopy, as name: String) throws(StorageError) {
         try parent.rename(temporaryName, to: name, in: parent)

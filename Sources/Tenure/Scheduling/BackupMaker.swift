@@ -32,7 +32,7 @@ struct BackupMaker: Sendable {
             try Self.refuseUnlessEmpty(path)
             try Self.writing(path) { () throws(StorageError) in try PosixFolder.createWithParents(parent) }
             // Where `..` leads is known only now. And what is filled, and emptied before, must not be the store either.
-            try refuse(UnpublishedFolder.temporaryPath(in: parent, named: name))
+            try refuse(UnpublishedFolder.temporaryPath(in: parent, named: name), fillingInsteadOf: path)
             try Self.refuseUnlessNameable(name, in: parent, path)
             let place = try Self.writing(path) { () throws(StorageError) in
                 try UnpublishedFolder(in: parent, named: name)
@@ -77,12 +77,15 @@ struct BackupMaker: Sendable {
     }
 
     /// Refuses a place in the store itself, whatever its path looks like.
-    func refuse(_ path: String) throws(TenureError) {
+    ///
+    /// - Parameter final: the place that was asked for, where the path is that of what is filled first.
+    func refuse(_ path: String, fillingInsteadOf final: String? = nil) throws(TenureError) {
         guard let store = source as? PosixStorage else { return }
         let isInside = try Self.writing(path) { () throws(StorageError) in try store.holds(path) }
         if isInside {
+            let what = final.map { "\(path.quoted), where \($0.quoted) would be filled first," } ?? path.quoted
             throw .backupRefused(
-                "\(path.quoted) lies in the store that is to be backed up. Give a folder elsewhere, best on another disk."
+                "\(what) lies in the store that is to be backed up. Give a folder elsewhere, best on another disk."
             )
         }
     }
