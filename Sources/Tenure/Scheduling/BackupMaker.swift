@@ -34,6 +34,7 @@ struct BackupMaker: Sendable {
             // Where `..` leads is known only now. And what is filled, and emptied before, must not be the store either.
             try refuse(UnpublishedFolder.temporaryPath(in: parent, named: name), fillingInsteadOf: path)
             try Self.refuseUnlessNameable(name, in: parent, path)
+            try Self.refuseUnlessFillable(name, in: parent)
             let place = try Self.writing(path) { () throws(StorageError) in
                 try UnpublishedFolder(in: parent, named: name)
             }
@@ -114,6 +115,19 @@ struct BackupMaker: Sendable {
                 \(path.quoted) is a link or a disk of its own, and a backup gets its name by taking the place of what is \
                 there. Give a folder that is not there yet: one in it, say.
                 """
+            )
+        }
+    }
+
+    private static func refuseUnlessFillable(_ name: String, in parent: String) throws(TenureError) {
+        let temporary = UnpublishedFolder.temporaryPath(in: parent, named: name)
+        try refuseUnlessNameable(name + UnpublishedFolder.suffix, in: parent, temporary)
+        let isStore = try writing(temporary) { () throws(StorageError) in
+            try UnpublishedFolder.wouldEmptyStore(in: parent, named: name)
+        }
+        if isStore {
+            throw .backupRefused(
+                "The backup would be filled as \(temporary.quoted), and that is a store. Give a folder of another name."
             )
         }
     }

@@ -281,8 +281,21 @@ import Testing
             try Scheduler.backUp(storeAt: store, to: .directory("\(folder.path)/copy"))
         }
         #expect(refusal.code == .backupRefused)
+        // Nor is any other store; nor what a link leads to.
+        let other = StoreLocation.directory(folder.journal)
+        try await withRunning(other) { scheduler in _ = try await scheduler.submit(RawTask(kind: "k")) }
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/link.partial",
+            withDestinationPath: "\(folder.path)/copy.partial"
+        )
+        for place in ["copy", "link"] {
+            let refusal = try await error {
+                try Scheduler.backUp(storeAt: other, to: .directory("\(folder.path)/\(place)"))
+            }
+            #expect(refusal.code == .backupRefused, "\(refusal)")
+        }
         #expect(try folder.names(in: "copy.partial").sorted() == before)
-        #expect(try folder.names(in: "") == ["copy.partial"])
+        #expect(try folder.names(in: "").sorted() == ["copy.partial", "journal", "link.partial"])
     }
 
     @Test("Section 7: a place that leads into the store, is a file or a link is refused before anything is copied")
@@ -317,6 +330,7 @@ import Testing
             let task = try await scheduler.submit(RawTask(kind: "k")).id
             try folder.make("copy.partial")
             try folder.write([1, 2, 3], to: "\(folder.path)/copy.partial/\(SegmentName(epoch: 1, firstSequence: 1))")
+            try folder.write(Array("a backup (process 1 on a host)\n".utf8), to: "\(folder.path)/copy.partial/LOCK")
             try await scheduler.backUp(to: .directory("\(folder.path)/copy"))
             #expect(try JournalInspection(directory: "\(folder.path)/copy").tasks.map(\.task) == [task])
             #expect(try folder.names(in: "").sorted() == ["copy", "journal"])
