@@ -29,8 +29,18 @@ struct ScheduledBackup: Sendable {
             name = BackupName(epoch: copy.epoch, lastSequence: copy.lastSequence, wall: now)
             return name.description
         }
-        // Only now: the newer one was read back, and has its name for good.
-        try writing { () throws(StorageError) in try folder.remove(schedule.expired(of: folder.names())) }
+        do throws(StorageError) {
+            // Only now: the newer one was read back, and has its name for good.
+            try folder.remove(schedule.expired(of: folder.names()))
+        } catch {
+            throw TenureError(
+                .backupFailed,
+                """
+                The backup "\(name)" was made in \(schedule.folder.quoted), but older ones could not be removed: \(error). \
+                Mend the cause, or remove them; it is tried again after the next one.
+                """
+            )
+        }
         return .made(name, report)
     }
 

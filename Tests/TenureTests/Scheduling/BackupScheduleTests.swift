@@ -109,6 +109,27 @@ import Testing
         }
     }
 
+    @Test("D3: where only the removal of an older one fails, the error says that the newer one was made")
+    func failedRemoval() throws {
+        try SmallWorld.run { world in
+            let folder = TemporaryDirectory()
+            try await world.running(Self.options(folder, keeping: 1)) { scheduler in
+                try await Self.settle(world)
+                let first = try #require(Self.backups(folder).first)
+                // What is in the way has something in it that nobody removes.
+                try folder.make("backups/\(first).removed/notes")
+                let events = try await scheduler.observe(only: [.backupFailed]).events
+                try await scheduler.submit(RawTask(kind: "k"))
+                try await world.clock.sleep(for: .seconds(3_600))
+                let last = try #require(Self.backups(folder).last { BackupName($0) != nil })
+                #expect(last != first)
+                try #require(try await scheduler.snapshot().statistics.failedBackups == 1)
+                let failed = try #require(await events.first { _ in true })
+                #expect(failed.detail?.contains("\"\(last)\" was made") == true, "\(failed.detail ?? "")")
+            }
+        }
+    }
+
     @Test("D3: a folder that is none is told of at each try, and nothing else happens")
     func noFolder() throws {
         try SmallWorld.run { world in
