@@ -18,5 +18,6 @@ struct CompactCommand {
             \(report.bytesBefore)
             """
         )
+        if let tail = report.tornTail { Console.line("left out what was never acknowledged: \(tail)") }
     }
 }

@@ -78,7 +78,7 @@ enum Help {
           JOURNAL        the journal's folder
           --task ID      one task, by its id, such as 1-42
           --agent NAME   only tasks that an agent of this name had, as far as records tell
-          --files        the files, too, with their frames and records
+          --files        the files, too, with their frames and records, and the torn tail if there is one
           --json         one object a line
 
         verify   Reads every byte of a journal that an opening may need, and says whether all is well. Reads only, as

@@ -77,6 +77,9 @@ struct InspectCommand {
             for file in inspection.files {
                 Console.line(String(decoding: try encoder.encode(["file": file]), as: UTF8.self))
             }
+            if let tail = inspection.tornTail {
+                Console.line(String(decoding: try encoder.encode(["tornTail": tail]), as: UTF8.self))
+            }
         }
     }
 }

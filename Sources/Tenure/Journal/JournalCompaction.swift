@@ -7,6 +7,8 @@ package struct JournalCompaction {
         /// How many bytes the journal's files had, and have.
         package var bytesBefore: UInt64
         package var bytesAfter: UInt64
+        /// What was left out because its writing had not ended; no later opening finds it.
+        package var tornTail: TornTail?
     }
 
     private let storage: any JournalStorage
@@ -36,7 +38,8 @@ package struct JournalCompaction {
         return Outcome(
             lastSequence: opening.lastSequence,
             bytesBefore: bytesBefore,
-            bytesAfter: try byteCount() ?? 0
+            bytesAfter: try byteCount() ?? 0,
+            tornTail: opening.tornTail
         )
     }
 

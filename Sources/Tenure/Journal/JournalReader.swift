@@ -63,6 +63,21 @@ package enum JournalReader {
         return (finding, damage)
     }
 
+    /// Which journal a storage has, by the first header that can be read; nil where there is none.
+    package static func journalID(of storage: any JournalStorage) throws(StorageError) -> JournalIdentifier? {
+        for name in try storage.list().sorted() {
+            // One may be removed meanwhile, or be damaged: then another one tells.
+            if let checkpoint = CheckpointName(name) {
+                if let header = try? CheckpointReader.open(checkpoint, on: storage).header { return header.journalID }
+            } else if SegmentName(name) != nil, let file = try? storage.open(name) {
+                defer { file.close() }
+                let bytes = try? file.readStart(SegmentHeader.reservedSize, name: name)
+                if let header = bytes.flatMap(SegmentHeader.init(decoding:)) { return header.journalID }
+            }
+        }
+        return nil
+    }
+
     private static func list(_ storage: any JournalStorage) throws(JournalError) -> [String] {
         do throws(StorageError) {
             return try storage.list()

@@ -45,7 +45,7 @@ package struct JournalRestoration {
             throw JournalError(error)
         }
         defer { storage.releaseLock() }
-        let names = try list()
+        let names = try fencedNames()
         if let standing = standing(names), standing.incarnation == identity.incarnation,
             standing.journalID == identity.journalID, standing.covered.lastSequence == backup.lastSequence
         {
@@ -119,9 +119,11 @@ package struct JournalRestoration {
         }
     }
 
-    private func list() throws(JournalError) -> [String] {
+    /// What is there, once nobody can add to it and tell of it: an owner whose lock does not hold is fenced off, as by an
+    /// opening. What it acknowledged after this would be lost.
+    private func fencedNames() throws(JournalError) -> [String] {
         do throws(StorageError) {
-            return try storage.list()
+            return try JournalFence(storage: storage).fenceLastSegment()
         } catch {
             throw JournalError(error)
         }

@@ -121,18 +121,30 @@ final class PosixFolder: Sendable {
     }
 
     /// Whether this is `other` or lies somewhere in it.
+    ///
+    /// Opens nothing on the way: who may pass through a folder need not be allowed to read it.
     func lies(in other: PosixFolder) throws(StorageError) -> Bool {
-        let sought = try other.identity
-        var folder = self
-        while try folder.identity != sought {
-            let parent = try PosixFolder(
-                taking: folder.openFile("..", O_RDONLY | O_DIRECTORY, operation: .openDirectory),
-                path: ".."
-            )
-            if try parent.identity == folder.identity { return false }
-            folder = parent
+        let sought = try other.identity(of: ".")
+        var place = "."
+        while true {
+            let here = try identity(of: place)
+            if here == sought { return true }
+            place += "/.."
+            if try identity(of: place) == here { return false }
         }
-        return true
+    }
+
+    /// Whether a folder that is renamed can get this name: nothing bears it, or a folder of the same disk. A link or the
+    /// root of another disk would have to be replaced, and cannot be.
+    func canName(_ name: String) throws(StorageError) -> Bool {
+        var status = stat()
+        guard fstatat(descriptor, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
+            let code = errno
+            guard code == ENOENT else { throw StorageError(operation: .openDirectory, file: name, code: code) }
+            return true
+        }
+        let here = try identity(of: ".")
+        return status.st_mode & S_IFMT == S_IFDIR && UInt64(truncatingIfNeeded: status.st_dev) == here.device
     }
 
     /// The deepest folder on the way to `path` that there is.
@@ -152,17 +164,15 @@ final class PosixFolder: Sendable {
         let node: UInt64
     }
 
-    private var identity: Identity {
-        get throws(StorageError) {
-            var status = stat()
-            guard fstat(descriptor, &status) == 0 else {
-                throw StorageError(operation: .openDirectory, file: path, code: errno)
-            }
-            return Identity(
-                device: UInt64(truncatingIfNeeded: status.st_dev),
-                node: UInt64(truncatingIfNeeded: status.st_ino)
-            )
+    private func identity(of place: String) throws(StorageError) -> Identity {
+        var status = stat()
+        guard fstatat(descriptor, place, &status, 0) == 0 else {
+            throw StorageError(operation: .openDirectory, file: "\(path)/\(place)", code: errno)
         }
+        return Identity(
+            device: UInt64(truncatingIfNeeded: status.st_dev),
+            node: UInt64(truncatingIfNeeded: status.st_ino)
+        )
     }
 
     private static func isDirectory(_ path: String) -> Bool {

@@ -2,6 +2,7 @@
 final class UnpublishedFolder: UnpublishedCopy {
     /// What a folder that is not whole has at the end of its name.
     static let suffix = ".partial"
+    private static let owner = "a backup"
 
     let storage: any JournalStorage
     private let parent: PosixFolder
@@ -17,10 +18,29 @@ final class UnpublishedFolder: UnpublishedCopy {
         try PosixFolder.createWithParents(parent)
         self.parent = try PosixFolder(path: parent)
         temporaryName = name + Self.suffix
-        let folder = try PosixStorage(directory: parent + "/" + temporaryName)
-        try folder.acquireLock(describing: "a backup")
+        let folder = try PosixStorage(directory: Self.temporaryPath(in: parent, named: name))
+        try folder.acquireLock(describing: Self.owner)
         storage = folder
         for file in try folder.list() where Self.isOfAJournal(file) { try folder.remove(file) }
+    }
+
+    /// Where a folder of this name is filled.
+    static func temporaryPath(in parent: String, named name: String) -> String {
+        parent.hasSuffix("/") ? "\(parent)\(name)\(suffix)" : "\(parent)/\(name)\(suffix)"
+    }
+
+    /// Whether what would be emptied first is no leftover, but a store that somebody has opened: its lock says so.
+    static func wouldEmptyStore(in parent: String, named name: String) throws(StorageError) -> Bool {
+        do throws(StorageError) {
+            let folder = try PosixStorage(directory: temporaryPath(in: parent, named: name), createIfMissing: false)
+            let lock = try folder.open("LOCK")
+            defer { lock.close() }
+            let start = try lock.readStart(owner.utf8.count, name: "LOCK")
+            return !start.isEmpty && start != Array(owner.utf8)
+        } catch {
+            guard error.isAbsence else { throw error }
+            return false
+        }
     }
 
     func publish(_ copy: JournalCopy, as name: String) throws(StorageError) {

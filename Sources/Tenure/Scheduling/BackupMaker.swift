@@ -30,6 +30,11 @@ struct BackupMaker: Sendable {
             try refuse(path)
             let (parent, name) = try Self.split(path)
             try Self.refuseUnlessEmpty(path)
+            try Self.writing(path) { () throws(StorageError) in try PosixFolder.createWithParents(parent) }
+            // Where `..` leads is known only now. And what is filled, and emptied before, must not be the store either.
+            try refuse(UnpublishedFolder.temporaryPath(in: parent, named: name), fillingInsteadOf: path)
+            try Self.refuseUnlessNameable(name, in: parent, path)
+            try Self.refuseUnlessFillable(name, in: parent)
             let place = try Self.writing(path) { () throws(StorageError) in
                 try UnpublishedFolder(in: parent, named: name)
             }
@@ -73,12 +78,15 @@ struct BackupMaker: Sendable {
     }
 
     /// Refuses a place in the store itself, whatever its path looks like.
-    func refuse(_ path: String) throws(TenureError) {
+    ///
+    /// - Parameter final: the place that was asked for, where the path is that of what is filled first.
+    func refuse(_ path: String, fillingInsteadOf final: String? = nil) throws(TenureError) {
         guard let store = source as? PosixStorage else { return }
         let isInside = try Self.writing(path) { () throws(StorageError) in try store.holds(path) }
         if isInside {
+            let what = final.map { "\(path.quoted), where \($0.quoted) would be filled first," } ?? path.quoted
             throw .backupRefused(
-                "\(path.quoted) lies in the store that is to be backed up. Give a folder elsewhere, best on another disk."
+                "\(what) lies in the store that is to be backed up. Give a folder elsewhere, best on another disk."
             )
         }
     }
@@ -89,11 +97,37 @@ struct BackupMaker: Sendable {
             names = try PosixStorage(directory: path, createIfMissing: false).list()
         } catch {
             if error.isAbsence { return }
-            throw TenureError(.copy(JournalError(error)), of: nil, at: path)
+            guard error.isNoFolder else { throw TenureError(.copy(JournalError(error)), of: nil, at: path) }
+            throw .backupRefused("\(path.quoted) is no folder (\(error)). Give the path of a new folder.")
         }
         if !names.isEmpty {
             throw .backupRefused(
                 "\(path.quoted) exists and is not empty. Give a folder that is empty or not there yet."
+            )
+        }
+    }
+
+    private static func refuseUnlessNameable(_ name: String, in parent: String, _ path: String) throws(TenureError) {
+        let isNameable = try writing(path) { () throws(StorageError) in try PosixFolder(path: parent).canName(name) }
+        guard isNameable else {
+            throw .backupRefused(
+                """
+                \(path.quoted) is a link or a disk of its own, and a backup gets its name by taking the place of what is \
+                there. Give a folder that is not there yet: one in it, say.
+                """
+            )
+        }
+    }
+
+    private static func refuseUnlessFillable(_ name: String, in parent: String) throws(TenureError) {
+        let temporary = UnpublishedFolder.temporaryPath(in: parent, named: name)
+        try refuseUnlessNameable(name + UnpublishedFolder.suffix, in: parent, temporary)
+        let isStore = try writing(temporary) { () throws(StorageError) in
+            try UnpublishedFolder.wouldEmptyStore(in: parent, named: name)
+        }
+        if isStore {
+            throw .backupRefused(
+                "The backup would be filled as \(temporary.quoted), and that is a store. Give a folder of another name."
             )
         }
     }

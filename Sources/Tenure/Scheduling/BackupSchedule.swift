@@ -6,7 +6,7 @@
 /// (``Statistics/failedBackups``), and is tried again when the next one is due; the scheduler goes on.
 public struct BackupSchedule: Hashable, Sendable, Codable {
     /// The folder that they are in; made if it is missing. Not within the store, best on another disk, and for one store
-    /// alone. The path is absolute or from where the process stands.
+    /// alone: beside backups of another one, or of a later state of this one, none is made. The path is absolute or from where the process stands.
     public var folder: String
     /// How long after one the next is made, in store time; more than zero. An opening goes by the time in the newest one's
     /// name: however often a service starts anew, a backup is made as often.
@@ -49,9 +49,10 @@ public struct BackupSchedule: Hashable, Sendable, Codable {
         throw TenureError(.invalidConfiguration, "BackupSchedule.keptCount is \(keptCount). It must be at least 1.")
     }
 
-    /// How long to wait for the next one, after `newest`. A clock that went back makes nobody wait for longer than usual.
+    /// How long to wait for the next one, after `newest`. After a clock went back nobody knows how old that is, and the next
+    /// one, which has a time that can be gone by, is made at once.
     func wait(after newest: BackupName?, now: WallTime) -> Duration {
-        guard let newest, newest.wall <= now else { return newest == nil ? .zero : interval }
+        guard let newest, newest.wall <= now else { return .zero }
         // Each is a number of nanoseconds that 64 bits hold, so their difference is a duration.
         let age = Duration.nanoseconds(now.nanoseconds) - .nanoseconds(newest.wall.nanoseconds)
         return max(.zero, interval - age)

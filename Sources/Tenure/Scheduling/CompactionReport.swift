@@ -8,4 +8,7 @@ public struct CompactionReport: Hashable, Sendable, Codable {
     public let bytesBefore: UInt64
     /// How many they have.
     public let bytesAfter: UInt64
+    /// What was left out because its writing had not ended, and where a copy is: it was never acknowledged. `nil` when there
+    /// was nothing of the kind.
+    public let tornTail: String?
 }

@@ -79,7 +79,8 @@ public struct JournalInspection: Hashable, Sendable, Codable {
         }
     }
 
-    /// How often the journal was opened for writing, as far as records or a checkpoint tell.
+    /// How often the journal was opened for writing, as far as records tell. With a checkpoint it is the number of the last
+    /// opening, which a restoration raises by 4,096.
     public private(set) var openings = 0
     /// Tasks that were being worked on when a process ended without shutting down, counted at each opening.
     public private(set) var leasesLost = 0

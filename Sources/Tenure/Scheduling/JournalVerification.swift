@@ -14,7 +14,8 @@ public struct JournalVerification: Hashable, Sendable, Codable {
     /// Reads every byte of the journal in a folder that an opening may need, the older checkpoint's among them.
     ///
     /// - Throws: `journalMissing` when there is none, `journalNotWritable` when the folder cannot be read,
-    ///   `journalFormatNewer`. Damage is not thrown: it is told in ``damage``.
+    ///   `journalFormatNewer`, `journalCorrupt` when a record makes no sense. Damage is not thrown: it is told in
+    ///   ``damage``.
     /// - Complexity: O(size of the journal); what is live is in memory.
     public init(directory: String) throws(TenureError) {
         var recovery = StoreRecovery { StoreReplica(.standard) }

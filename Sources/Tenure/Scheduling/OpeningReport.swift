@@ -11,4 +11,7 @@ public struct OpeningReport: Hashable, Sendable, Codable {
     /// A writing that had not ended, and so had not been acknowledged, was left out: the file it was in, where in it,
     /// and the copy that was kept, in words. `nil` where there was none.
     public var tornTail: String?
+    /// Checkpoints that could not be read, by their files' names; they are in `quarantine` now. Nothing is lost, for an older
+    /// one and the records since were read instead; but the disk has not kept what it was given.
+    public var damagedCheckpoints: [String] = []
 }

@@ -27,7 +27,8 @@ extension Scheduler {
             lastSequence: outcome.lastSequence,
             counts: recovery.replica.tasks.counts,
             bytesBefore: outcome.bytesBefore,
-            bytesAfter: outcome.bytesAfter
+            bytesAfter: outcome.bytesAfter,
+            tornTail: outcome.tornTail.map(\.description)
         )
     }
 }

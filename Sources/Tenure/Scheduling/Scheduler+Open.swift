@@ -220,7 +220,8 @@ extension Scheduler {
             incarnation: Incarnation(high: opening.incarnation.high, low: opening.incarnation.low),
             endedCleanly: opening.endedCleanly || opening.isNew,
             records: opening.lastSequence,
-            tornTail: opening.tornTail.map(\.description)
+            tornTail: opening.tornTail.map(\.description),
+            damagedCheckpoints: opening.damagedCheckpoints
         )
         let (time, wall, number) = (core.lastTime, core.lastWall, core.lastTaskNumber)
         return Recovered(

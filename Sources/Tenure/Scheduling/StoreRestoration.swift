@@ -3,7 +3,8 @@ struct StoreRestoration {
     /// A place that may have a backup.
     struct Candidate {
         let name: String
-        let storage: any JournalStorage
+        /// Opened when its turn comes: there may be more of them than a process may have open.
+        let location: StoreLocation
     }
 
     let entropy: () -> UInt64
@@ -44,28 +45,41 @@ struct StoreRestoration {
         let itself = try PosixStorage(directory: folder, createIfMissing: false)
         let names = try itself.list()
         if names.contains(where: { SegmentName($0) != nil || CheckpointName($0) != nil }) {
-            return [Candidate(name: folder, storage: itself)]
+            return [Candidate(name: folder, location: .storage(itself))]
         }
         // Scheduled ones sort by their names; what people have made may be called anything.
         let scheduled = names.compactMap(BackupName.init).sorted().reversed().map(\.description)
-        let others = names.filter { BackupName($0) == nil && !$0.hasSuffix(UnpublishedFolder.suffix) }
-        var candidates: [Candidate] = []
-        for name in scheduled + others.sorted().reversed() {
-            guard let storage = try? PosixStorage(directory: "\(folder)/\(name)", createIfMissing: false) else {
-                continue
-            }
-            candidates.append(Candidate(name: name, storage: storage))
+        let others = names.filter { BackupName($0) == nil && mayBeBackup($0, in: folder) }
+        return (scheduled + others.sorted().reversed()).map { name in
+            Candidate(name: name, location: .directory("\(folder)/\(name)"))
         }
-        return candidates
+    }
+
+    /// Whether something with another name than a schedule gives may be a whole backup: a folder, also one that cannot be
+    /// read, for that has to be told.
+    private static func mayBeBackup(_ name: String, in folder: String) -> Bool {
+        if name.hasSuffix(UnpublishedFolder.suffix) || BackupFolder.isBeingRemoved(name) { return false }
+        do throws(StorageError) {
+            _ = try PosixFolder(path: "\(folder)/\(name)")
+            return true
+        } catch {
+            return !error.isNoFolder
+        }
     }
 
     private static func read(
         _ candidate: Candidate,
         into recovery: inout StoreRecovery
     ) -> Result<(JournalFinding, JournalIdentity), TenureError> {
-        let folder = (candidate.storage as? PosixStorage)?.directory
+        let storage: any JournalStorage
+        do throws(TenureError) {
+            storage = try candidate.location.existingStorage()
+        } catch {
+            return .failure(error)
+        }
+        let folder = (storage as? PosixStorage)?.directory
         do throws(JournalError) {
-            let finding = try JournalReader.read(candidate.storage, into: &recovery)
+            let finding = try JournalReader.read(storage, into: &recovery)
             if let damage = finding.damage { return .failure(TenureError(damage, in: folder)) }
             guard let identity = finding.identity else {
                 return .failure(TenureError(.journalMissing, "There is no journal in \(candidate.name.quoted)."))

@@ -109,6 +109,27 @@ import Testing
         }
     }
 
+    @Test("D3: where only the removal of an older one fails, the error says that the newer one was made")
+    func failedRemoval() throws {
+        try SmallWorld.run { world in
+            let folder = TemporaryDirectory()
+            try await world.running(Self.options(folder, keeping: 1)) { scheduler in
+                try await Self.settle(world)
+                let first = try #require(Self.backups(folder).first)
+                // What is in the way has something in it that nobody removes.
+                try folder.make("backups/\(first).removed/notes")
+                let events = try await scheduler.observe(only: [.backupFailed]).events
+                try await scheduler.submit(RawTask(kind: "k"))
+                try await world.clock.sleep(for: .seconds(3_600))
+                let last = try #require(Self.backups(folder).last { BackupName($0) != nil })
+                #expect(last != first)
+                try #require(try await scheduler.snapshot().statistics.failedBackups == 1)
+                let failed = try #require(await events.first { _ in true })
+                #expect(failed.detail?.contains("\"\(last)\" was made") == true, "\(failed.detail ?? "")")
+            }
+        }
+    }
+
     @Test("D3: a folder that is none is told of at each try, and nothing else happens")
     func noFolder() throws {
         try SmallWorld.run { world in
@@ -134,6 +155,81 @@ import Testing
             try await world.running(Self.options(folder)) { _ in try await Self.settle(world) }
             let left = Self.backups(folder).filter { BackupName($0) == nil }
             #expect(left == ["notes", "x.removed"])
+        }
+    }
+
+    /// Runs a store for a while; its scheduled backups must fail, and the folder stay as it is.
+    private static func expectRefusal(
+        _ world: SmallWorld,
+        _ folder: TemporaryDirectory,
+        _ options: SchedulerOptions,
+        because reason: String
+    ) async throws {
+        let before = backups(folder)
+        try await world.running(options) { scheduler in
+            let events = try await scheduler.observe(only: [.backupFailed]).events
+            try await scheduler.submit(RawTask(kind: "k"))
+            try await world.clock.sleep(for: .seconds(3_601))
+            let statistics = try await scheduler.snapshot().statistics
+            #expect(statistics.backups == 0)
+            try #require(statistics.failedBackups > 0)
+            let failed = try #require(await events.first { _ in true })
+            #expect(failed.detail?.contains(reason) == true, "\(failed.detail ?? "")")
+        }
+        #expect(backups(folder) == before)
+    }
+
+    @Test("D3: backups of another store are not taken for this one's, and none is made or removed beside them")
+    func otherStore() throws {
+        let folder = TemporaryDirectory()
+        let options = Self.options(folder, keeping: 1)
+        // The one with fewer openings comes second, and then first.
+        for (seed, openings) in [(1, 3), (2, 1)] as [(UInt64, Int)] {
+            try SmallWorld.run(seed: seed) { world in
+                if seed == 2 { return try await Self.expectRefusal(world, folder, options, because: "another store") }
+                for _ in 0..<openings {
+                    try await world.running(options) { scheduler in
+                        try await scheduler.submit(RawTask(kind: "k"))
+                        try await world.clock.sleep(for: .seconds(3_601))
+                    }
+                }
+            }
+        }
+        #expect(Self.backups(folder).count == 1)
+        try SmallWorld.run(seed: 3) { world in
+            for _ in 0..<9 { try await world.running { _ in try await Self.settle(world) } }
+            try await Self.expectRefusal(world, folder, options, because: "another store")
+        }
+    }
+
+    @Test("D3: where an older copy took the store's place without a restoration, the newer backups stay the newest")
+    func olderCopy() throws {
+        try SmallWorld.run { world in
+            let folder = TemporaryDirectory()
+            let options = Self.options(folder, keeping: 1)
+            try await world.running { scheduler in _ = try await scheduler.submit(RawTask(kind: "k")) }
+            let old = world.storage.snapshot()
+            for _ in 0..<3 {
+                try await world.running(options) { scheduler in
+                    try await scheduler.submit(RawTask(kind: "k"))
+                    try await world.clock.sleep(for: .seconds(3_601))
+                }
+            }
+            let copy = SmallWorld(executor: world.executor, storage: old)
+            try await Self.expectRefusal(copy, folder, options, because: "a later state")
+            // Restored, it goes on in its place.
+            let before = Self.backups(folder)
+            let newest = StoreRestoration.Candidate(
+                name: "newest",
+                location: .directory("\(folder.path)/backups/\(before[0])")
+            )
+            _ = try StoreRestoration(entropy: { 11 }).restore(.storage(old), from: [newest])
+            try await copy.running(options) { scheduler in
+                try await scheduler.submit(RawTask(kind: "k"))
+                try await world.clock.sleep(for: .seconds(3_601))
+            }
+            let after = Self.backups(folder)
+            #expect(after.count == 1 && after != before)
         }
     }
 
@@ -176,11 +272,11 @@ import Testing
         }
     }
 
-    @Test("an opening waits as long as the newest backup is young, and never longer than usual")
+    @Test("an opening waits as long as the newest backup is young, and not at all after one from a later time")
     func waiting() {
         let schedule = BackupSchedule(into: "x", every: .seconds(100), keeping: 2)
         let newest = BackupName(epoch: 1, lastSequence: 1, wall: WallTime(secondsSince1970: 1_000))
-        let expected: [(Int64, Int)] = [(1_000, 100), (1_040, 60), (1_100, 0), (9_000, 0), (900, 100)]
+        let expected: [(Int64, Int)] = [(1_000, 100), (1_040, 60), (1_100, 0), (9_000, 0), (900, 0)]
         for (now, wait) in expected {
             #expect(schedule.wait(after: newest, now: WallTime(secondsSince1970: now)) == .seconds(wait))
         }

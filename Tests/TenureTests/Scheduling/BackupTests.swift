@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Tenure
 import TenureTesting
@@ -270,6 +271,58 @@ import Testing
         }
     }
 
+    @Test("D3: the store is not taken for what an earlier backup has left beside the place of the next")
+    func storeBesideItsBackup() async throws {
+        let folder = TemporaryDirectory()
+        let store = StoreLocation.directory("\(folder.path)/copy.partial")
+        try await withRunning(store) { scheduler in _ = try await scheduler.submit(RawTask(kind: "k")) }
+        let before = try folder.names(in: "copy.partial").sorted()
+        let refusal = try await error {
+            try Scheduler.backUp(storeAt: store, to: .directory("\(folder.path)/copy"))
+        }
+        #expect(refusal.code == .backupRefused)
+        // Nor is any other store; nor what a link leads to.
+        let other = StoreLocation.directory(folder.journal)
+        try await withRunning(other) { scheduler in _ = try await scheduler.submit(RawTask(kind: "k")) }
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(folder.path)/link.partial",
+            withDestinationPath: "\(folder.path)/copy.partial"
+        )
+        for place in ["copy", "link"] {
+            let refusal = try await error {
+                try Scheduler.backUp(storeAt: other, to: .directory("\(folder.path)/\(place)"))
+            }
+            #expect(refusal.code == .backupRefused, "\(refusal)")
+        }
+        #expect(try folder.names(in: "copy.partial").sorted() == before)
+        #expect(try folder.names(in: "").sorted() == ["copy.partial", "journal", "link.partial"])
+    }
+
+    @Test("Section 7: a place that leads into the store, is a file or a link is refused before anything is copied")
+    func hiddenPlaces() async throws {
+        let folder = TemporaryDirectory()
+        let store = StoreLocation.directory(folder.journal)
+        try await withRunning(store) { scheduler in _ = try await scheduler.submit(RawTask(kind: "k")) }
+        let before = try folder.names(in: "journal").sorted()
+        try folder.write([1], to: "\(folder.path)/file")
+        try folder.make("empty")
+        for (link, target) in [("link", "empty"), ("dangling", "nowhere"), ("inside", "journal")] {
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(folder.path)/\(link)",
+                withDestinationPath: "\(folder.path)/\(target)"
+            )
+        }
+        for place in ["not-there/../journal/x", "inside/x", "file", "file/x", "link", "dangling"] {
+            let refusal = try await error {
+                try Scheduler.backUp(storeAt: store, to: .directory("\(folder.path)/\(place)"))
+            }
+            #expect(refusal.code == .backupRefused, "\(place): \(refusal)")
+        }
+        #expect(try folder.names(in: "journal").sorted() == before)
+        #expect(try folder.names(in: "empty").isEmpty)
+        #expect(try folder.names(in: "").allSatisfy { !$0.hasSuffix(".partial") })
+    }
+
     @Test("D3: what a backup that was stopped has left beside its place is replaced by the next")
     func leftovers() async throws {
         let folder = TemporaryDirectory()
@@ -277,6 +330,7 @@ import Testing
             let task = try await scheduler.submit(RawTask(kind: "k")).id
             try folder.make("copy.partial")
             try folder.write([1, 2, 3], to: "\(folder.path)/copy.partial/\(SegmentName(epoch: 1, firstSequence: 1))")
+            try folder.write(Array("a backup (process 1 on a host)\n".utf8), to: "\(folder.path)/copy.partial/LOCK")
             try await scheduler.backUp(to: .directory("\(folder.path)/copy"))
             #expect(try JournalInspection(directory: "\(folder.path)/copy").tasks.map(\.task) == [task])
             #expect(try folder.names(in: "").sorted() == ["copy", "journal"])

@@ -59,6 +59,24 @@ import Testing
         }
     }
 
+    @Test("D3: it says what it leaves out because its writing had not ended: no opening after it will")
+    func tornTail() throws {
+        try SmallWorld.run { world in
+            let (whole, tasks) = try await Self.store(world)
+            var files = whole
+            let last = try #require(files.keys.compactMap(SegmentName.init).max()).description
+            let end = (files[last]?.lastIndex { $0 != 0 } ?? 0) / 8 * 8 + 16
+            files[last]?.replaceSubrange(end..<(end + 40), with: [UInt8](repeating: 0x77, count: 40))
+            let storage = SimulatedStorage(files: files)
+            let report = try Scheduler.compact(.storage(storage))
+            let copy = try #require(storage.files.keys.first { $0.hasPrefix("quarantine/") })
+            #expect(report.tornTail?.contains(" bytes in \(last)") == true, "\(report.tornTail ?? "nothing")")
+            #expect(report.tornTail?.contains(copy) == true)
+            let found = try await Self.look(into: storage, world)
+            #expect(found.report.tornTail == nil && found.tasks.map(\.id) == tasks.map(\.id))
+        }
+    }
+
     @Test("D6: a store that is open is left alone")
     func locked() throws {
         try SmallWorld.run { world in

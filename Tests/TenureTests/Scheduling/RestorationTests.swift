@@ -1,3 +1,4 @@
+import Foundation
 import TenureTesting
 import Testing
 
@@ -35,7 +36,7 @@ import Testing
             }
         }
 
-        var candidate: StoreRestoration.Candidate { .init(name: "backup", storage: backup) }
+        var candidate: StoreRestoration.Candidate { .init(name: "backup", location: .storage(backup)) }
 
         func restore(_ storage: SimulatedStorage) throws -> RestorationReport {
             let restoration = StoreRestoration(entropy: { 11 })
@@ -230,8 +231,8 @@ import Testing
             let history = try await History(world)
             var files = history.backup.files
             for name in files.keys { files[name]?[4_200] ^= 1 }
-            let damaged = StoreRestoration.Candidate(name: "newer", storage: SimulatedStorage(files: files))
-            let empty = StoreRestoration.Candidate(name: "newest", storage: SimulatedStorage())
+            let damaged = StoreRestoration.Candidate(name: "newer", location: .storage(SimulatedStorage(files: files)))
+            let empty = StoreRestoration.Candidate(name: "newest", location: .storage(SimulatedStorage()))
             let restoration = StoreRestoration(entropy: { 11 })
             let before = world.storage.files
             let (none, why) = try restoration.restore(.storage(world.storage), from: [empty, damaged])
@@ -240,6 +241,48 @@ import Testing
             let report = try #require(try restoration.restore(.storage(world.storage), from: candidates).report)
             #expect(report.backup == "backup")
             #expect(report.skipped.map(\.reason.code) == [.journalMissing, .journalCorrupt])
+        }
+    }
+
+    @Test("D3: of a folder of backups, one that cannot be reached is said to be passed over; what is no backup is not")
+    func candidates() throws {
+        try SmallWorld.run { world in
+            let history = try await History(world)
+            let folder = TemporaryDirectory()
+            let names = (1...3).map { number in
+                BackupName(epoch: 1, lastSequence: number, wall: WallTime(secondsSince1970: 1)).description
+            }
+            let older = StoreLocation.directory("\(folder.path)/backups/\(names[0])")
+            try Scheduler.backUp(storeAt: .storage(history.backup), to: older)
+            try folder.write([1], to: "\(folder.path)/backups/\(names[1])")
+            try folder.write([1], to: "\(folder.path)/backups/notes")
+            // A disk that is not there now.
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(folder.path)/backups/\(names[2])",
+                withDestinationPath: "\(folder.path)/absent"
+            )
+            let report = try Scheduler.restore(
+                .directory(folder.journal),
+                fromBackupsIn: "\(folder.path)/backups"
+            )
+            #expect(report.backup == names[0] && report.counts.total == history.saved.count)
+            #expect(report.skipped.map(\.backup) == [names[2], names[1]])
+        }
+    }
+
+    @Test("D3: a backup whose removal was begun is none: parts of it may be gone")
+    func beingRemoved() throws {
+        try SmallWorld.run { world in
+            let history = try await History(world)
+            let folder = TemporaryDirectory()
+            let name = BackupName(epoch: 1, lastSequence: 1, wall: WallTime(secondsSince1970: 1))
+            let place = StoreLocation.directory("\(folder.path)/backups/\(name).removed")
+            try Scheduler.backUp(storeAt: .storage(history.backup), to: place)
+            let refusal = try await error {
+                try Scheduler.restore(.directory(folder.journal), fromBackupsIn: "\(folder.path)/backups")
+            }
+            #expect(refusal.code == .backupMissing)
+            #expect(try folder.names(in: "") == ["backups"])
         }
     }
 
@@ -274,6 +317,25 @@ import Testing
                 #expect(refusal.code == .journalLocked)
                 #expect(world.storage.files == before)
             }
+        }
+    }
+
+    @Test("D6: an owner whose lock does not hold acknowledges nothing more once its store is restored")
+    func fenced() throws {
+        try SmallWorld.run { world in
+            let history = try await History(world)
+            let end = try await error {
+                try await world.running { scheduler in
+                    try await scheduler.submit(RawTask(kind: "k"))
+                    // As where somebody removes the file, or a network file system grants the lock twice.
+                    world.storage.releaseLock()
+                    _ = try history.restore(world.storage)
+                    let refusal = try await error { try await scheduler.submit(RawTask(kind: "k")) }
+                    #expect([.indeterminate, .journalFailed].contains(refusal.code), "\(refusal)")
+                }
+            }
+            #expect(end.code == .journalFailed)
+            #expect(try await history.look(into: world.storage).tasks == history.saved)
         }
     }
 

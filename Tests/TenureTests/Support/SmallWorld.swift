@@ -4,7 +4,7 @@ import TenureTesting
 /// A world for schedulers: virtual time, one thread, a journal in memory, and a seed that fixes every choice.
 struct SmallWorld: Sendable {
     let executor: SeededExecutor
-    let storage = SimulatedStorage()
+    var storage = SimulatedStorage()
 
     var clock: VirtualClock { executor.clock }
 

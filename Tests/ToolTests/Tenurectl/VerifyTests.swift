@@ -41,17 +41,21 @@ import Testing
             try bytes.write(to: url)
         }
 
-        func open() async throws -> Int {
+        func open() async throws -> (count: Int, damagedCheckpoints: [String]) {
             let scheduler = try await Scheduler.open(.directory(path))
             let count = try await scheduler.counts().total.total
             await scheduler.shutDown()
-            return count
+            return (count, scheduler.opening.damagedCheckpoints)
         }
     }
 
     private func verify(_ path: String) async throws -> (status: TenureTesting.ExitStatus, output: String) {
+        try await run(["verify", path])
+    }
+
+    private func run(_ arguments: [String]) async throws -> (status: TenureTesting.ExitStatus, output: String) {
         let tool = try BuiltProducts.path(of: "tenurectl")
-        let child = try ChildProcess(tool, arguments: ["verify", path], errors: .discarded)
+        let child = try ChildProcess(tool, arguments: arguments, errors: .discarded)
         let output = await child.waitForOutput()
         return (await child.waitForExit(), output)
     }
@@ -67,11 +71,15 @@ import Testing
     @Test("D3: a damaged checkpoint is found, the older one too, and the journal can be opened", arguments: [0, 1])
     func damagedCheckpoint(index: Int) async throws {
         let journal = try await Journal()
-        try journal.change(try journal.names(ending: ".ckp")[index]) { $0[5_000] ^= 1 }
+        let damaged = try journal.names(ending: ".ckp")[index]
+        try journal.change(damaged) { $0[5_000] ^= 1 }
         #expect(try await verify(journal.path).status == .exited(1))
         let verification = try JournalVerification(directory: journal.path)
         #expect(verification.damage.count == 1 && verification.canBeOpened)
-        #expect(try await journal.open() == journal.submitted)
+        let opened = try await journal.open()
+        #expect(opened.count == journal.submitted)
+        // The opening tells of it, if it would have begun with that one.
+        #expect(opened.damagedCheckpoints == (index == 1 ? [damaged] : []))
     }
 
     @Test("D3: a damaged segment is found")
@@ -101,6 +109,8 @@ import Testing
         }
         await scheduler.shutDown()
         #expect(try await verify(copy.path).status == .exited(4))
+        let shown = try await run(["inspect", copy.path, "--files", "--json"])
+        #expect(shown.status.isSuccess && shown.output.contains("{\"tornTail\":\""), "\(shown.output)")
         let again = try await Scheduler.open(.directory(copy.path))
         #expect(try await again.counts().total.total == 1)
         await again.shutDown()
