@@ -33,6 +33,8 @@ package struct CommitLog: Sendable {
     private var isWriterIdle = true
     private var waiters: [Waiter] = []
     private var watcher: Rendezvous<Void>?
+    /// Nobody was watching when there was news of another kind.
+    private var hasMissedNews = false
     package private(set) var durable: SequenceNumber
 
     package init(isJournaled: Bool, durable: SequenceNumber) {
@@ -105,8 +107,11 @@ package struct CommitLog: Sendable {
         return (Array(reached), watcher.take())
     }
 
-    /// Somebody is told something else than that more is durable.
-    package mutating func takeWatcher() -> Rendezvous<Void>? { watcher.take() }
+    /// Whoever watches is told something else than that more is durable: now, or as soon as they watch.
+    package mutating func takeWatcher() -> Rendezvous<Void>? {
+        hasMissedNews = watcher == nil
+        return watcher.take()
+    }
 
     /// Nothing will become durable any more.
     package mutating func giveUp() -> (waiters: [Waiter], watcher: Rendezvous<Void>?) {
@@ -129,7 +134,10 @@ package struct CommitLog: Sendable {
     ///
     /// - Returns: `false` when there is news already.
     package mutating func watch(beyond sequence: SequenceNumber, _ rendezvous: Rendezvous<Void>) -> Bool {
-        guard durable <= sequence else { return false }
+        guard durable <= sequence, !hasMissedNews else {
+            hasMissedNews = false
+            return false
+        }
         watcher = rendezvous
         return true
     }

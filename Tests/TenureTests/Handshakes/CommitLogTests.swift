@@ -137,6 +137,18 @@ import Testing
         #expect(first === rendezvous && second == nil)
     }
 
+    @Test("D5: that there is space again is told whoever follows the journal, also when they are not waiting just then")
+    func missedNews() {
+        var log = CommitLog(isJournaled: true, durable: 5)
+        let rendezvous = Rendezvous<Void>()
+        let missed = log.takeWatcher()
+        let waits = [log.watch(beyond: 5, Rendezvous()), log.watch(beyond: 5, rendezvous)]
+        #expect(missed == nil && waits == [false, true], "told once, and then not again")
+        let watcher = log.takeWatcher()
+        let waitsAgain = log.watch(beyond: 5, Rendezvous())
+        #expect(watcher === rendezvous && waitsAgain)
+    }
+
     @Test("Batches follow one another without a gap, however they are taken")
     func batches() {
         var log = CommitLog(isJournaled: true, durable: 0)
