@@ -11,7 +11,7 @@ extension Domain {
             while !isHeldUp, matching.count > 0, tasks.assignableCount > 0, let match = nextMatch() {
                 tasks.take(match.requirement)
                 assign(match.task, to: match.agent)
-                if gate.isShortOfSpace { lookAtSpace() }
+                if gate.isShortOfSpace { noticeSpaceForLeases() }
             }
             // A suspect began to work alone, or the disk is full; what is left has to be looked at once more.
             if isHeldUp { return }

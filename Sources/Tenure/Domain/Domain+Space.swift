@@ -3,16 +3,18 @@
 extension Domain {
     private var hasSpaceForLease: Bool { gate.hasSpace(for: 2 * JournalSpace.recordBytes, .lease) }
 
-    /// Looks whether there is space for leases, and brings to an end what waited for it.
+    /// Brings to an end what waited for space, and looks whether there is some for leases: there may be for small ones
+    /// while a large output still waits, and for either of them first.
     mutating func lookAtSpace() {
+        if !holders.isEmpty { settleHeld() }
         guard isParked || gate.isShortOfSpace else { return }
         let wasParked = isParked
-        isParked = !hasSpaceForLease
-        guard wasParked, !isParked else { return }
-        settleHeld()
-        isParked = !hasSpaceForLease
-        if !isParked { matchAnew() }
+        noticeSpaceForLeases()
+        if wasParked, !isParked { matchAnew() }
     }
+
+    /// Whether leases are given depends on whether there is space for the next.
+    mutating func noticeSpaceForLeases() { isParked = !hasSpaceForLease }
 
     /// Whether a small record of new work can be kept.
     var hasSpaceForWork: Bool { gate.hasSpace(for: JournalSpace.recordBytes, .work) }
@@ -48,7 +50,6 @@ extension Domain {
         // Its code has returned in time.
         agent.deadlines.attempt = nil
         holders.append(agent)
-        isParked = true
         return true
     }
 

@@ -129,6 +129,43 @@ import Testing
         }
     }
 
+    @Test("D5: while a large output waits for space small tasks are done, and when there is some it ends at last")
+    func largeOutput() throws {
+        try SimulatedStore.run { store in
+            let (begun, mayEnd) = (Rendezvous<Void>(), Rendezvous<Void>())
+            let large = [UInt8](repeating: 7, count: 100_000)
+            try await store.life(
+                agents: 2,
+                { agent in
+                    agent.handle("small") { payload, _ in payload }
+                    agent.handle("large") { _, _ in
+                        begun.deliver(())
+                        _ = await mayEnd.value()
+                        return large
+                    }
+                }
+            ) { scheduler in
+                let task = try await scheduler.submit("large", 0)
+                _ = await begun.value()
+                store.leaveRoom(for: 0)
+                var small = 0
+                while try await !scheduler.snapshot().isStorageFull {
+                    _ = try await scheduler.submit("small", small)
+                    small += 1
+                }
+                mayEnd.deliver(())
+                try await store.pass(.seconds(5))
+                _ = try await scheduler.submit("small", small)
+                try await store.eventually("the small ones are done") {
+                    try await scheduler.snapshot().counts.completed == small + 1
+                }
+                #expect(try await scheduler.snapshot().task(task)?.status.name == "working")
+                store.leaveRoom(for: nil)
+                try await store.eventually("it is done") { try await scheduler.status(of: task) == .completed }
+            }
+        }
+    }
+
     @Test("D5: cancels, pauses and purges are kept while there is a margin, and refused in words after it")
     func upkeep() throws {
         try SimulatedStore.run { store in
