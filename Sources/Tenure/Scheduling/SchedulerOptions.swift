@@ -38,7 +38,8 @@ public struct SchedulerOptions: Sendable, Hashable {
     public var segmentBytes: Int
     /// How much the journal grows before a checkpoint takes the place of what came before, in bytes; at least 64 KiB. It
     /// grows by as much as the last checkpoint has, if that is more, so writing them costs as much again as the journal
-    /// at most. An opening reads a checkpoint and about so much of the journal.
+    /// at most. An opening reads a checkpoint and about so much of the journal. While one is made it takes as much memory as
+    /// the store does, and that of a segment.
     public var checkpointBytes: Int
     /// Which backups are made while ``Scheduler/run()`` runs; `nil` makes none. Needs a store that is not in memory.
     public var backups: BackupSchedule?

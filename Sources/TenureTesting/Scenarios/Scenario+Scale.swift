@@ -44,7 +44,11 @@ private struct ScaleRun: Sendable {
     private static func capability(_ number: Int) -> Capability { Capability("class-\(number)") }
 
     func run() async throws -> [Figure] {
-        let options = SchedulerOptions(retry: RetryPolicy(maximumCrashes: 100, maximumRefusals: 100))
+        var options = SchedulerOptions(retry: RetryPolicy(maximumCrashes: 100, maximumRefusals: 100))
+        // A checkpoint takes memory while it is made. Both halves have some: with the segments that are usual the first one
+        // would come in the second half, and what it takes would look like growth.
+        options.segmentBytes = 2 << 20
+        options.checkpointBytes = 2 << 20
         // Checking every rule after every event costs in proportion to the agents; the smoke suite does that.
         return try await world.running(options: options, checksInvariants: false) { stage in
             try await withThrowingTaskGroup(of: Void.self) { group in
