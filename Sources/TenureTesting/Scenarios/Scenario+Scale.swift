@@ -49,6 +49,9 @@ private struct ScaleRun: Sendable {
         // would come in the second half, and what it takes would look like growth.
         options.segmentBytes = 2 << 20
         options.checkpointBytes = 2 << 20
+        // Nor does it depend on how far submitters get ahead of agents.
+        options.capacity = 4 * size.agents
+        options.whenFull = .wait
         // Checking every rule after every event costs in proportion to the agents; the smoke suite does that.
         return try await world.running(options: options, checksInvariants: false) { stage in
             try await withThrowingTaskGroup(of: Void.self) { group in
