@@ -6,7 +6,8 @@
 /// (``Statistics/failedBackups``), and is tried again when the next one is due; the scheduler goes on.
 public struct BackupSchedule: Hashable, Sendable, Codable {
     /// The folder that they are in; made if it is missing. Not within the store, best on another disk, and for one store
-    /// alone: beside backups of another one, or of a later state of this one, none is made. The path is absolute or from where the process stands.
+    /// alone: beside backups of another one, or of a later state of this one, none is made. The path is absolute or from
+    /// where the process stands.
     public var folder: String
     /// How long after one the next is made, in store time; more than zero. An opening goes by the time in the newest one's
     /// name: however often a service starts anew, a backup is made as often.
