@@ -28,6 +28,9 @@ public struct AgentHandlers: Sendable {
 
     var kinds: Set<TaskKind> { Set(handlers.keys) }
 
+    // Disfavoured, because the compiler takes a closure of several statements that returns nothing for either, and only
+    // the one below can be meant.
+
     /// Handles the tasks of a type; a second handler of the same kind takes the place of the first.
     ///
     /// - Parameters:
@@ -36,6 +39,7 @@ public struct AgentHandlers: Sendable {
     ///   - handler: carries a task out. What it throws fails the attempt; ``TaskFailure`` and ``TaskDeferral`` say
     ///     more. Its Swift task is cancelled when the task is to be cancelled, its time is over, or the scheduler shuts
     ///     down.
+    @_disfavoredOverload
     public mutating func handle<Work: AgentTask>(
         _ type: Work.Type,
         on placement: HandlerPlacement = .sharedPool,
@@ -53,10 +57,7 @@ public struct AgentHandlers: Sendable {
         }
     }
 
-    // Disfavoured, so that a closure that only throws, which fits both, is not ambiguous.
-
     /// Handles the tasks of a type that has no output, as the one with an output does.
-    @_disfavoredOverload
     public mutating func handle<Work: AgentTask>(
         _ type: Work.Type,
         on placement: HandlerPlacement = .sharedPool,

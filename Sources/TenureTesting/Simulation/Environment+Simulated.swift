@@ -5,13 +5,30 @@ extension Environment {
     /// The world of a simulation: virtual time, bits drawn from the seed, and the journal's writer as jobs of the
     /// executor.
     package static func simulated(on executor: SeededExecutor, drawing label: String = "entropy") -> Environment {
+        simulated(on: executor, in: nil, drawing: label, SimulatedEffects())
+    }
+
+    /// The same in a process that may die.
+    static func simulated(
+        on executor: SeededExecutor,
+        in process: SimulatedProcess?,
+        drawing label: String,
+        _ effects: SimulatedEffects
+    ) -> Environment {
         let drawn = SharedGenerator(SeededGenerator(seed: executor.seed).fork(label))
         let clock = executor.clock
-        let time = TimeSource(clock, wall: { WallTime(nanoseconds: clock.wall) })
+        let wall: @Sendable () -> WallTime = { WallTime(nanoseconds: clock.wall) }
+        let exact = TimeSource(clock, wall: wall)
+        let time =
+            if let lateness = effects.lateness {
+                TimeSource(LateClock(clock: clock, lateness: lateness), wall: wall)
+            } else {
+                exact
+            }
         return Environment(
             time: time,
             entropy: { drawn.next() },
-            makeDriver: { SimulatedWriterDriver(executor, time) }
+            makeDriver: { SimulatedWriterDriver(executor, process, exact, slowness: effects.slowness) }
         )
     }
 }
@@ -38,12 +55,21 @@ private final class SimulatedWriterDriver: WriterDriver {
     }
 
     private let executor: SeededExecutor
+    private let process: SimulatedProcess?
     private let time: TimeSource
+    private let slowness: (@Sendable () -> Duration?)?
     private let state = Mutex(State())
 
-    init(_ executor: SeededExecutor, _ time: TimeSource) {
+    init(
+        _ executor: SeededExecutor,
+        _ process: SimulatedProcess?,
+        _ time: TimeSource,
+        slowness: (@Sendable () -> Duration?)?
+    ) {
         self.executor = executor
+        self.process = process
         self.time = time
+        self.slowness = slowness
     }
 
     var now: Int64 { time.monotonic() }
@@ -63,7 +89,22 @@ private final class SimulatedWriterDriver: WriterDriver {
     }
 
     private func schedule() {
-        executor.enqueue { self.runOnce() }
+        if let delay = slowness?(), delay > .zero {
+            start {
+                try? await self.executor.clock.sleep(for: delay)
+                self.runOnce()
+            }
+        } else if let process {
+            process.enqueue { self.runOnce() }
+        } else {
+            executor.enqueue { self.runOnce() }
+        }
+    }
+
+    @discardableResult
+    private func start(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        if let process { return Task(executorPreference: process) { await body() } }
+        return Task(executorPreference: executor) { await body() }
     }
 
     // One step a job, so that others can come between two frames.
@@ -88,7 +129,7 @@ private final class SimulatedWriterDriver: WriterDriver {
                 guard moment < sleeper.until else { return }
                 sleeper.task.cancel()
             }
-            state.sleeper = (moment, Task(executorPreference: executor) { await self.sleep(until: moment) })
+            state.sleeper = (moment, start { await self.sleep(until: moment) })
         }
     }
 

@@ -136,13 +136,22 @@ public final class SeededExecutor: SerialExecutor, TaskExecutor {
 
     /// Makes a plain closure a job like any other; it runs on the thread that calls ``run(_:)``.
     public func enqueue(_ work: @escaping @Sendable () -> Void) {
-        state.withLock { $0.insert(.closure(work), from: .current) }
+        insert(.closure(work, of: nil))
     }
 
     /// Called by the runtime: makes a task or an actor runnable.
     public func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        state.withLock { $0.insert(.task(job), from: .current) }
+        insert(.task(UnownedJob(job), of: nil))
+    }
+
+    func insert(_ job: SeededExecutorState.Job) {
+        state.withLock { $0.insert(job, from: .current) }
+    }
+
+    /// Lets `body` come in between two jobs, once so many have run. There is one such wish at a time; a later one takes
+    /// its place.
+    func interrupt(after jobCount: Int, _ body: @escaping @Sendable () -> Void) {
+        state.withLock { $0.interrupt(after: jobCount, body) }
     }
 
     /// Called by the runtime for actors whose executor this is.
@@ -170,10 +179,10 @@ public final class SeededExecutor: SerialExecutor, TaskExecutor {
     private func drive(limit: Int, until isFinished: () -> Bool) -> Failure? {
         while true {
             switch state.withLock({ $0.next(limit: limit) }) {
-            case .run(.task(let job)):
-                job.runSynchronously(on: asUnownedTaskExecutor())
-            case .run(.closure(let work)):
-                work()
+            case .run(let job):
+                if job.process?.admits(job) ?? true { run(job) }
+            case .interrupt(let body):
+                body()
             case .limitReached:
                 return .tooManyJobs
             case .idle:
@@ -182,6 +191,15 @@ public final class SeededExecutor: SerialExecutor, TaskExecutor {
                 let time = clock.now.offset.components
                 state.withLock { $0.passTime(seconds: time.seconds, attoseconds: time.attoseconds) }
             }
+        }
+    }
+
+    private func run(_ job: SeededExecutorState.Job) {
+        switch job {
+        case .task(let job, let process):
+            job.runSynchronously(on: process?.asUnownedTaskExecutor() ?? asUnownedTaskExecutor())
+        case .closure(let work, _):
+            work()
         }
     }
 

@@ -1,12 +1,21 @@
 /// What a ``SeededExecutor`` knows and decides; it runs nothing.
 struct SeededExecutorState {
+    /// Something to run, and the process that it belongs to, if any.
     enum Job {
-        case task(UnownedJob)
-        case closure(@Sendable () -> Void)
+        case task(UnownedJob, of: SimulatedProcess?)
+        case closure(@Sendable () -> Void, of: SimulatedProcess?)
+
+        var process: SimulatedProcess? {
+            switch self {
+            case .task(_, let process), .closure(_, let process): process
+            }
+        }
     }
 
     enum Next {
         case run(Job)
+        /// Somebody wanted to come in between after so many jobs.
+        case interrupt(@Sendable () -> Void)
         case idle
         case limitReached
     }
@@ -16,6 +25,7 @@ struct SeededExecutorState {
     private(set) var foreignJobCount = 0
     private var runnable: RunnableJobs<Job>
     private var runner: ThreadIdentity?
+    private var interruption: (jobCount: Int, body: @Sendable () -> Void)?
 
     init(strategy: SchedulingStrategy, generator: SeededGenerator) {
         runnable = RunnableJobs(strategy: strategy, generator: generator)
@@ -48,12 +58,20 @@ struct SeededExecutorState {
             runnable.endChain()
             return .idle
         }
+        if let due = interruption, due.jobCount <= jobCount {
+            interruption = nil
+            return .interrupt(due.body)
+        }
         guard jobCount < limit else { return .limitReached }
         guard let (sequence, job) = runnable.choose() else { return .idle }
         jobCount += 1
         trace.combine(sequence)
         trace.combine(UInt64(truncatingIfNeeded: choices))
         return .run(job)
+    }
+
+    mutating func interrupt(after jobCount: Int, _ body: @escaping @Sendable () -> Void) {
+        interruption = (jobCount, body)
     }
 
     mutating func passTime(seconds: Int64, attoseconds: Int64) {

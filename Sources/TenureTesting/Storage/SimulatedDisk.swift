@@ -24,6 +24,7 @@ struct SimulatedDisk: Sendable {
     private var fenced: Set<Int> = []
     private var calls: [StorageOperation: Int] = [:]
     private var fault: StorageFault?
+    var faultSource: (@Sendable (StorageOperation) -> StorageFault.Effect?)?
     private var callsTowardsFault = 0
     /// Files opened before the last loss of power are of no use after it.
     private(set) var powerCycles = 0
@@ -58,6 +59,7 @@ struct SimulatedDisk: Sendable {
     /// - Returns: what is to go wrong with it, if anything.
     mutating func count(_ operation: StorageOperation) -> StorageFault.Effect? {
         calls[operation, default: 0] += 1
+        if let effect = faultSource?(operation) { return effect }
         guard let fault, fault.operation == nil || fault.operation == operation else { return nil }
         callsTowardsFault += 1
         guard callsTowardsFault == fault.call || (fault.isSticky && callsTowardsFault > fault.call) else { return nil }
@@ -75,8 +77,10 @@ struct SimulatedDisk: Sendable {
     /// How many more bytes there is room for.
     var room: Int {
         guard let capacity else { return .max }
-        return capacity - Set(names.values).reduce(0) { $0 + size(of: $1) }
+        return capacity - usedBytes
     }
+
+    var usedBytes: Int { Set(names.values).reduce(0) { $0 + size(of: $1) } }
 
     /// How large a file is now.
     func size(of content: Int) -> Int { contents[content]?.current.count ?? 0 }

@@ -44,6 +44,14 @@ public final class SimulatedStorage: JournalStorage {
         disk.withLock { $0.set(fault) }
     }
 
+    /// Asks `source` at every call, before a fault that was set, what is to go wrong with it; with nil nobody.
+    func setFaultSource(_ source: (@Sendable (StorageOperation) -> StorageFault.Effect?)?) {
+        disk.withLock { $0.faultSource = source }
+    }
+
+    /// How many bytes all files have together.
+    var usedBytes: Int { disk.withLock { $0.usedBytes } }
+
     /// How many bytes all files may have together; more is refused with `ENOSPC`. Nil for any number.
     public func setCapacity(_ bytes: Int?) {
         disk.withLock { $0.capacity = bytes }

@@ -1,0 +1,131 @@
+internal import Synchronization
+internal import Tenure
+
+/// One life of a process that has a store open: from the opening to its death or shutdown.
+final class SimulatedLife: Sendable {
+    /// How a life ended.
+    enum End: Sendable {
+        /// The process died.
+        case died
+        /// `run()` returned.
+        case shutDown
+        /// `run()` failed, and a process that cannot go on ends.
+        case failed(TenureError)
+    }
+
+    private struct State {
+        var isOver = false
+        var calls: [Int: @Sendable () -> Void] = [:]
+        var cancellations: [Int: @Sendable () -> Void] = [:]
+        var agents: [AgentName: @Sendable () -> Void] = [:]
+        var working: [TaskID: Int] = [:]
+        var last = 0
+    }
+
+    let number: Int
+    let process: SimulatedProcess
+    let scheduler: Scheduler
+    let end = Latch<End>()
+    private let state = Mutex(State())
+
+    init(number: Int, process: SimulatedProcess, scheduler: Scheduler) {
+        self.number = number
+        self.process = process
+        self.scheduler = scheduler
+    }
+
+    /// Makes a call in the process, for somebody outside of it.
+    ///
+    /// - Throws: what the call throws; `processDied` when the process died first.
+    func call<Result: Sendable>(
+        _ body: @escaping @Sendable (Scheduler) async throws -> Result
+    ) async throws -> Result {
+        let answer = Latch<Swift.Result<Result, any Error>>()
+        let number = state.withLock { state -> Int? in
+            guard !state.isOver else { return nil }
+            state.last += 1
+            state.calls[state.last] = { answer.set(.failure(TenureError.processDied)) }
+            return state.last
+        }
+        guard let number else { throw TenureError.processDied }
+        let scheduler = scheduler
+        let task = start {
+            do { answer.set(.success(try await body(scheduler))) } catch { answer.set(.failure(error)) }
+        }
+        let result = await withTaskCancellationHandler {
+            await answer.wait()
+        } onCancel: {
+            task.cancel()
+        }
+        state.withLock { $0.calls[number] = nil }
+        return try result.get()
+    }
+
+    /// Starts a task of the process, which is cancelled when the process is buried.
+    @discardableResult
+    func start(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+        let number = state.withLock { state in
+            state.last += 1
+            return state.last
+        }
+        let task = Task(executorPreference: process) {
+            await body()
+            _ = self.state.withLock { $0.cancellations.removeValue(forKey: number) }
+        }
+        state.withLock { $0.cancellations[number] = { task.cancel() } }
+        return task
+    }
+
+    /// The process is gone: whoever waits for an answer is told so.
+    func noteDeath() {
+        process.kill()
+        let calls = state.withLock { state in
+            state.isOver = true
+            defer { state.calls = [:] }
+            return state.calls.sorted { $0.key < $1.key }
+        }
+        for (_, tell) in calls { tell() }
+        end.set(.died)
+    }
+
+    /// Nobody looks any more: what the process had not done runs out.
+    func bury() {
+        let cancellations = state.withLock { state in
+            state.isOver = true
+            return state.cancellations.sorted { $0.key < $1.key }
+        }
+        process.bury()
+        for (_, cancel) in cancellations { cancel() }
+    }
+
+    // MARK: Agents of handlers
+
+    /// An agent of handlers lives, and can be ended by `cancel`.
+    func joined(_ agent: AgentName, cancel: @escaping @Sendable () -> Void) {
+        state.withLock { $0.agents[agent] = cancel }
+    }
+
+    func left(_ agent: AgentName) {
+        state.withLock { $0.agents[agent] = nil }
+    }
+
+    /// The agents of handlers that live.
+    var agents: [AgentName] { state.withLock { $0.agents.keys.sorted() } }
+
+    /// Ends an agent of handlers.
+    func cancel(_ agent: AgentName) { state.withLock { $0.agents[agent] }?() }
+
+    /// A handler begins.
+    func began(_ task: TaskID) { state.withLock { $0.working[task, default: 0] += 1 } }
+
+    /// A handler has come to its end.
+    func finished(_ task: TaskID) {
+        state.withLock { state in
+            state.working[task, default: 1] -= 1
+            if state.working[task] == 0 { state.working[task] = nil }
+        }
+    }
+
+    /// What handlers are at.
+    var working: [TaskID] { state.withLock { $0.working.keys.sorted() } }
+}

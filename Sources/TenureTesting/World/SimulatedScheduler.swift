@@ -1,0 +1,176 @@
+internal import Synchronization
+public import Tenure
+
+/// A store in a ``World``, and the process that has it open: whenever that dies, another opens the store and goes on.
+///
+/// Tests stand outside of the process, as a client does. What they call on this is carried out in whichever process is
+/// alive, and throws ``Tenure/TenureError/Code-swift.struct/processDied`` when that dies first.
+public final class SimulatedScheduler: Sendable {
+    struct State {
+        var storage: SimulatedStorage
+        var life: SimulatedLife?
+        /// The next life, for whoever waits for it.
+        var next = Latch<SimulatedLife?>()
+        var lives: [SimulatedLife] = []
+        var isOver = false
+        var history = History()
+        /// What runs in every process, from its start on.
+        var programs: [@Sendable (SimulatedLife) async -> Void] = []
+        /// The next opening dies at this call to the storage.
+        var dyingCall: Int?
+        var crashes = 0
+    }
+
+    /// Its name in this world.
+    public let name: String
+    /// How it works, but for what a simulation needs otherwise.
+    public let options: SchedulerOptions
+    let world: World
+    let state: Mutex<State>
+
+    init(_ name: String, options: SchedulerOptions, in world: World) {
+        var options = options
+        options.checksInvariants = true
+        // The smallest there are: in memory a segment's whole length is there at once.
+        options.segmentBytes = min(options.segmentBytes, 64 << 10)
+        options.checkpointBytes = min(options.checkpointBytes, 64 << 10)
+        self.name = name
+        self.options = options
+        self.world = world
+        state = Mutex(State(storage: SimulatedStorage()))
+    }
+
+    /// Makes a call in the process that is alive, or in the next one where none is.
+    ///
+    /// ```swift
+    /// let snapshot = try await scheduler.call { try await $0.snapshot() }
+    /// ```
+    /// - Parameter body: runs in the process, and ends with it: when that dies, it takes no further step.
+    /// - Throws: what `body` throws; `processDied` when the process died before `body` returned; `shutDown` when the
+    ///   scheduler was shut down for good.
+    public func call<Result: Sendable>(
+        _ body: @escaping @Sendable (Scheduler) async throws -> Result
+    ) async throws -> Result {
+        try await currentLife().call(body)
+    }
+
+    /// Makes a call as often as it takes until a process lives long enough to answer it: for calls that may be made twice.
+    ///
+    /// - Throws: what `body` throws, but for `processDied` and what an ailing journal says (`indeterminate`,
+    ///   `journalFailed`, `storageFull`).
+    public func callPersistently<Result: Sendable>(
+        _ body: @escaping @Sendable (Scheduler) async throws -> Result
+    ) async throws -> Result {
+        while true {
+            do {
+                return try await call(body)
+            } catch let error as TenureError where Self.passes(error) {
+                try await world.clock.sleep(for: error.retryAfter ?? .milliseconds(100))
+            }
+        }
+    }
+
+    static func passes(_ error: TenureError) -> Bool {
+        [.processDied, .indeterminate, .journalFailed, .storageFull, .queueFull, .rateLimited].contains(error.code)
+    }
+
+    /// Submits a task, once; see ``Tenure/Scheduler/submit(_:priority:options:)-(Work,_,_)``.
+    ///
+    /// - Throws: what that throws; `processDied` when it is not known whether the task was admitted.
+    @discardableResult
+    public func submit<Work: AgentTask>(
+        _ task: Work,
+        priority: Priority = .normal,
+        options: TaskOptions = .standard
+    ) async throws -> SimulatedHandle<Work> {
+        let handle = try await call { try await $0.submit(task, priority: priority, options: options) }
+        let payload = try task.encodePayload()
+        try acknowledge(handle.id, Work.kind, payload, options, isDuplicate: handle.isDuplicate)
+        return SimulatedHandle(id: handle.id, isDuplicate: handle.isDuplicate, scheduler: self)
+    }
+
+    /// Submits a task of plain bytes, once.
+    ///
+    /// - Throws: as for a typed one.
+    @discardableResult
+    public func submit(
+        _ task: RawTask,
+        priority: Priority = .normal,
+        options: TaskOptions = .standard
+    ) async throws -> RawSimulatedHandle {
+        let handle = try await call { try await $0.submit(task, priority: priority, options: options) }
+        try acknowledge(handle.id, task.kind, task.payload, options, isDuplicate: handle.isDuplicate)
+        return RawSimulatedHandle(id: handle.id, isDuplicate: handle.isDuplicate, scheduler: self)
+    }
+
+    private func acknowledge(
+        _ id: TaskID,
+        _ kind: TaskKind,
+        _ payload: [UInt8],
+        _ options: TaskOptions,
+        isDuplicate: Bool
+    ) throws {
+        try watch { try $0.submitted(id, kind, payload, key: options.idempotencyKey, isDuplicate: isDuplicate) }
+    }
+
+    /// Looks at what clients have seen, or adds to it.
+    func watch<Result>(_ body: (inout sending History) throws -> Result) rethrows -> Result {
+        try state.withLock { state in try body(&state.history) }
+    }
+
+    /// The state at one moment; see ``Tenure/Scheduler/snapshot()``.
+    ///
+    /// - Throws: as ``callPersistently(_:)`` does.
+    public func snapshot() async throws -> Snapshot {
+        try await callPersistently { try await $0.snapshot() }
+    }
+
+    /// How many tasks there are in each state.
+    ///
+    /// - Throws: as ``callPersistently(_:)`` does.
+    public func counts() async throws -> StateCounts {
+        try await callPersistently { try await $0.counts().total }
+    }
+
+    /// Cancels a task and waits for its end; see ``Tenure/Scheduler/cancel(_:)``.
+    ///
+    /// - Throws: as ``callPersistently(_:)`` does.
+    @discardableResult
+    public func cancel(_ task: TaskID) async throws -> TaskStatus {
+        let status = try await callPersistently { try await $0.cancel(task) }
+        try watch { try $0.ended(task, status.state) }
+        return status
+    }
+
+    /// Runs a program in every process that opens the store, from its start to its end: what a service does beside its
+    /// agents. What it throws is of no effect.
+    public func runInEveryProcess(_ program: @escaping @Sendable (Scheduler) async throws -> Void) {
+        add { life in try? await program(life.scheduler) }
+    }
+
+    /// Adds what runs in every process, in the one that is alive too.
+    func add(_ program: @escaping @Sendable (SimulatedLife) async -> Void) {
+        let life = state.withLock { state in
+            state.programs.append(program)
+            return state.life
+        }
+        life?.start { if let life { await program(life) } }
+    }
+
+    /// The process dies, as by `kill -9`, and another one comes after a while.
+    public func crash() { die(.killed) }
+
+    /// The machine loses its power, and with it what was not synced; another process comes after a while.
+    public func losePower() { die(.withoutPower(world.generator("power \(world.executor.trace)"))) }
+
+    /// How often its process died.
+    public var crashCount: Int { state.withLock { $0.crashes } }
+
+    /// What there is to count about it.
+    var counters: (crashes: Int, openings: Int, history: History) {
+        state.withLock { ($0.crashes, $0.lives.count, $0.history) }
+    }
+
+    /// The disk that its journal is on, as it is now.
+    public var storage: SimulatedStorage { state.withLock { $0.storage } }
+}
