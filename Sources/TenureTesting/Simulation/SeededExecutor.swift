@@ -91,12 +91,21 @@ public final class SeededExecutor: SerialExecutor, TaskExecutor {
     ///
     /// - Returns: what `body` returns.
     /// - Throws: what `body` throws; ``SimulationStalled`` when it can never return; ``SimulationFailure`` when there
-    ///   are more jobs than allowed, when jobs came from other threads, or when this executor is already running. In the
-    ///   first two cases `body` is cancelled and may use up to a tenth of the job limit to come to an end.
+    ///   are more jobs than allowed, when jobs came from other threads or went to Swift's shared pool, or when this
+    ///   executor is already running. In the first two cases `body` is cancelled and may use up to a tenth of the job
+    ///   limit to come to an end.
     public func run<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) throws -> T {
         guard state.withLock({ $0.begin(on: .current) }) else { throw SimulationFailure.alreadyRunning }
-        defer { state.withLock { $0.end() } }
+        GlobalExecutorWatch.begin()
+        let result = Result { try runToEnd(body) }
+        let leaked = GlobalExecutorWatch.end()
+        state.withLock { $0.end() }
+        let value = try result.get()
+        if leaked > 0 { throw SimulationFailure.leakedJobs(count: leaked, seed: seed) }
+        return value
+    }
 
+    private func runToEnd<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) throws -> T {
         let outcome = Outcome<T>()
         let root = Task(executorPreference: self) {
             do {

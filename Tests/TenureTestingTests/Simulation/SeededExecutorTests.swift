@@ -131,6 +131,17 @@ import Testing
         #expect(failure == .foreignJobs(count: 1, seed: 1))
     }
 
+    @Test("a task that leaves the simulation for the shared pool makes the run fail")
+    func leaks() throws {
+        let executor = SeededExecutor(seed: 3)
+        let failure = #expect(throws: SimulationFailure.self) {
+            try executor.run { _ = Task.detached {} }
+        }
+        #expect(failure == .leakedJobs(count: 1, seed: 3))
+        // A run of the same thread that leaks nothing is none of that one's business.
+        #expect(try SeededExecutor(seed: 3).run { 5 } == 5)
+    }
+
     private static func block(on bell: DispatchSemaphore) { bell.wait() }
 
     @Test func aRunWithinARunIsAnError() throws {
