@@ -142,7 +142,8 @@ public final class SimulatedAgent: Sendable {
         }
     }
 
-    /// Sends nothing for so long, not even a sign of life; what it has sent already may still be answered.
+    /// Says nothing for so long, not even that it is alive. What it has asked already it goes on asking, and may be
+    /// answered.
     public func fallSilent(for duration: Duration) {
         let rest = countdown(from: duration, on: clock)
         state.withLock { $0.silence = rest }

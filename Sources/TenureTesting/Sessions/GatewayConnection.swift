@@ -51,7 +51,7 @@ final class GatewayConnection: Sendable {
                 return (!state.isBegun, state.greeting)
             }
             if isFirst { link.startInProcess { await self.serve(terms, request) } }
-            if let greeting { send(greeting, to: request) }
+            if let greeting { reply(greeting, to: request) }
         case .close:
             finish()
         default:
@@ -111,15 +111,12 @@ final class GatewayConnection: Sendable {
 
     private func greet(_ greeting: AgentAnswer, _ request: Request) {
         state.withLock { $0.greeting = greeting }
-        guard !requests.isClosed else { return }
-        send(greeting, to: request)
+        reply(greeting, to: request)
     }
 
     private func carryOut(_ request: Request, _ session: AgentSession) async {
-        if case .interruption = request.content { send(.heard, to: request) }
-        let answer = await answer(to: request.content, session)
-        guard !requests.isClosed else { return }
-        send(answer, to: request)
+        if case .interruption = request.content { reply(.heard, to: request) }
+        reply(await answer(to: request.content, session), to: request)
     }
 
     private func answer(to request: AgentRequest, _ session: AgentSession) async -> AgentAnswer {
@@ -145,6 +142,12 @@ final class GatewayConnection: Sendable {
         } catch {
             return .refused(error)
         }
+    }
+
+    /// Answers, unless the connection is over.
+    private func reply(_ answer: AgentAnswer, to request: Request) {
+        guard !requests.isClosed else { return }
+        send(answer, to: request)
     }
 
     private func send(_ answer: AgentAnswer, to request: Request) {

@@ -31,7 +31,8 @@ struct LinkFaultTests {
         _ check: @escaping @Sendable (LinkedRun, SimulatedAgent, Snapshot) throws -> Void
     ) async throws {
         try await WorkerThreads.shared.run {
-            try LinkedRun.run(on: SeededExecutor(seed: 5), fate: fate) { run in
+            let executor = SeededExecutor(seed: 5, jobLimit: 500_000)
+            try LinkedRun.run(on: executor, fate: fate) { run in
                 let agent = makeAgent(run.clock)
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { await agent.run(over: run.connector) }
@@ -48,6 +49,7 @@ struct LinkFaultTests {
                     #expect(run.openConnections == 0)
                 }
             }
+            #expect(executor.clock.sleeperCount == 0)
         }
     }
 
@@ -107,6 +109,15 @@ struct LinkFaultTests {
             // Sent at 4 s and again at 9 s, which counts; at 11 s the first one meets the next task's lease.
             #expect(agent.tally.completed.count == 2 && snapshot.statistics.staleAnswers == 1)
             #expect(snapshot.tasks.allSatisfy { $0.crashes + $0.failures + $0.refusals == 0 })
+        }
+    }
+
+    @Test("what is still on its way when its connection ends never arrives")
+    func tooLate() async throws {
+        let fate = Self.only(first: 1, .delayed(by: .seconds(100_000))) { $0.subject == .complete }
+        try await run({ SimulatedAgent("a", kinds: ["k"], clock: $0) }, fate: fate) { run, agent, snapshot in
+            #expect(agent.tally.completed.count == 1 && snapshot.statistics.staleAnswers == 0)
+            #expect(run.clock.now.offset == .seconds(35))
         }
     }
 
