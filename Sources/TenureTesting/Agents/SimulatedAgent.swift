@@ -33,7 +33,10 @@ public final class SimulatedAgent: Sendable {
 
     private struct State {
         var tally = AgentTally()
-        var session: AgentSession?
+        var session: (any AgentPort)?
+        var heldTask: TaskID?
+        /// How much of its silence is left; `nil` when it has not been told to fall silent.
+        var silence: (@Sendable () -> Duration)?
         var isKilled = false
         var parked: [CheckedContinuation<Void, Never>] = []
         var isWoken = false
@@ -84,6 +87,9 @@ public final class SimulatedAgent: Sendable {
     /// What it saw and did so far.
     public var tally: AgentTally { state.withLock { $0.tally } }
 
+    /// The task that it was offered or works on now; `nil` when it has none.
+    public var heldTask: TaskID? { state.withLock { $0.heldTask } }
+
     /// Connects and lives until it is killed, leaves, or the scheduler has no more tasks.
     ///
     /// - Throws: what connecting throws.
@@ -98,13 +104,49 @@ public final class SimulatedAgent: Sendable {
                 reconnectGrace: reconnectGrace,
                 resuming: held?.lease
             ) { session in
-                state.withLock { state in
-                    state.session = session
-                    state.tally.connections += 1
-                }
+                isConnected(by: session)
                 return await live(session, held)
             }
         }
+    }
+
+    /// Connects by `connect` and lives until it is killed, leaves, or the calling task is cancelled. When its connection
+    /// is lost, or none can be had, it tries again after a pause; with its token if it was given time to come back.
+    package func run(over connect: AgentConnector) async {
+        var held: HeldTask?
+        while !isKilled, !Task.isCancelled {
+            let terms = ConnectionTerms(
+                name: name,
+                kinds: kinds,
+                capabilities: capabilities,
+                leaseDuration: leaseDuration,
+                reconnectGrace: reconnectGrace,
+                resuming: held?.lease
+            )
+            guard let session = try? await connect(terms) else {
+                await pauseBeforeConnecting()
+                continue
+            }
+            isConnected(by: session)
+            let end = await live(session, held)
+            await session.disconnect()
+            switch end {
+            case .end:
+                return
+            case .connectAnew(let task):
+                held = task
+            case .lost(let task):
+                held = comesBack ? task : nil
+                await pauseBeforeConnecting()
+            }
+        }
+    }
+
+    /// Says nothing for so long, not even that it is alive. What it has asked already it goes on asking, and may be
+    /// answered.
+    public func fallSilent(for duration: Duration) {
+        let rest = countdown(from: duration, on: clock)
+        state.withLock { $0.silence = rest }
     }
 
     /// Ends the agent's connection at once, in the middle of whatever it does. Its code stops at its next step, or,
@@ -133,6 +175,31 @@ public final class SimulatedAgent: Sendable {
     var isKilled: Bool { state.withLock { $0.isKilled } }
 
     var mustStop: Bool { isKilled && !isZombie }
+
+    /// Whether it goes on with what it was working on when its connection was lost.
+    private var comesBack: Bool {
+        if case .reconnect(_, withToken: false) = behaviour { return false }
+        return reconnectGrace > .zero
+    }
+
+    private func isConnected(by session: any AgentPort) {
+        state.withLock { state in
+            state.session = session
+            state.tally.connections += 1
+        }
+    }
+
+    private func pauseBeforeConnecting() async { try? await clock.sleep(for: .seconds(1)) }
+
+    func holds(_ task: TaskID?) { state.withLock { $0.heldTask = task } }
+
+    /// Returns when it may send something.
+    func keepSilence() async {
+        while let rest = state.withLock({ $0.silence }).map({ $0() }) {
+            guard rest > .zero, (try? await clock.sleep(for: rest)) != nil else { break }
+        }
+        state.withLock { $0.silence = nil }
+    }
 
     func note(_ change: (inout AgentTally) -> Void) { state.withLock { change(&$0.tally) } }
 
@@ -170,6 +237,8 @@ public final class SimulatedAgent: Sendable {
     enum SessionEnd {
         /// It connects again, with what it was working on.
         case connectAnew(with: HeldTask?)
+        /// It is over without the agent's doing, or there will be no more tasks; this is what it was working on.
+        case lost(HeldTask?)
         case end
     }
 
@@ -179,4 +248,10 @@ public final class SimulatedAgent: Sendable {
         /// Its token, which changes with each connection.
         let lease: Lease
     }
+}
+
+/// - Returns: tells how much of `duration`, which begins now, is left.
+private func countdown(from duration: Duration, on clock: some Clock<Duration>) -> @Sendable () -> Duration {
+    let end = clock.now.advanced(by: duration)
+    return { clock.now.duration(to: end) }
 }
