@@ -14,6 +14,7 @@ enum Help {
           tenurectl pauses [--tasks N] [--checkpoint]
           tenurectl inspect JOURNAL [--task ID] [--agent NAME] [--files] [--json]
           tenurectl verify JOURNAL
+          tenurectl check JOURNAL [--order ORDER] [--json]
           tenurectl backup STORE DESTINATION
           tenurectl restore STORE BACKUPS
           tenurectl compact STORE
@@ -85,6 +86,18 @@ enum Help {
                  inspect does.
           JOURNAL        the journal's folder
 
+        check    Judges every record of a journal, or of a backup, by the rules that the library promises, in a second
+                 implementation: states of tasks and their one end in a life, generations, leases, counters, the order.
+                 Reads only, as inspect does. Where a checkpoint stands for the first records it is believed, and what
+                 comes after it is judged. A task was missed, as far as records show, when an agent got another one that
+                 goes after it, though it was ready by an earlier record, and the agent had taken tasks of its kind, with
+                 its requirements, in the same session. Who asked in vain no record tells.
+          JOURNAL        the journal's folder
+          --order ORDER  the order that the store is opened with: strict, fifo, or an ageing interval such as 30s; without
+                         it only what no order allows is a violation
+          --json         one line of JSON: records, checkedFrom, openings, tasks, violations and how many
+                 Each violation is a line with its rule, record and time.
+
         backup   Copies a store that is closed, or open in any process: everything that is durable, up to some record. Of
                  the store nothing is changed. The copy is a store itself, and was read back; it has its name only then.
           STORE          the store's folder
@@ -107,7 +120,7 @@ enum Help {
 
         EXIT STATUS
           0   everything held
-          1   a promise broke; or the journal is damaged, missing, in need of rights, or has no such task or agent; or
+          1   a promise broke; or check: a record breaks a rule; or the journal is damaged, missing, in need of rights, or has no such task or agent; or
               backup, restore, compact: nothing was done, for the reason that is told; or mutants: one was not caught
           4   verify: the journal ends in a write that was never acknowledged; the next opening leaves it out
           64  the arguments are wrong

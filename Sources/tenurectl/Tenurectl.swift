@@ -57,6 +57,8 @@ enum Tenurectl {
             try InspectCommand(Arguments(arguments.dropFirst())).run()
         case "verify":
             Console.exit(try VerifyCommand(Arguments(arguments.dropFirst())).run())
+        case "check":
+            Console.exit(try CheckCommand(Arguments(arguments.dropFirst())).run())
         case "backup":
             try BackupCommand(Arguments(arguments.dropFirst())).run()
         case "restore":

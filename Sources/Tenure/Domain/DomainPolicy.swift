@@ -11,4 +11,6 @@ package struct DomainPolicy: Sendable {
     package var eventsKept: Int
     /// Whether the rules that always hold are checked after every turn.
     package var checksInvariants: Bool
+    /// Follows all records, in simulations.
+    package var probe: (any TurnProbe)?
 }

@@ -8,6 +8,8 @@ package struct Environment: Sendable {
     package var makeWriterDriver: @Sendable () throws(ThreadRefused) -> any WriterDriver
     /// Makes what runs the maker of checkpoints, beside the writer.
     package var makeCheckpointDriver: @Sendable () throws(ThreadRefused) -> any WriterDriver
+    /// Follows what the scheduler records, in simulations; `nil` everywhere else.
+    package var probe: (any TurnProbe)?
 
     package init(
         time: TimeSource,

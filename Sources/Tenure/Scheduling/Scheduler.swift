@@ -32,9 +32,12 @@ public actor Scheduler {
         gate: IntakeGate,
         options: SchedulerOptions,
         journal: JournalWriter?,
-        opening: OpeningReport
+        opening: OpeningReport,
+        probe: (any TurnProbe)?
     ) {
-        let domain = Domain(tasks: tasks, gate: gate, policy: options.domainPolicy)
+        var policy = options.domainPolicy
+        policy.probe = probe
+        let domain = Domain(tasks: tasks, gate: gate, policy: policy)
         alarm = domain.alarm
         endRequest = domain.endRequest
         desk = domain.desk

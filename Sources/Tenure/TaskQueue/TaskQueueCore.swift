@@ -26,7 +26,7 @@ package struct TaskQueueCore: ~Copyable {
     /// Dead letters, in the order of their ends; those that live again or are forgotten are passed over.
     var deadLetters = ChunkedQueue<TaskEnd>()
     /// How many openings in a row found that the one before had not ended cleanly.
-    var uncleanEnds = 0
+    package internal(set) var uncleanEnds = 0
     /// Every task is held back.
     package internal(set) var isPausedWhole = false
     /// The tasks with a live lease, while records are replayed: the next opening among them ends all of these.

@@ -30,6 +30,9 @@ extension Scenario {
                 result.figures = try await body(world)
             case .simulated:
                 let executor = SeededExecutor(seed: seed)
+                let probe = ModelProbe()
+                var environment = Environment.simulated(on: executor)
+                environment.probe = probe
                 let world = ScenarioWorld(
                     mode: mode,
                     seed: seed,
@@ -38,10 +41,11 @@ extension Scenario {
                     directory: directory.path,
                     storage: SimulatedStorage(),
                     assertsTime: assertsTime,
-                    environment: .simulated(on: executor),
+                    environment: environment,
                     executor: executor
                 )
                 result.figures = try await simulate(world, executor)
+                if let violation = probe.violations.first { throw PromiseBroken(violation.rule, violation.detail) }
                 for figure in result.figures { executor.record("\(figure.name)=\(figure.value)") }
                 result.trace = String(executor.trace, radix: 16)
             }

@@ -1,0 +1,127 @@
+internal import Synchronization
+package import Tenure
+
+/// Follows a simulated store over all of its openings, and stops it at the first record that breaks a rule, and at the
+/// first turn after which it is not what its records say.
+///
+/// It keeps all records: an opening after a crash finds some of them, and the model is made anew from these. For stores
+/// that one thread drives, and for one store: another one, or one that was restored from a backup of another, needs a
+/// probe of its own.
+package final class ModelProbe: TurnProbe {
+    /// Something that must not be.
+    package struct Violation: Hashable, Sendable {
+        /// The rule, such as `T2`.
+        package var rule: String
+        /// What is wrong.
+        package var detail: String
+    }
+
+    fileprivate struct State: Sendable {
+        var model = ReferenceModel()
+        /// The model as it was before the first record that is kept.
+        var start = ReferenceModel()
+        var records: [Record] = []
+        /// The number of the record before the first that is kept.
+        var base: SequenceNumber = 0
+        var touched: [TaskID] = []
+        var violations: [Violation] = []
+        /// What the domain was not told yet.
+        var untold: Violation?
+        var recordsSinceWhole = 0
+        var judged = 0
+        var comparisons = 0
+    }
+
+    /// So many violations are kept; the first says the most.
+    fileprivate static let violationsKept = 100
+
+    private let state = Mutex(State())
+
+    package init() {}
+
+    /// What was wrong; empty if nothing was.
+    package var violations: [Violation] { state.withLock { $0.violations } }
+
+    /// How many records were judged, those of openings that a crash undid among them.
+    package var recordsJudged: Int { state.withLock { $0.judged } }
+
+    /// How many tasks were compared with the model.
+    package var tasksCompared: Int { state.withLock { $0.comparisons } }
+
+    package func opens(_ core: borrowing TaskQueueCore, options: SchedulerOptions) {
+        state.withLock { $0.begin(core, ModelRules(simulated: options)) }
+    }
+
+    package func applied(_ record: Record, sequence: SequenceNumber, durable: SequenceNumber) {
+        state.withLock { state in
+            state.model.learnDurable(upTo: durable)
+            state.touch(record)
+            state.records.append(record)
+            state.judged += 1
+            state.recordsSinceWhole += 1
+            for violation in state.model.apply(record, sequence: sequence) {
+                state.note(violation.rule, "record @\(violation.sequence): \(violation.detail)")
+            }
+        }
+    }
+
+    package func rested(_ core: borrowing TaskQueueCore) -> String? {
+        state.withLock { state in
+            state.compare(core)
+            return state.untold.take().map { "\($0.rule): \($0.detail)" }
+        }
+    }
+}
+
+extension ModelProbe.State {
+    /// An opening has found what `core` holds.
+    mutating func begin(_ core: borrowing TaskQueueCore, _ rules: ModelRules) {
+        let found = core.lastSequence
+        let known = base + SequenceNumber(records.count)
+        if found < base || found > known {
+            // Somebody else has written since.
+            start = ReferenceModel(rules, from: core)
+            model = start
+            base = found
+            records = []
+        } else if found < known {
+            // A crash has undone what was not durable.
+            records.removeLast(Int(known - found))
+            model = start
+            for (index, record) in records.enumerated() {
+                _ = model.apply(record, sequence: base + SequenceNumber(index) + 1)
+            }
+        }
+        model.begin(rules, durable: found)
+        touched = []
+        recordsSinceWhole = 0
+        if let difference = model.wholeDifference(in: core) { note("D3", difference) }
+    }
+
+    /// Notes which tasks a record may have changed.
+    mutating func touch(_ record: Record) {
+        if let task = record.transition.task { touched.append(task) }
+        if case .evicted(let tasks, _) = record.transition { touched += tasks }
+    }
+
+    mutating func note(_ rule: String, _ detail: String) {
+        let violation = ModelProbe.Violation(rule: rule, detail: detail)
+        if violations.count < ModelProbe.violationsKept { violations.append(violation) }
+        if untold == nil { untold = violation }
+    }
+
+    /// Compares what this turn has touched, and now and then everything: as often as that costs no more than the rest.
+    mutating func compare(_ core: borrowing TaskQueueCore) {
+        if touched.isEmpty && recordsSinceWhole == 0 { return }
+        if let difference = model.difference(in: core) { note("T1", difference) }
+        for task in touched {
+            comparisons += 1
+            if let difference = model.difference(of: task, in: core) { note("T1", difference) }
+        }
+        touched.removeAll(keepingCapacity: true)
+        guard recordsSinceWhole > max(64, model.tasks.count) else { return }
+        recordsSinceWhole = 0
+        comparisons += model.tasks.count
+        if let difference = model.wholeDifference(in: core) { note("T1", difference) }
+    }
+}
