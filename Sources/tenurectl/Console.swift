@@ -20,6 +20,14 @@ enum Console {
         if standardErrorIsTerminal { write("\r\u{1B}[K" + text, to: 2) }
     }
 
+    /// Writes lines to a file, in the place of what was there.
+    static func write(_ lines: [String], toFile path: String) throws(UsageError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0o644)
+        guard descriptor >= 0 else { throw UsageError("\(path) cannot be written") }
+        for line in lines { write(line + "\n", to: descriptor) }
+        close(descriptor)
+    }
+
     static func exit(_ status: Int32) -> Never {
         #if canImport(Darwin)
             Darwin.exit(status)

@@ -7,6 +7,7 @@ enum Help {
           tenurectl smoke [--live | --simulated] [--seed N] [--only NAME] [--repeat N] [--json]
           tenurectl scale [--agents N] [--tasks N] [--churn] [--simulated] [--seed N]
           tenurectl stress [--seconds N] [--simulated [--seeds N]] [--seed N]
+          tenurectl simulate [--seeds N] [--from S] [--faults LIST] [--jobs J] [--replay RUN [--trace FILE]]
           tenurectl latency [--agents N] [--windows N] [--seconds N]
           tenurectl openings [--times N]
           tenurectl torture [--budget TIME] [--seed N] [--only TEST [--case K]]
@@ -46,6 +47,18 @@ enum Help {
           --simulated    virtual time, an order that the seed fixes
           --seeds N      simulated: so many seeds, one after the other (default 1)
           --seed N       the first seed (default 1)
+
+        simulate Runs random work in simulated worlds, one for each seed: processes die and open their store again, disks
+                 fail and fill up, clocks jump, agents die and fall silent, messages are lost, come twice and late. Every
+                 record is judged by a second implementation of the rules, and in the end everything that was
+                 acknowledged has come to exactly one end. One seed in a hundred is run twice, to see that it goes the
+                 same way. A failure is cut down, and printed with the line that shows it again.
+          --seeds N      so many (default 1,000)
+          --from S       the first one (default 1)
+          --faults LIST  what may go wrong: all (the default), none, or kinds with commas, such as crash,lostMessage
+          --jobs J       so many at the same time (default: one for each core)
+          --replay RUN   one run: a seed, or the line that a failure printed, quoted
+          --trace FILE   with --replay: writes down everything that happens
 
         latency  Handlers that block, on threads of their own, on every agent: how long a submit takes meanwhile, and how
                  long until an agent that is free has the task; others may wait 10 ms longer for it at most.

@@ -41,6 +41,9 @@ enum Tenurectl {
         case "openings":
             let passed = try await MeasureCommand.openings(Arguments(arguments.dropFirst())).run()
             Console.exit(passed ? 0 : 1)
+        case "simulate":
+            let passed = try await SimulateCommand(Arguments(arguments.dropFirst())).run()
+            Console.exit(passed ? 0 : 1)
         case "mutants":
             let passed = try await MutantsCommand(Arguments(arguments.dropFirst())).run()
             Console.exit(passed ? 0 : 1)

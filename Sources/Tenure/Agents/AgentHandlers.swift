@@ -24,7 +24,10 @@ public struct AgentHandlers: Sendable {
     /// What was wrong with a call of `handle`, found when the agent is to run.
     private(set) var mistake: TenureError?
 
-    init() {}
+    /// Whether handlers that block get threads of their own.
+    private let hasThreads: Bool
+
+    init(hasThreads: Bool = true) { self.hasThreads = hasThreads }
 
     var kinds: Set<TaskKind> { Set(handlers.keys) }
 
@@ -94,6 +97,7 @@ public struct AgentHandlers: Sendable {
         switch placement.place {
         case .sharedPool: handlers[kind] = Entry(handler: handler, threads: nil)
         case .threads(let count) where 1...Self.mostThreads ~= count:
+            guard hasThreads else { return handlers[kind] = Entry(handler: handler, threads: nil) }
             do throws(ThreadRefused) {
                 handlers[kind] = Entry(handler: handler, threads: try HandlerThreads(count: count))
             } catch {

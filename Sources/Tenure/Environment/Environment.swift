@@ -8,6 +8,8 @@ package struct Environment: Sendable {
     package var makeWriterDriver: @Sendable () throws(ThreadRefused) -> any WriterDriver
     /// Makes what runs the maker of checkpoints, beside the writer.
     package var makeCheckpointDriver: @Sendable () throws(ThreadRefused) -> any WriterDriver
+    /// Whether handlers that block get threads of their own; in simulations nothing blocks.
+    package var hasHandlerThreads = true
     /// Follows what the scheduler records, in simulations; `nil` everywhere else.
     package var probe: (any TurnProbe)?
 

@@ -108,7 +108,7 @@ extension Scheduler {
     }
 
     private nonisolated func configured(_ configure: (inout AgentHandlers) -> Void) throws -> AgentHandlers {
-        var handlers = AgentHandlers()
+        var handlers = AgentHandlers(hasThreads: hasHandlerThreads)
         configure(&handlers)
         if let mistake = handlers.mistake { throw mistake }
         return handlers

@@ -81,7 +81,7 @@ extension Scheduler {
             options: options,
             journal: nil,
             opening: report,
-            probe: environment.probe
+            environment: environment
         )
     }
 
@@ -173,7 +173,7 @@ extension Scheduler {
             options: options,
             journal: writer,
             opening: report,
-            probe: environment.probe
+            environment: environment
         )
     }
 

@@ -21,6 +21,8 @@ public actor Scheduler {
     /// Delivered when the scheduler is to end.
     nonisolated let endRequest: Rendezvous<EndRequest>
     nonisolated let desk: FrontDesk
+    /// Whether handlers that block get threads of their own.
+    nonisolated let hasHandlerThreads: Bool
     /// What this opening found.
     public nonisolated let opening: OpeningReport
 
@@ -33,10 +35,10 @@ public actor Scheduler {
         options: SchedulerOptions,
         journal: JournalWriter?,
         opening: OpeningReport,
-        probe: (any TurnProbe)?
+        environment: Environment
     ) {
         var policy = options.domainPolicy
-        policy.probe = probe
+        policy.probe = environment.probe
         let domain = Domain(tasks: tasks, gate: gate, policy: policy)
         alarm = domain.alarm
         endRequest = domain.endRequest
@@ -46,6 +48,7 @@ public actor Scheduler {
         self.options = options
         self.journal = journal
         self.opening = opening
+        hasHandlerThreads = environment.hasHandlerThreads
     }
 
     deinit {

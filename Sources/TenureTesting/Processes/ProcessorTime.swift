@@ -8,6 +8,9 @@
 
 /// What the processor has spent, in seconds: unlike a clock's, figures do not grow with what else the machine does.
 package enum ProcessorTime {
+    /// How many cores there are.
+    package static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+
     /// On the calling thread.
     package static var ofThread: Double {
         var time = timespec()

@@ -25,11 +25,13 @@ extension Environment {
             } else {
                 exact
             }
-        return Environment(
+        var environment = Environment(
             time: time,
             entropy: { drawn.next() },
             makeDriver: { SimulatedWriterDriver(executor, process, exact, slowness: effects.slowness) }
         )
+        environment.hasHandlerThreads = false
+        return environment
     }
 }
 

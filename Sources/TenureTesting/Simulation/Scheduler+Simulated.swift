@@ -20,7 +20,7 @@ extension Scheduler {
     /// ```
     /// ``Tenure/Scheduler/open(_:options:clock:)`` with the executor's clock is not enough: the journal's writer is
     /// then a thread outside the simulation, and the waits before retries are drawn anew in each run. Handlers must
-    /// not run on `.threads(n)`, nor sleep by `Task.sleep`.
+    /// not sleep by `Task.sleep`, and must not block; `.threads(n)` has no meaning here.
     /// - Parameters:
     ///   - location: where the journal is.
     ///   - options: how the scheduler works.

@@ -22,7 +22,7 @@ public struct Reproduction: Hashable, Sendable, LosslessStringConvertible {
     /// The run of a seed as ``simulate(seeds:faults:strategy:jobs:_:)`` makes it.
     ///
     /// - Parameter strategy: nil lets the seed choose.
-    init(seed: UInt64, faults: Faults, strategy: SchedulingStrategy?) {
+    public init(seed: UInt64, faults: Faults, strategy: SchedulingStrategy?) {
         var generator = SeededGenerator(seed: seed).fork("strategy")
         let horizon = [500, 2_000, 8_000][generator.next(below: 3)]
         let drawn =

@@ -19,6 +19,7 @@ final class SimulatedLife: Sendable {
         var cancellations: [Int: @Sendable () -> Void] = [:]
         var agents: [AgentName: @Sendable () -> Void] = [:]
         var working: [TaskID: Int] = [:]
+        var link: AgentLink?
         var last = 0
     }
 
@@ -85,6 +86,7 @@ final class SimulatedLife: Sendable {
             return state.calls.sorted { $0.key < $1.key }
         }
         for (_, tell) in calls { tell() }
+        state.withLock { $0.link }?.close()
         end.set(.died)
     }
 
@@ -96,6 +98,22 @@ final class SimulatedLife: Sendable {
         }
         process.bury()
         for (_, cancel) in cancellations { cancel() }
+    }
+
+    /// How agents outside reach the process.
+    func link(of scheduler: SimulatedScheduler) -> AgentLink {
+        state.withLock { state in
+            if let link = state.link { return link }
+            let world = scheduler.world
+            let link = AgentLink(
+                to: self.scheduler,
+                on: world.executor,
+                start: { self.start($0) },
+                fate: { world.fate(of: $0) }
+            )
+            state.link = link
+            return link
+        }
     }
 
     // MARK: Agents of handlers

@@ -26,14 +26,17 @@ extension SimulatedScheduler {
         }
         if let last { try watch { try $0.check(last) } }
         let process = SimulatedProcess(on: world.executor)
-        let environment = Environment.simulated(
+        var environment = Environment.simulated(
             on: world.executor,
             in: process,
             drawing: "\(name) at the end",
             SimulatedEffects()
         )
+        environment.probe = LifeProbe(model: model, process: process)
         let (storage, options) = (storage, options)
-        let opened = process.start { try Scheduler.open(.storage(storage), options: options, environment: environment) }
+        let opened = process.start { [environment] in
+            try Scheduler.open(.storage(storage), options: options, environment: environment)
+        }
         let life = SimulatedLife(number: 0, process: process, scheduler: try await opened.value)
         state.withLock { $0.lives.append(life) }
         let found = try await life.call { try await $0.snapshot() }
@@ -41,6 +44,7 @@ extension SimulatedScheduler {
         try promise("Q1", life.scheduler.opening.endedCleanly, "\(name) was shut down, and the journal not closed")
         if let last { try Self.compare(last, found) }
         _ = try await life.call { await $0.shutDown(grace: .none) }
+        if let violation = model.violations.first { throw PromiseBroken(violation.rule, violation.detail) }
     }
 
     /// A shutdown gives leases back, and changes nothing else.

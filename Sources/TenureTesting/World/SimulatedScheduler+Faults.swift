@@ -22,10 +22,13 @@ extension SimulatedScheduler {
                 process.resume()
             }
         case .agentDeath:
-            guard let life = state.withLock({ $0.life }) else { return false }
-            let agents = life.agents
+            return endAgent(&generator)
+        case .agentSilence:
+            let agents = remoteAgents
             guard !agents.isEmpty else { return false }
-            life.cancel(agents[generator.next(below: agents.count)])
+            let agent = agents[generator.next(below: agents.count)].agent
+            guard world.misfortune.charge(agent.heldTask.map { [$0] } ?? []) else { return false }
+            agent.fallSilent(for: .milliseconds(1 << generator.next(below: 18)))
         case .wallJump:
             let seconds = generator.next(below: 1 << (1 + generator.next(below: 25)))
             world.clock.moveWall(by: .seconds(generator.chance(1, in: 2) ? seconds : -seconds))
@@ -33,6 +36,22 @@ extension SimulatedScheduler {
             fillDisk(for: .milliseconds(1 << generator.next(below: 16)), leaving: generator.next(below: 4_096))
         default:
             return false
+        }
+        return true
+    }
+
+    private func endAgent(_ generator: inout SeededGenerator) -> Bool {
+        let (life, remote) = (state.withLock { $0.life }, remoteAgents)
+        let handlers = life?.agents ?? []
+        guard handlers.count + remote.count > 0 else { return false }
+        let number = generator.next(below: handlers.count + remote.count)
+        if number < handlers.count {
+            // The end of a scope interrupts a task, which costs it nothing.
+            life?.cancel(handlers[number])
+        } else {
+            let agent = remote[number - handlers.count]
+            guard world.misfortune.charge(agent.agent.heldTask.map { [$0] } ?? []) else { return false }
+            agent.interrupt()
         }
         return true
     }
@@ -53,7 +72,7 @@ extension SimulatedScheduler {
         _ agent: AgentName,
         _ capabilities: Set<Capability>,
         in life: SimulatedLife,
-        _ configure: @escaping @Sendable (inout AgentHandlers) -> Void
+        _ configure: @escaping @Sendable (inout AgentHandlers, Scheduler) -> Void
     ) async {
         let faults = FaultyHandlers(scheduler: self, life: life, misfortune: world.misfortune)
         var deaths = 0
@@ -62,7 +81,7 @@ extension SimulatedScheduler {
             let running = life.process.start {
                 try await scheduler.runAgent(agent, capabilities: capabilities) { handlers in
                     handlers.intercept(with: faults)
-                    configure(&handlers)
+                    configure(&handlers, scheduler)
                 }
             }
             life.joined(agent) { running.cancel() }
@@ -76,7 +95,6 @@ extension SimulatedScheduler {
                 if error.code != .shutDown, error.code != .journalFailed { world.fail(error) }
                 return
             }
-            if case .success = result { return }
             deaths += 1
             var generator = world.generator("\(agent) of \(life.number) comes back, \(deaths)")
             try? await world.clock.sleep(for: .milliseconds(1 + generator.next(below: 5_000)))

@@ -43,7 +43,7 @@ extension SimulatedScheduler {
         }
     }
 
-    private var isOver: Bool { state.withLock { $0.isOver } }
+    var isOver: Bool { state.withLock { $0.isOver } }
 
     /// Nothing comes after this.
     func finish() {
@@ -84,16 +84,19 @@ extension SimulatedScheduler {
         }
         if let dyingCall { storage.fail(StorageFault(call: dyingCall, code: 5, isSticky: true)) }
         let misfortune = world.misfortune
-        let environment = Environment.simulated(
+        var environment = Environment.simulated(
             on: world.executor,
             in: process,
             // The trace differs from opening to opening and is the same in the next run.
             drawing: "\(name) \(world.executor.trace)",
             world.effects
         )
+        environment.probe = LifeProbe(model: model, process: process)
         storage.setFaultSource { _ in self.storageFault(misfortune) }
         let options = options
-        let opened = process.start { try Scheduler.open(.storage(storage), options: options, environment: environment) }
+        let opened = process.start { [environment] in
+            try Scheduler.open(.storage(storage), options: options, environment: environment)
+        }
         let life = SimulatedLife(number: number, process: process, scheduler: try await opened.value)
         state.withLock { $0.lives.append(life) }
         let (snapshot, events) = try await life.call { try await $0.observe(buffering: 1 << 20) }
@@ -135,7 +138,10 @@ extension SimulatedScheduler {
     }
 
     /// What agents of the process are working on.
-    var working: [TaskID] { (state.withLock { $0.life }?.working ?? []) + world.heldTasks(of: self) }
+    var working: [TaskID] {
+        let (life, agents) = state.withLock { ($0.life, $0.remoteAgents) }
+        return (life?.working ?? []) + agents.compactMap(\.agent.heldTask)
+    }
 
     /// The process dies at this moment; at the next opening, where none is alive.
     func die(_ death: Death) {

@@ -19,6 +19,8 @@ public final class SimulatedScheduler: Sendable {
         /// The next opening dies at this call to the storage.
         var dyingCall: Int?
         var crashes = 0
+        /// Agents outside of all processes.
+        var remoteAgents: [RemoteAgent] = []
     }
 
     /// Its name in this world.
@@ -27,6 +29,8 @@ public final class SimulatedScheduler: Sendable {
     public let options: SchedulerOptions
     let world: World
     let state: Mutex<State>
+    /// Judges every record, over all lives.
+    let model = ModelProbe()
 
     init(_ name: String, options: SchedulerOptions, in world: World) {
         var options = options

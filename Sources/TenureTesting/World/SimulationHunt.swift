@@ -63,6 +63,15 @@ package struct SimulationHunt: Sendable {
         return total
     }
 
+    /// Makes one run, and keeps everything that happened in words.
+    package static func trace(
+        _ run: Reproduction,
+        _ body: @escaping @Sendable (World) async throws -> Void
+    ) async -> (report: SimulationReport, failure: (any Error)?, lines: [String]) {
+        let result = await SimulationRun(reproduction: run, keepsTrace: true, body: body).makeAside()
+        return (result.report, result.failure, result.lines)
+    }
+
     private func reproduction(of seed: UInt64) -> Reproduction {
         Reproduction(seed: seed, faults: faults, strategy: strategy)
     }

@@ -8,6 +8,8 @@ public struct SimulationReport: Sendable, Hashable, Codable {
     public var virtualSeconds: Double = 0
     /// How many times a process died.
     public var crashes = 0
+    /// How many times an agent died, beside those that died with their process.
+    public var agentsLost: Int { faults[Fault.Kind.agentDeath.rawValue] ?? 0 }
     /// How many times a process opened a store.
     public var openings = 0
     /// How many events were told.

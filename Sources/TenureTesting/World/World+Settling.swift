@@ -59,6 +59,7 @@ extension World {
     /// Lets the code of all processes run out, where nobody sees what it does.
     func bury() {
         for scheduler in schedulers {
+            for agent in scheduler.remoteAgents { agent.interrupt() }
             for life in scheduler.state.withLock({ $0.lives }) { life.bury() }
         }
     }

@@ -13,6 +13,7 @@ public final class World: Sendable, CustomStringConvertible {
         var isOver = false
         var submits = 0
         var inputs = 0
+        var met: Set<[UInt8]> = []
     }
 
     let executor: SeededExecutor
@@ -69,6 +70,9 @@ public final class World: Sendable, CustomStringConvertible {
     /// How many inputs there were.
     var inputCount: Int { state.withLock { $0.inputs } }
 
+    /// True for the first who asks for these bytes.
+    func isFirst(_ bytes: [UInt8]) -> Bool { state.withLock { $0.met.insert(bytes).inserted } }
+
     // MARK: Schedulers and agents
 
     /// Opens a store of this world in a process of its own and runs its scheduler; when the process dies, another one
@@ -116,12 +120,42 @@ public final class World: Sendable, CustomStringConvertible {
         capabilities: Set<Capability> = [],
         _ configure: @escaping @Sendable (inout AgentHandlers) -> Void
     ) async throws {
+        try await runAgents(count, scheduler, named: name, capabilities: capabilities) { agent, _ in
+            configure(&agent)
+        }
+    }
+
+    /// Runs equal agents of handlers that use the scheduler themselves, to submit other tasks for instance.
+    ///
+    /// - Parameters:
+    ///   - count: how many; they are named `name-1`, `name-2`, …
+    ///   - scheduler: whose tasks they carry out.
+    ///   - name: what their names begin with.
+    ///   - capabilities: what they have.
+    ///   - configure: says what they do with each kind of task; called in each process, with its own scheduler.
+    public func runAgents(
+        _ count: Int,
+        _ scheduler: SimulatedScheduler,
+        named name: String = "agent",
+        capabilities: Set<Capability> = [],
+        _ configure: @escaping @Sendable (inout AgentHandlers, Scheduler) -> Void
+    ) async throws {
         for number in 0..<max(0, count) {
             let agent = AgentName("\(name)-\(number + 1)")
             scheduler.add { life in
                 await scheduler.runAgent(agent, capabilities, in: life, configure)
             }
         }
+    }
+
+    /// Connects agents that are outside of all processes, each over a connection of its own whose messages can be lost,
+    /// come twice, late and in another order. They connect anew whenever they must, until they leave or are killed.
+    ///
+    /// - Parameters:
+    ///   - agents: who is to work; give them the ``clock`` of this world.
+    ///   - scheduler: whose tasks they carry out.
+    public func connect(_ agents: [SimulatedAgent], to scheduler: SimulatedScheduler) {
+        for agent in agents { scheduler.attach(agent) }
     }
 
     /// Submits tasks one after the other as a careful client does: each under a key of its own, again and again until it
@@ -250,7 +284,21 @@ public final class World: Sendable, CustomStringConvertible {
         )
     }
 
-    func heldTasks(of scheduler: SimulatedScheduler) -> [TaskID] { [] }
+    /// What becomes of a message between an agent and a process.
+    func fate(of message: LinkMessage) -> MessageFate {
+        let fault = misfortune.next(.message) { kind in
+            kind == .doubledMessage ? [] : message.task.map { [$0] } ?? []
+        }
+        guard let fault else { return .delivered }
+        log("FAULT \(fault): \(message)")
+        var generator = misfortune.generator(of: fault)
+        let delay = Duration.milliseconds(1 << generator.next(below: 16))
+        switch fault.kind {
+        case .lostMessage: return .lost
+        case .doubledMessage: return .doubled(after: delay)
+        default: return .delayed(by: delay)
+        }
+    }
 
     private func waitForNextStep() {
         guard let next = misfortune.nextStep else { return }
