@@ -48,7 +48,8 @@ struct AgentLinkTests {
     }
 
     private static func outcome(of seed: UInt64) throws -> Outcome {
-        let executor = SeededExecutor(seed: seed, jobLimit: 500_000)
+        let strategy: SchedulingStrategy = seed.isMultiple(of: 3) ? .priorities() : .random
+        let executor = SeededExecutor(seed: seed, strategy: strategy, jobLimit: 500_000)
         let fates = RandomFates(seed: seed)
         var outcome = try LinkedRun.run(on: executor, fate: { _ in fates.decide() }) { run in
             let clock = run.clock
