@@ -33,10 +33,10 @@ public actor Scheduler {
         options: SchedulerOptions,
         journal: JournalWriter?,
         opening: OpeningReport,
-        probe: (any TurnProbe)?
+        follower: (any TurnFollower)?
     ) {
         var policy = options.domainPolicy
-        policy.probe = probe
+        policy.follower = follower
         let domain = Domain(tasks: tasks, gate: gate, policy: policy)
         alarm = domain.alarm
         endRequest = domain.endRequest
