@@ -119,7 +119,7 @@ struct Domain: ~Copyable {
         setAlarm()
         if allLeasesEnded != nil { noticeEndOfLeases() }
         if policy.checksInvariants { checkInvariants() }
-        if let finding = policy.probe?.rested(tasks), defect == nil { defect = Invariants.error(finding) }
+        if let finding = policy.follower?.rest(tasks), defect == nil { defect = Invariants.error(finding) }
         if let defect { endRequest.deliver(EndRequest(grace: .none, failure: defect)) }
     }
 
@@ -187,7 +187,7 @@ struct Domain: ~Copyable {
     private mutating func apply(_ record: consuming Record, _ sequence: SequenceNumber) {
         let ended: TaskID?
         let announced = hub.isListenedTo ? record : nil
-        let probed = policy.probe == nil ? nil : record
+        let followed = policy.follower == nil ? nil : record
         switch record.transition {
         case .assigned: statistics.assignments += 1
         case .reclaimed: statistics.reclaims += 1
@@ -200,7 +200,7 @@ struct Domain: ~Copyable {
             defect = defect ?? Invariants.error(error.description)
             return
         }
-        if let probed { policy.probe?.applied(probed, sequence: sequence, durable: durable) }
+        if let followed { policy.follower?.apply(followed, sequence: sequence, durable: durable) }
         if let announced { announce(announced, sequence) }
         guard let ended else { return }
         if sequence <= durable { tellOutcome(of: ended) } else { tellLater(ended, sequence) }

@@ -12,5 +12,5 @@ package struct DomainPolicy: Sendable {
     /// Whether the rules that always hold are checked after every turn.
     package var checksInvariants: Bool
     /// Follows all records, in simulations.
-    package var probe: (any TurnProbe)?
+    package var follower: (any TurnFollower)?
 }

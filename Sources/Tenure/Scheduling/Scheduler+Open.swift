@@ -62,9 +62,9 @@ extension Scheduler {
             cause: .opening,
             transition: .opened(epoch: 1, incarnation: incarnation, endedCleanly: true)
         )
-        environment.probe?.opens(core, options: options)
+        let follower = environment.probe?.open(core, options: options)
         try apply(opened, sequence: 1, to: &core)
-        environment.probe?.applied(opened, sequence: 1, durable: 1)
+        follower?.apply(opened, sequence: 1, durable: 1)
         let intake = Intake(
             epoch: 1,
             lastSequence: 1,
@@ -81,6 +81,7 @@ extension Scheduler {
             options: options,
             journal: nil,
             opening: report,
+            follower: follower,
             environment: environment
         )
     }
@@ -153,15 +154,15 @@ extension Scheduler {
         var none: [Intake.Numbered] = []
         let appended = gate.append(&opened, submits: &none)
         var core = recovered.core
-        environment.probe?.opens(core, options: options)
+        let follower = environment.probe?.open(core, options: options)
         try apply(opened, sequence: appended.sequence, to: &core)
-        environment.probe?.applied(opened, sequence: appended.sequence, durable: report.records)
+        follower?.apply(opened, sequence: appended.sequence, durable: report.records)
         // T7: what the last death of the process is counted for comes before anything else.
         for crash in core.decideCrashes() {
             var record = Record(time: clock.now, wall: clock.wall, cause: .opening, transition: crash)
             let appended = gate.append(&record, submits: &none)
             try apply(record, sequence: appended.sequence, to: &core)
-            environment.probe?.applied(record, sequence: appended.sequence, durable: report.records)
+            follower?.apply(record, sequence: appended.sequence, durable: report.records)
         }
         core.finishReplay()
         gate.restore(core)
@@ -173,6 +174,7 @@ extension Scheduler {
             options: options,
             journal: writer,
             opening: report,
+            follower: follower,
             environment: environment
         )
     }

@@ -35,10 +35,11 @@ public actor Scheduler {
         options: SchedulerOptions,
         journal: JournalWriter?,
         opening: OpeningReport,
+        follower: (any TurnFollower)?,
         environment: Environment
     ) {
         var policy = options.domainPolicy
-        policy.probe = environment.probe
+        policy.follower = follower
         let domain = Domain(tasks: tasks, gate: gate, policy: policy)
         alarm = domain.alarm
         endRequest = domain.endRequest

@@ -1,14 +1,17 @@
-/// Somebody who follows a store record by record, and compares what becomes of it with what should: a simulation's
-/// reference model. Called within turns, so it must neither wait nor come back.
+/// Somebody who follows a store over all of its openings, record by record, and compares what becomes of it with what
+/// should: a simulation's reference model.
 package protocol TurnProbe: Sendable {
     /// A store is about to be opened: this was found. The record of the opening comes next.
-    func opens(_ tasks: borrowing TaskQueueCore, options: SchedulerOptions)
+    func open(_ tasks: borrowing TaskQueueCore, options: SchedulerOptions) -> any TurnFollower
+}
 
+/// A ``TurnProbe`` during one opening. Called within turns, so it must neither wait nor come back.
+package protocol TurnFollower: Sendable {
     /// A record was applied. Up to `durable` all were durable then.
-    func applied(_ record: Record, sequence: SequenceNumber, durable: SequenceNumber)
+    func apply(_ record: Record, sequence: SequenceNumber, durable: SequenceNumber)
 
     /// A turn is over.
     ///
     /// - Returns: what is wrong, in words; the scheduler stops for it. `nil` where all is as it should be.
-    func rested(_ tasks: borrowing TaskQueueCore) -> String?
+    func rest(_ tasks: borrowing TaskQueueCore) -> String?
 }

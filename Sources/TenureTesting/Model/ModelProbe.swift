@@ -17,6 +17,8 @@ package final class ModelProbe: TurnProbe {
     }
 
     fileprivate struct State: Sendable {
+        /// Counts openings.
+        var opening = 0
         var model = ReferenceModel()
         /// The model as it was before the first record that is kept.
         var start = ReferenceModel()
@@ -48,27 +50,31 @@ package final class ModelProbe: TurnProbe {
     /// How many tasks were compared with the model.
     package var tasksCompared: Int { state.withLock { $0.comparisons } }
 
-    package func opens(_ core: borrowing TaskQueueCore, options: SchedulerOptions) {
-        state.withLock { $0.begin(core, ModelRules(simulated: options)) }
+    package func open(_ core: borrowing TaskQueueCore, options: SchedulerOptions) -> any TurnFollower {
+        let opening = state.withLock { state in
+            state.begin(core, ModelRules(simulated: options))
+            return state.opening
+        }
+        return Follower(probe: self, opening: opening)
     }
 
-    package func applied(_ record: Record, sequence: SequenceNumber, durable: SequenceNumber) {
-        state.withLock { state in
-            state.model.learnDurable(upTo: durable)
-            state.touch(record)
-            state.records.append(record)
-            state.judged += 1
-            state.recordsSinceWhole += 1
-            for violation in state.model.apply(record, sequence: sequence) {
-                state.note(violation.rule, "record @\(violation.sequence): \(violation.detail)")
+    /// One opening: what it tells once there is a later one is of a process that has died.
+    private struct Follower: TurnFollower {
+        let probe: ModelProbe
+        let opening: Int
+
+        func apply(_ record: Record, sequence: SequenceNumber, durable: SequenceNumber) {
+            probe.state.withLock { state in
+                if state.opening == opening { state.apply(record, sequence, durable) }
             }
         }
-    }
 
-    package func rested(_ core: borrowing TaskQueueCore) -> String? {
-        state.withLock { state in
-            state.compare(core)
-            return state.untold.take().map { "\($0.rule): \($0.detail)" }
+        func rest(_ core: borrowing TaskQueueCore) -> String? {
+            probe.state.withLock { state in
+                guard state.opening == opening else { return nil }
+                state.compare(core)
+                return state.untold.take().map { "\($0.rule): \($0.detail)" }
+            }
         }
     }
 }
@@ -76,6 +82,7 @@ package final class ModelProbe: TurnProbe {
 extension ModelProbe.State {
     /// An opening has found what `core` holds.
     mutating func begin(_ core: borrowing TaskQueueCore, _ rules: ModelRules) {
+        opening += 1
         let found = core.lastSequence
         let known = base + SequenceNumber(records.count)
         if found < base || found > known {
@@ -98,13 +105,24 @@ extension ModelProbe.State {
         if let difference = model.wholeDifference(in: core) { note("D3", difference) }
     }
 
+    mutating func apply(_ record: Record, _ sequence: SequenceNumber, _ durable: SequenceNumber) {
+        model.learnDurable(upTo: durable)
+        touch(record)
+        records.append(record)
+        judged += 1
+        recordsSinceWhole += 1
+        for violation in model.apply(record, sequence: sequence) {
+            note(violation.rule, "record @\(violation.sequence): \(violation.detail)")
+        }
+    }
+
     /// Notes which tasks a record may have changed.
-    mutating func touch(_ record: Record) {
+    private mutating func touch(_ record: Record) {
         if let task = record.transition.task { touched.append(task) }
         if case .evicted(let tasks, _) = record.transition { touched += tasks }
     }
 
-    mutating func note(_ rule: String, _ detail: String) {
+    private mutating func note(_ rule: String, _ detail: String) {
         let violation = ModelProbe.Violation(rule: rule, detail: detail)
         if violations.count < ModelProbe.violationsKept { violations.append(violation) }
         if untold == nil { untold = violation }

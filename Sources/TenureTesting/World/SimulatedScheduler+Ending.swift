@@ -32,7 +32,7 @@ extension SimulatedScheduler {
             drawing: "\(name) at the end",
             SimulatedEffects()
         )
-        environment.probe = LifeProbe(model: model, process: process)
+        environment.probe = model
         let (storage, options) = (storage, options)
         let opened = process.start { [environment] in
             try Scheduler.open(.storage(storage), options: options, environment: environment)

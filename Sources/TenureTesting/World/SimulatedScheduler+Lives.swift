@@ -91,7 +91,7 @@ extension SimulatedScheduler {
             drawing: "\(name) \(world.executor.trace)",
             world.effects
         )
-        environment.probe = LifeProbe(model: model, process: process)
+        environment.probe = model
         storage.setFaultSource { _ in self.storageFault(misfortune) }
         let options = options
         let opened = process.start { [environment] in

@@ -54,6 +54,8 @@ import Testing
         var history = HandMadeHistory()
         let normal = history.submit()
         let urgent = history.submit(.urgent)
+        // Shows that all of them are durable.
+        history.assign(history.submit(kind: "j"), to: "b")
         history.assign(normal)
         #expect(history.violations(ModelRules(order: .firstInFirstOut)) == [])
         #expect(history.violations() == [])

@@ -11,7 +11,7 @@ final class SimulatedStore: Sendable {
 
     private init(_ executor: SeededExecutor) {
         self.executor = executor
-        environment = .simulated(on: executor)
+        environment = .probed(on: executor)
         storage = Locked(SimulatedStorage())
     }
 

@@ -23,7 +23,7 @@ struct SmallWorld: Sendable {
         checked.checksInvariants = true
         checked.segmentBytes = 64 << 10
         checked.checkpointBytes = 64 << 10
-        return try Scheduler.open(.storage(storage), options: checked, environment: .simulated(on: executor))
+        return try Scheduler.open(.storage(storage), options: checked, environment: .probed(on: executor))
     }
 
     /// Opens the store, runs its scheduler around `body` and ends it without waiting for agents.

@@ -49,7 +49,7 @@ func withWorld<Result: Sendable>(
     try await WorkerThreads.shared.run {
         let executor = SeededExecutor(seed: seed)
         return try executor.run {
-            let scheduler = try Scheduler.open(location, options: options, environment: .simulated(on: executor))
+            let scheduler = try Scheduler.open(location, options: options, environment: .probed(on: executor))
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await scheduler.run() }
                 do {
