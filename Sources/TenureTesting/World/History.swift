@@ -10,6 +10,8 @@ struct History: Sendable {
         /// What was submitted, as far as anybody was told.
         var payload: [UInt8]?
         var isAcknowledged = false
+        /// Whether the submit that made it was acknowledged; one that is its duplicate may be told before.
+        var isOriginalTold = false
         /// The end that was seen; none once it has begun a new life.
         var end: TaskStatus?
         /// How many ends were told in this life.
@@ -19,7 +21,11 @@ struct History: Sendable {
     }
 
     private var tasks: [TaskID: Seen] = [:]
-    private var keys: [String: TaskID] = [:]
+    private var keys: [String: (task: TaskID, since: StoreTime)] = [:]
+    /// The latest time of the store that anybody was told.
+    private var now = StoreTime(nanoseconds: 0)
+    /// For how long a key is held at least.
+    private let keyRetention: Duration
     private var events: StressEventCheck?
     private var highest: Generation?
     private var lastEpoch: UInt64?
@@ -28,6 +34,9 @@ struct History: Sendable {
     private(set) var staleAnswers = 0
     private(set) var eventCount = 0
 
+    /// Nothing was seen yet of a store that is opened with `options`.
+    init(_ options: SchedulerOptions) { keyRetention = options.idempotencyRetention }
+
     /// The tasks whose submit was acknowledged.
     var acknowledged: [TaskID] { tasks.filter(\.value.isAcknowledged).keys.sorted() }
 
@@ -35,11 +44,17 @@ struct History: Sendable {
     mutating func opened(_ report: OpeningReport, _ snapshot: Snapshot) throws {
         try promise("G2", lastEpoch.map { $0 < report.epoch } ?? true, "epoch \(report.epoch) comes again")
         lastEpoch = report.epoch
+        now = max(now, snapshot.time)
         events = StressEventCheck(after: snapshot, isWhole: true)
         for task in snapshot.tasks {
             try promise("D4", task.status.holder == nil, "task \(task.id) is \(task.status.name) after an opening")
         }
         try check(snapshot)
+        // An end that nobody was told of before the process died is seen now.
+        for task in snapshot.tasks where task.status.isTerminal && tasks[task.id]?.end == nil {
+            tasks[task.id]?.end = task.status
+            tasks[task.id]?.endCount = 1
+        }
     }
 
     /// Nothing in a snapshot undoes what was seen before (D1, D3).
@@ -54,6 +69,12 @@ struct History: Sendable {
             try promise("T9", !seen.isForgotten, "task \(id) was forgotten and is there again")
             try promise("D1", seen.payload.map { $0 == task.payload } ?? true, "task \(id) has another payload")
             if let end = seen.end {
+                // Somebody may have replayed a dead letter, and not been answered.
+                if end.state == .dead, !task.status.isTerminal {
+                    tasks[id]?.end = nil
+                    tasks[id]?.endCount = 0
+                    continue
+                }
                 try promise("D1", task.status == end, "task \(id) was seen \(end.name) and is \(task.status.name)")
             }
             if let generation = seen.generation {
@@ -78,19 +99,23 @@ struct History: Sendable {
     {
         if let key {
             let name = "\(kind)/\(key)"
-            try promise("T12", keys[name].map { $0 == id } ?? true, "key \(key) made \(keys[name] ?? id) and \(id)")
-            keys[name] = id
+            // A wall clock that was set forward before an opening lets keys expire; the last event may be a while ago.
+            if let (owner, since) = keys[name], since.duration(to: now) < keyRetention / 2 {
+                try promise("T12", owner == id, "key \(key) made \(owner) and \(id)")
+            }
+            keys[name] = (id, now)
         } else {
             try promise("T12", !isDuplicate, "a submit without a key is a duplicate of \(id)")
         }
         if let seen = tasks[id] {
             let isSame = seen.kind.map { $0 == kind } ?? true && seen.payload.map { $0 == payload } ?? true
             try promise("T1", isSame, "\(id) was given to two tasks")
-            try promise("T1", isDuplicate || !seen.isAcknowledged, "\(id) was given out twice")
+            try promise("T1", isDuplicate || !seen.isOriginalTold, "\(id) was given out twice")
         }
         tasks[id, default: Seen()].kind = kind
         tasks[id]?.payload = payload
         tasks[id]?.isAcknowledged = true
+        if !isDuplicate { tasks[id]?.isOriginalTold = true }
     }
 
     /// The end of a task was told to whoever waited for it (T1, D1).
@@ -102,6 +127,7 @@ struct History: Sendable {
     /// An event was told.
     mutating func take(_ event: SchedulerEvent) throws {
         eventCount += 1
+        now = max(now, event.time)
         try events?.take(event)
         if event.kind == .staleAnswer { staleAnswers += 1 }
         guard let id = event.task else { return }

@@ -122,6 +122,7 @@ extension SimulatedScheduler {
     }
 
     private func saw(_ event: SchedulerEvent) {
+        guard !world.isOver else { return }
         world.note(event)
         do { try watch { try $0.take(event) } } catch { world.fail(error) }
     }

@@ -13,7 +13,7 @@ public final class SimulatedScheduler: Sendable {
         var next = Latch<SimulatedLife?>()
         var lives: [SimulatedLife] = []
         var isOver = false
-        var history = History()
+        var history: History
         /// What runs in every process, from its start on.
         var programs: [@Sendable (SimulatedLife) async -> Void] = []
         /// The next opening dies at this call to the storage.
@@ -41,7 +41,7 @@ public final class SimulatedScheduler: Sendable {
         self.name = name
         self.options = options
         self.world = world
-        state = Mutex(State(storage: SimulatedStorage()))
+        state = Mutex(State(storage: SimulatedStorage(), history: History(options)))
     }
 
     /// Makes a call in the process that is alive, or in the next one where none is.
@@ -60,22 +60,25 @@ public final class SimulatedScheduler: Sendable {
 
     /// Makes a call as often as it takes until a process lives long enough to answer it: for calls that may be made twice.
     ///
-    /// - Throws: what `body` throws, but for `processDied` and what an ailing journal says (`indeterminate`,
-    ///   `journalFailed`, `storageFull`).
+    /// - Throws: what `body` throws, but for `processDied`, what an ailing journal says (`indeterminate`, `journalFailed`,
+    ///   `storageFull`), and what passes by itself (`queueFull`, `rateLimited`).
     public func callPersistently<Result: Sendable>(
         _ body: @escaping @Sendable (Scheduler) async throws -> Result
     ) async throws -> Result {
         while true {
             do {
                 return try await call(body)
-            } catch let error as TenureError where Self.passes(error) {
+            } catch let error as TenureError where passes(error) {
                 try await world.clock.sleep(for: error.retryAfter ?? .milliseconds(100))
             }
         }
     }
 
-    static func passes(_ error: TenureError) -> Bool {
-        [.processDied, .indeterminate, .journalFailed, .storageFull, .queueFull, .rateLimited].contains(error.code)
+    /// Whether the same call may be answered otherwise by and by.
+    func passes(_ error: TenureError) -> Bool {
+        // A process whose journal has failed shuts down, and another one comes.
+        if error.code == .shutDown { return !isOver }
+        return [.processDied, .indeterminate, .journalFailed, .storageFull, .queueFull, .rateLimited].contains(error.code)
     }
 
     /// Submits a task, once; see ``Tenure/Scheduler/submit(_:priority:options:)-(Work,_,_)``.

@@ -15,7 +15,7 @@ struct SimulationRun: Sendable {
     }
 
     /// More steps than a run that comes to its end has.
-    static let stepLimit = 4_000_000
+    static let stepLimit = 400_000
 
     var reproduction: Reproduction
     var keepsTrace = false

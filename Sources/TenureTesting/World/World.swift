@@ -179,7 +179,7 @@ public final class World: Sendable, CustomStringConvertible {
         for (index, task) in tasks.enumerated() {
             let options = keyed(options, index)
             handles.append(
-                try await persistently { try await scheduler.submit(task, priority: priority, options: options) }
+                try await persistently(scheduler) { try await scheduler.submit(task, priority: priority, options: options) }
             )
         }
         return handles
@@ -199,7 +199,7 @@ public final class World: Sendable, CustomStringConvertible {
         for (index, task) in tasks.enumerated() {
             let options = keyed(options, index)
             handles.append(
-                try await persistently { try await scheduler.submit(task, priority: priority, options: options) }
+                try await persistently(scheduler) { try await scheduler.submit(task, priority: priority, options: options) }
             )
         }
         return handles
@@ -219,11 +219,14 @@ public final class World: Sendable, CustomStringConvertible {
         return options
     }
 
-    private func persistently<Result>(_ body: () async throws -> Result) async throws -> Result {
+    private func persistently<Result>(
+        _ scheduler: SimulatedScheduler,
+        _ body: () async throws -> Result
+    ) async throws -> Result {
         while true {
             do {
                 return try await body()
-            } catch let error as TenureError where SimulatedScheduler.passes(error) {
+            } catch let error as TenureError where scheduler.passes(error) {
                 try await clock.sleep(for: error.retryAfter ?? .milliseconds(100))
             }
         }
@@ -253,7 +256,12 @@ public final class World: Sendable, CustomStringConvertible {
     }
 
     /// Nobody looks any more at what happens here.
-    func close() { state.withLock { $0.isOver = true } }
+    func close() {
+        log("the end")
+        state.withLock { $0.isOver = true }
+    }
+
+    var isOver: Bool { state.withLock { $0.isOver } }
 
     var schedulers: [SimulatedScheduler] { state.withLock { $0.schedulers } }
 

@@ -13,11 +13,23 @@ struct WorkloadCaller: Sendable {
     ///
     /// - Throws: ``PromiseBroken`` for an answer that there must not be.
     func perform(_ action: WorkloadAction) async throws {
+        // Nobody waits for ever: what is paused or put off may not come to its end, and a full queue never have room.
         var drawn = action.generator
-        do {
-            try await perform(action, &drawn)
-        } catch let error as TenureError {
-            try promise("D1", Self.mayBe(error), "\(action.sort) was answered by \(error)")
+        let (patience, clock) = (Duration.milliseconds(1 << drawn.next(below: 17)), world.clock)
+        let generator = drawn
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                var drawn = generator
+                do {
+                    try await perform(action, &drawn)
+                } catch let error as TenureError {
+                    try promise("D1", Self.mayBe(error), "\(action.sort) was answered by \(error)")
+                } catch is CancellationError {}
+            }
+            group.addTask { try? await clock.sleep(for: patience) }
+            try await group.next()
+            group.cancelAll()
+            try await group.waitForAll()
         }
     }
 
@@ -45,8 +57,7 @@ struct WorkloadCaller: Sendable {
             try await scheduler.cancel(task)
         case .awaitOutput:
             guard let task = any(&drawn) else { return }
-            // Nobody waits for ever: what is paused or put off may not come to its end.
-            try await waitForOutput(of: task, atMost: .milliseconds(1 << drawn.next(below: 15)))
+            _ = try await scheduler.ending(of: task) { try await $0.handle(for: task).output }
         case .look:
             let snapshot = try await scheduler.call { try await $0.snapshot() }
             let live = snapshot.tasks.count { !$0.status.isTerminal }
@@ -98,15 +109,5 @@ struct WorkloadCaller: Sendable {
         let priority = Priority.allCases[drawn.next(below: Priority.allCases.count)]
         let handle = try await scheduler.submit(task, priority: priority, options: options)
         known.withLock { $0.append(handle.id) }
-    }
-
-    private func waitForOutput(of task: TaskID, atMost time: Duration) async throws {
-        let (scheduler, clock) = (scheduler, world.clock)
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { _ = try await scheduler.ending(of: task) { try await $0.handle(for: task).output } }
-            group.addTask { try await clock.sleep(for: time) }
-            defer { group.cancelAll() }
-            do { try await group.next() } catch is CancellationError {}
-        }
     }
 }
