@@ -29,8 +29,8 @@ enum QueueCommand: Hashable, Sendable {
     case leave(agent: Int, isLost: Bool)
     case drain(agent: Int)
     case cancel(task: Int)
-    case replay(task: Int)
-    case purge(task: Int)
+    case replay(deadLetter: Int)
+    case purge(deadLetter: Int)
     case replayAll
     case pause(kind: Int?, Bool)
     case pass(Int)
@@ -57,46 +57,48 @@ enum QueueCommand: Hashable, Sendable {
     private static func next(_ random: inout SeededGenerator, crashes: Int, sessions: Int) -> QueueCommand {
         let agent = random.next(below: QueueStory.agentCount)
         let task = random.next(below: 1_000)
-        switch random.next(below: 100) {
-        case 0..<20:
+        switch random.next(below: 120) {
+        case 0..<16:
             return .submit(
                 Priority.allCases[random.next(below: 4)],
                 kind: random.next(below: 2),
                 needs: random.chance(1, in: 4) ? random.next(below: 4) : 0,
                 pin: random.chance(1, in: 8) ? agent : nil,
                 key: random.chance(1, in: 6) ? random.next(below: 4) : nil,
-                after: random.chance(1, in: 6) ? random.next(below: 5_000) : 0,
-                timeout: random.chance(1, in: 6) ? 1 + random.next(below: 3_000) : nil,
+                after: random.chance(1, in: 6) ? random.next(below: 2_000) : 0,
+                timeout: random.chance(1, in: 6) ? 1 + random.next(below: 1_000) : nil,
                 attempts: random.chance(1, in: 5) ? 1 + random.next(below: 3) : nil
             )
-        case 20..<28:
+        case 16..<28:
             return .connect(
                 agent: agent,
                 isHandler: random.next(below: 4) >= sessions,
-                kinds: 1 + random.next(below: 3),
-                can: random.chance(1, in: 2) ? 3 : random.next(below: 4),
+                kinds: random.chance(2, in: 3) ? 3 : 1 + random.next(below: 2),
+                can: random.chance(2, in: 3) ? 3 : random.next(below: 4),
                 grace: random.chance(1, in: 2) ? random.next(below: 2_000) : 0,
                 resuming: random.chance(1, in: 2)
             )
-        case 28..<44: return .ask(agent: agent)
-        case 44: return .stopAsking(agent: agent)
-        case 45..<52: return .accept(agent: agent)
-        case 52..<66: return .answer(agent: agent, answer(&random))
-        case 66: return .answerStale(agent: agent)
-        case 67, 68: return .heartbeat(agent: agent)
-        case 69: return .block(agent: agent, random.chance(1, in: 2))
-        case 70..<73: return .leave(agent: agent, isLost: random.chance(1, in: 2))
-        case 73: return random.chance(1, in: 4) ? .drain(agent: agent) : .sync
-        case 74..<77: return .cancel(task: task)
-        case 77: return .replay(task: task)
-        case 78: return random.chance(1, in: 2) ? .purge(task: task) : .replayAll
-        case 79: return .pause(kind: random.chance(1, in: 2) ? random.next(below: 2) : nil, random.chance(1, in: 3))
-        case 80..<87: return .pass(random.next(below: 1 << (1 + random.next(below: 14))))
-        case 87: return random.chance(1, in: 4) ? .stall(random.next(below: 20_000)) : .sync
-        case 88..<92: return .write
-        case 92..<97: return .sync
-        case 97 where crashes > 0, 98 where crashes > 1: return .crash(keepsWritten: random.chance(1, in: 2))
-        case 99 where random.chance(1, in: 3): return .close
+        case 28..<48: return .ask(agent: agent)
+        case 48: return .stopAsking(agent: agent)
+        case 49..<59: return .accept(agent: agent)
+        case 59..<77: return .answer(agent: agent, answer(&random))
+        case 77: return .answerStale(agent: agent)
+        case 78, 79: return .heartbeat(agent: agent)
+        case 80: return .block(agent: agent, random.chance(1, in: 2))
+        case 81, 82: return .leave(agent: agent, isLost: random.chance(2, in: 3))
+        case 83: return random.chance(1, in: 4) ? .drain(agent: agent) : .sync
+        case 84..<87: return .cancel(task: task)
+        case 87: return .replay(deadLetter: task)
+        case 88: return random.chance(1, in: 2) ? .purge(deadLetter: task) : .replayAll
+        case 89: return .pause(kind: random.chance(1, in: 2) ? random.next(below: 2) : nil, random.chance(1, in: 3))
+        // Mostly less than what sessions are given to say something, so that they live.
+        case 90..<96: return .pass(random.next(below: 1 << (2 + random.next(below: 8))))
+        case 96: return .pass(random.next(below: 8_000))
+        case 97: return random.chance(1, in: 4) ? .stall(random.next(below: 20_000)) : .sync
+        case 98..<102: return .write
+        case 102 where crashes > 0, 103 where crashes > 1, 104 where crashes > 2:
+            return .crash(keepsWritten: random.chance(1, in: 2))
+        case 105 where random.chance(1, in: 4): return .close
         default: return .sync
         }
     }

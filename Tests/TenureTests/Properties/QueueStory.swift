@@ -6,7 +6,7 @@ import TenureTesting
 /// before the writer, but no executor, no thread and no file. What is wrong is found by the reference model, which
 /// follows every record, by the rules that are checked after every turn, and by what the story itself remembers.
 final class QueueStory {
-    static let agentCount = 5
+    static let agentCount = 4
 
     /// A mistake that is made on purpose, to see that the story finds it.
     enum Mistake: Hashable, Sendable {
@@ -14,8 +14,8 @@ final class QueueStory {
         case modelOrder
         /// A crash of the process loses what was acknowledged last.
         case lostAcknowledgement
-        /// Reclaiming counts nothing.
-        case uncountedCrash
+        /// An opening forgets who is suspected.
+        case forgottenSuspects
     }
 
     /// What must not be.
@@ -48,10 +48,10 @@ final class QueueStory {
         var options = SchedulerOptions(
             order: order,
             retry: RetryPolicy(maximumCrashes: 2, maximumRefusals: 3, baseDelay: .milliseconds(100)),
-            retention: Retention(endedCount: 4, deadCount: 8),
+            retention: Retention(endedFor: .seconds(4), deadFor: .seconds(20)),
             acceptanceTimeout: .seconds(2),
             cancelGrace: .seconds(1),
-            carefulTime: .seconds(3)
+            carefulTime: .seconds(1)
         )
         options.checksInvariants = true
         self.options = options
@@ -139,7 +139,7 @@ final class QueueStory {
         switch command {
         case .submit: submit(command)
         case .connect: connect(command)
-        case .ask(let agent): ask(agent)
+        case .ask(let number): ask(agent(number) { $0.core.lease == nil && $0.core.askingSince == nil })
         case .stopAsking(let agent):
             if let face = faces[agent], let connected = domain.agents[face] {
                 domain.beginTurn()
@@ -147,21 +147,25 @@ final class QueueStory {
                 domain.stopWaiting(connected)
                 domain.endTurn()
             }
-        case .accept(let agent):
-            if let (face, lease) = held(agent) { _ = domain.accept(lease, by: face) }
-        case .answer(let agent, let answer): try self.answer(agent, answer)
+        case .accept(let number):
+            if let (face, lease) = held(agent(number, where: Self.isOffered)) { _ = domain.accept(lease, by: face) }
+        case .answer(let number, let answer): try self.answer(agent(number) { $0.core.isAtWork }, answer)
         case .answerStale(let agent): try answerStale(agent)
-        case .heartbeat(let agent):
-            if let (face, lease) = held(agent) { _ = domain.hear(face, lease, progress: nil) }
-        case .block(let agent, let isBlocked):
-            if let (face, lease) = held(agent) { _ = domain.block(lease, by: face, isBlocked) }
+        case .heartbeat(let number):
+            if let (face, lease) = held(agent(number) { $0.core.isAtWork }) {
+                _ = domain.hear(face, lease, progress: nil)
+            }
+        case .block(let number, let isBlocked):
+            if let (face, lease) = held(agent(number) { $0.core.isAtWork }) {
+                _ = domain.block(lease, by: face, isBlocked)
+            }
         case .leave(let agent, let isLost):
             if let face = faces.removeValue(forKey: agent) { domain.leave(face, isLost: isLost) }
         case .drain(let agent): _ = domain.drain(Self.name(agent))
         case .cancel(let task):
             if let task = named(task) { _ = domain.cancel(task, waiter: Rendezvous<Outcome>()) }
-        case .replay(let task): if let task = named(task) { _ = domain.replay(task) }
-        case .purge(let task): if let task = named(task) { _ = domain.purge(task) }
+        case .replay(let number): if let task = deadLetter(number) { _ = domain.replay(task) }
+        case .purge(let number): if let task = deadLetter(number) { _ = domain.purge(task) }
         case .replayAll: _ = domain.replay(where: .all, after: nil)
         case .pause(let kind, let isPaused):
             _ = domain.setPaused(kind.map { .kind(Self.kind($0)) } ?? .everything, isPaused)
@@ -188,8 +192,29 @@ final class QueueStory {
 
     private func named(_ task: Int) -> TaskID? { tasks.isEmpty ? nil : tasks[task % tasks.count] }
 
+    /// One of the connected agents of which this holds; without any, the one with this number.
+    private func agent(_ number: Int, where holds: (ConnectedAgent) -> Bool) -> Int {
+        let agents = (0..<Self.agentCount).filter { agent in
+            faces[agent].flatMap { domain.agents[$0] }.map(holds) ?? false
+        }
+        return agents.isEmpty ? number % Self.agentCount : agents[number % agents.count]
+    }
+
+    private static func isOffered(_ agent: ConnectedAgent) -> Bool {
+        if case .assigned = agent.core.state { true } else { false }
+    }
+
+    /// One of the dead letters; without any, a task that is none.
+    private func deadLetter(_ number: Int) -> TaskID? {
+        let dead = tasks.filter { domain.tasks.entry(of: $0)?.stage == .dead }
+        return dead.isEmpty ? named(number) : dead[number % dead.count]
+    }
+
+    /// The lease that an agent has seen: it does not know of one whose record it waits for (T7).
     private func held(_ agent: Int) -> (face: Agent, lease: Lease)? {
-        guard let face = faces[agent], let lease = domain.agents[face]?.core.lease else { return nil }
+        guard let face = faces[agent], let connected = domain.agents[face], !connected.isHeldBack,
+            let lease = connected.core.lease
+        else { return nil }
         lastLeases[agent] = lease
         return (face, lease)
     }
@@ -256,9 +281,9 @@ final class QueueStory {
                 desk: desk
             )
         }
-        guard case .success((let face, let resumed)) = result else { return }
+        guard case .success((let face, _)) = result else { return }
         faces[agent] = face
-        if resumed != nil { count("resumed") }
+
         if isHandler { _ = domain.startWorker(of: face) }
     }
 
@@ -350,7 +375,9 @@ final class QueueStory {
         guard case .batch(let batch) = domain.gate.work(reusing: &spare) else { return }
         var reader = ByteReader(batch.body)
         for _ in 0..<batch.recordCount {
-            var record = ByteReader(try reader.readCounted())
+            let bytes = try reader.readCounted()
+            if let type = bytes.first.flatMap(Record.TypeNumber.init) { count("\(type)") }
+            var record = ByteReader(bytes)
             guard let record = try Record.decode(&record) else { throw Broken(description: "D3: a record is skipped") }
             written.append(record)
         }
@@ -388,9 +415,9 @@ final class QueueStory {
         }
         tasks.removeAll { domain.tasks.entry(of: $0) == nil }
         submits = submits.filter { domain.tasks.entry(of: $0.key) != nil }
-        count(cleanly ? "closed" : "crashes")
+        count(cleanly ? "closings" : "reopenings")
         _ = domain.begin()
-        if mistake == .uncountedCrash { domain.forgetSuspects() }
+        if mistake == .forgottenSuspects { domain.forgetSuspects() }
         try check()
     }
 
@@ -426,9 +453,6 @@ final class QueueStory {
             throw Broken(description: "S5: \(domain.tasks.counts.live) tasks do not come to their end")
         }
         if let broken = domain.lookForAllLost() { throw Broken(description: broken) }
-        for state in [TaskState.completed, .cancelled, .dead] {
-            counts["\(state)", default: 0] += domain.tasks.counts[state]
-        }
     }
 }
 
