@@ -26,6 +26,8 @@ package final class ModelProbe: TurnProbe {
         /// The number of the record before the first that is kept.
         var base: SequenceNumber = 0
         var touched: [TaskID] = []
+        /// Every task that a record let be forgotten, also one that a crash undid.
+        var forgotten: Set<TaskID> = []
         var violations: [Violation] = []
         /// What the domain was not told yet.
         var untold: Violation?
@@ -43,6 +45,9 @@ package final class ModelProbe: TurnProbe {
 
     /// What was wrong; empty if nothing was.
     package var violations: [Violation] { state.withLock { $0.violations } }
+
+    /// Whether any record let a task be forgotten.
+    package func mayBeForgotten(_ task: TaskID) -> Bool { state.withLock { $0.forgotten.contains(task) } }
 
     /// How many records were judged, those of openings that a crash undid among them.
     package var recordsJudged: Int { state.withLock { $0.judged } }
@@ -119,7 +124,10 @@ extension ModelProbe.State {
     /// Notes which tasks a record may have changed.
     private mutating func touch(_ record: Record) {
         if let task = record.transition.task { touched.append(task) }
-        if case .evicted(let tasks, _) = record.transition { touched += tasks }
+        if case .evicted(let tasks, _) = record.transition {
+            touched += tasks
+            forgotten.formUnion(tasks)
+        }
     }
 
     private mutating func note(_ rule: String, _ detail: String) {

@@ -41,7 +41,15 @@ struct History: Sendable {
     var acknowledged: [TaskID] { tasks.filter(\.value.isAcknowledged).keys.sorted() }
 
     /// A process has opened the store, and shows this (D1, D3, D4, G2).
-    mutating func opened(_ report: OpeningReport, _ snapshot: Snapshot) throws {
+    ///
+    /// - Parameter mayBeForgotten: whether a task may be gone although nobody was told of that before the process died.
+    mutating func opened(
+        _ report: OpeningReport,
+        _ snapshot: Snapshot,
+        mayBeForgotten: (TaskID) -> Bool = { _ in false }
+    ) throws {
+        let present = Set(snapshot.tasks.map(\.id))
+        for id in tasks.keys where !present.contains(id) && mayBeForgotten(id) { tasks[id]?.isForgotten = true }
         try promise("G2", lastEpoch.map { $0 < report.epoch } ?? true, "epoch \(report.epoch) comes again")
         lastEpoch = report.epoch
         now = max(now, snapshot.time)

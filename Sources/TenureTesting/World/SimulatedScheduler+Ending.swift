@@ -40,7 +40,7 @@ extension SimulatedScheduler {
         let life = SimulatedLife(number: 0, process: process, scheduler: try await opened.value)
         state.withLock { $0.lives.append(life) }
         let found = try await life.call { try await $0.snapshot() }
-        try watch { try $0.opened(life.scheduler.opening, found) }
+        try watch { try $0.opened(life.scheduler.opening, found, mayBeForgotten: model.mayBeForgotten) }
         try promise("Q1", life.scheduler.opening.endedCleanly, "\(name) was shut down, and the journal not closed")
         if let last { try Self.compare(last, found) }
         _ = try await life.call { await $0.shutDown(grace: .none) }

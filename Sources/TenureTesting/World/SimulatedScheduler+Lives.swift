@@ -101,7 +101,7 @@ extension SimulatedScheduler {
         state.withLock { $0.lives.append(life) }
         let (snapshot, events) = try await life.call { try await $0.observe(buffering: 1 << 20) }
         world.log("\(name): opened, epoch \(life.scheduler.opening.epoch), \(snapshot.counts.live) to do")
-        try watch { try $0.opened(life.scheduler.opening, snapshot) }
+        try watch { try $0.opened(life.scheduler.opening, snapshot, mayBeForgotten: model.mayBeForgotten) }
         life.start { for await event in events { self.saw(event) } }
         life.start {
             do throws(TenureError) {
