@@ -17,7 +17,7 @@ extension Domain {
         var judged = lastSequence
         // What is recorded after the journal's end would never be durable.
         if lifecycle.phase != .ended {
-            forgiveStall()
+            if !Mutant.forgiveNoStall.isOn { forgiveStall() }
             while hasSpaceForUpkeep, let task = tasks.popDue(until: moment.time) {
                 commit(.becameDue(task), cause: .timer)
             }
