@@ -10,7 +10,7 @@ extension Mutant {
         switch self {
         case .newPlaceAfterReclaim, .countNoCrash, .forgetCancelAtOpening, .takeOlderGeneration, .ageNothing,
             .buryTwice,
-            .tellEndEarly, .wakeNoResumed, .handOutBeforeDurable:
+            .wakeNoResumed, .handOutBeforeDurable:
             .queue
         case .keepLeaseOfTheDead, .takePlaceForSession, .keepTimersOfEndedLease, .keepAcceptanceTimer,
             .keepTheRevokedBusy, .letTheDrainedAsk, .forgiveNoStall:

@@ -10,7 +10,6 @@ extension Mutant {
         case .takeOlderGeneration: "DurabilityTests"
         case .ageNothing: "OrderTests"
         case .buryTwice: "CounterFaceTests"
-        case .tellEndEarly: "CancelTests"
         case .wakeNoResumed: "PauseTests"
         case .handOutBeforeDurable: "DurabilityTests"
         case .keepLeaseOfTheDead: "AgentDeathTests"
@@ -22,7 +21,7 @@ extension Mutant {
         case .forgiveNoStall: "StallTests"
         case .forgetAsking: "WakingTests"
         case .forgetWhoAskedFirst: "MatchingCoreTests"
-        case .blockHeadOfLine: "PinTests"
+        case .blockHeadOfLine: "WakingTests"
         case .beginBeforeDurable: "CarefulOpeningTests"
         case .forgetDeathBeforeDelivery: "AgentDeathTests"
         case .tellEventsBeforeDurable: "ObserveTests"
@@ -44,7 +43,7 @@ extension Mutant {
         case .loseCancelledSubmitter: "CapacityTests"
         case .forgetRateOnChange: "ChangedLimitsTests"
         case .forgetKeysAtOpening: "IdempotencyTests"
-        case .forgetKeyOfRevived: "DeadLetterTests"
+        case .forgetKeyOfRevived: "IdempotencyTests"
         }
     }
 }

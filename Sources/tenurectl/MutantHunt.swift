@@ -30,7 +30,7 @@ struct MutantHunt {
     }
 
     /// What is tried, from what should find the defect to what might: the suite of the rule that it breaks, those of its
-    /// area, all.
+    /// area, all. Whatever else can look for a defect is one more ``Trial`` here, seeds of a simulation before all suites.
     private func trials(of mutant: Mutant) -> [any Trial] {
         [[mutant.suite], mutant.area.suites, []].map { SuiteTrial(suites: $0, patience: patience) }
     }

@@ -53,7 +53,6 @@ struct AgentDeadlines {
 
     /// The lease is over, and what was to happen to it.
     mutating func endLease() {
-        if Mutant.keepTimersOfEndedLease.isOn { return }
         acceptance = nil
         silence = nil
         attempt = nil

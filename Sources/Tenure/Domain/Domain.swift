@@ -200,7 +200,6 @@ struct Domain: ~Copyable {
         }
         if let announced { announce(announced, sequence) }
         guard let ended else { return }
-        if Mutant.tellEndEarly.isOn { tellOutcome(of: ended) }
         if sequence <= durable { tellOutcome(of: ended) } else { tellLater(ended, sequence) }
     }
 

@@ -26,8 +26,6 @@ package enum Mutant: String, CaseIterable, Sendable {
     case ageNothing
     /// A dead letter is two records (T1).
     case buryTwice
-    /// An outcome is told before it is on disk (D2).
-    case tellEndEarly
     /// What was held back with its kind is not looked at when that is resumed (S11).
     case wakeNoResumed
     /// A task is handed out before its submit is on disk (D2).
