@@ -126,8 +126,10 @@ enum Help {
           STORE          the store's folder
 
         mutants  Builds the tests with defects that are put in on purpose, in the folder of Tenure's sources, and runs them
-                 with one after the other, and without any before: prints which test catches it. One that none catches is
-                 a missing test, and so is one by which the tests only die or hang.
+                 with one after the other, and without any before: the suite that should find it, those of its area, all.
+                 Prints for each its area, its name, whether the scenario basic sees it, which test catches it, and after
+                 how many. One that none catches is a missing test, and so is one by which the tests only die or hang; one
+                 that basic sees is too easy to find.
           --only NAME    one defect; several with --only repeated
           --patience N   the tests hang when they tell nothing for so many seconds (default 300)
 

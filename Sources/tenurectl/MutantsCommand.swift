@@ -20,17 +20,24 @@ struct MutantsCommand {
         try arguments.end()
     }
 
-    /// - Returns: whether each was caught.
+    /// - Returns: whether each was caught, and passes the scenario `basic`.
     func run() async throws -> Bool {
         var hunt = try await MutantHunt(patience: patience)
-        var caughtCount = 0
+        var (caughtCount, basicCount) = (0, 0)
         for mutant in mutants {
+            let basic = try await hunt.passesBasic(mutant)
             let fate = try await hunt.hunt(mutant)
+            var passesBasic = "FAILS basic (\(basic))"
+            if case .passed = basic {
+                basicCount += 1
+                passesBasic = "passes basic"
+            }
             if case .caught = fate { caughtCount += 1 }
-            Console.line("\(mutant.rawValue.padded(to: 32))\(fate)")
+            let name = mutant.rawValue.padded(to: 32)
+            Console.line("\(mutant.area.rawValue.padded(to: 11))\(name)\(passesBasic)  \(fate)")
         }
-        Console.line("\(caughtCount) of \(mutants.count) caught")
-        return caughtCount == mutants.count
+        Console.line("\(caughtCount) of \(mutants.count) caught, \(basicCount) pass basic")
+        return caughtCount == mutants.count && basicCount == mutants.count
     }
 }
 

@@ -1,5 +1,5 @@
 /// What the lines say that `swift test` prints: how many tests passed, which are at work, and what failed.
-struct TestRun {
+struct TestRun: LineReading {
     /// What a test found.
     struct Failure {
         var test: String
@@ -14,6 +14,8 @@ struct TestRun {
     private(set) var failure: Failure?
     /// A test that was at work for longer than its suite may be.
     private(set) var overdue: String?
+
+    var isDecided: Bool { failure != nil || overdue != nil }
 
     /// Takes up the next line.
     mutating func read(_ line: String) {

@@ -179,7 +179,7 @@ package struct AgentCore: Hashable, Sendable {
     package mutating func revoke(_ lease: Lease) -> Result<Void, Refused> {
         switch state {
         case .working(lease), .blocked(lease):
-            state = .idle
+            if !Mutant.keepTheRevokedBusy.isOn { state = .idle }
             isQuarantined = true
             return .success(())
         default: return refuse("lose a lease that it does not work under")

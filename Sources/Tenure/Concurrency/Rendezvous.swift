@@ -133,6 +133,9 @@ package enum RendezvousStep: Hashable, Sendable {
         case .waiting:
             self = .over
             return .resume
+        case .delivered where Mutant.dropDeliveredOnCancel.isOn:
+            self = .over
+            return .ignore
         case .delivered, .over:
             // A value that was delivered in time stays for the waiter to take.
             return .ignore

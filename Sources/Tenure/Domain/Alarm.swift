@@ -2,21 +2,11 @@ internal import Synchronization
 
 /// Tells the scheduler's timer for when to set itself; the earliest time wins.
 final class Alarm: Sendable {
-    private struct State {
-        var deadline: StoreTime?
-        var waiter: Rendezvous<Void>?
-    }
-
-    private let state = Mutex(State())
+    private let setting = Mutex(AlarmSetting<Rendezvous<Void>>())
 
     /// Sets the time; an earlier one than before wakes the timer.
     func set(_ deadline: StoreTime?) {
-        let waiter = state.withLock { state -> Rendezvous<Void>? in
-            guard deadline != state.deadline else { return nil }
-            let isEarlier = deadline.map { new in state.deadline.map { new < $0 } ?? true } ?? false
-            state.deadline = deadline
-            return isEarlier ? state.waiter.take() : nil
-        }
+        let waiter = setting.withLock { $0.set(deadline) }
         waiter?.deliver(())
     }
 
@@ -24,11 +14,7 @@ final class Alarm: Sendable {
     func deadline() async -> StoreTime? {
         while !Task.isCancelled {
             let rendezvous = Rendezvous<Void>()
-            let deadline = state.withLock { state -> StoreTime? in
-                if state.deadline == nil { state.waiter = rendezvous }
-                return state.deadline
-            }
-            if let deadline { return deadline }
+            if let deadline = setting.withLock({ $0.deadline(orWaitWith: rendezvous) }) { return deadline }
             _ = await rendezvous.value()
         }
         return nil
@@ -37,11 +23,6 @@ final class Alarm: Sendable {
     /// Returns when an earlier time than `deadline` is set, or when the waiting task is cancelled.
     func earlier(than deadline: StoreTime) async {
         let rendezvous = Rendezvous<Void>()
-        let mustWait = state.withLock { state -> Bool in
-            if let set = state.deadline, set < deadline { return false }
-            state.waiter = rendezvous
-            return true
-        }
-        if mustWait { _ = await rendezvous.value() }
+        if setting.withLock({ $0.waits(forEarlierThan: deadline, with: rendezvous) }) { _ = await rendezvous.value() }
     }
 }

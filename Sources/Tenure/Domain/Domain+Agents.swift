@@ -111,7 +111,7 @@ extension Domain {
         agent.core.drain()
         emit(.agentDraining, agent, cause: .caller)
         // What it keeps for want of space it may still settle.
-        if agent.held == nil { stopWaiting(agent) }
+        if agent.held == nil, !Mutant.letTheDrainedAsk.isOn { stopWaiting(agent) }
         return .success(())
     }
 
@@ -287,7 +287,7 @@ extension Domain {
     mutating func disconnect(_ agent: ConnectedAgent, _ reason: ReclaimReason? = nil) {
         let wasAway = agent.isAway
         stopWaiting(agent)
-        if let lease = agent.core.lease {
+        if let lease = agent.core.lease, !Mutant.keepLeaseOfTheDead.isOn {
             endLease(lease, of: agent, cause: reason == nil ? .agentGone : .timer) { tasks in
                 reason.map { tasks.decideReclaim(of: lease, $0) } ?? tasks.decideReclaim(of: lease)
             }

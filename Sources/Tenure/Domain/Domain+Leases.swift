@@ -11,7 +11,7 @@ extension Domain {
             let result = domain.step(agent) { $0.accept(lease) }
             if case .success = result, let connected = domain.agents[agent] {
                 _ = domain.decide(cause: .agent) { $0.decideAcceptance(by: lease) }
-                connected.deadlines.acceptance = nil
+                if !Mutant.keepAcceptanceTimer.isOn { connected.deadlines.acceptance = nil }
                 domain.beginWork(connected, lease, timeout: domain.tasks.timeout(of: lease.task))
             }
             return result
@@ -281,7 +281,7 @@ extension Domain {
     mutating func noticeEnd(of lease: Lease, _ agent: ConnectedAgent) {
         agent.isHeldBack = false
         agent.held = nil
-        agent.deadlines.endLease()
+        if !Mutant.keepTimersOfEndedLease.isOn { agent.deadlines.endLease() }
         agent.tell(.over)
         if trial != nil { endTrial(of: lease.task) }
     }

@@ -111,7 +111,7 @@ extension Domain {
         for requirement in tasks.touchedRequirements where requirement != best?.requirement {
             guard let key = tasks.first(of: requirement), best.map({ key < $0.key }) ?? true,
                 tasks.abilities(meeting: requirement).contains(where: matching.isAsked)
-            else { continue }
+            else { if Mutant.blockHeadOfLine.isOn { return best } else { continue } }
             best = (requirement, key)
         }
         return best
@@ -128,7 +128,7 @@ extension Domain {
             case .success = agent.core.assign(delivery.lease, accepted: accepted)
         else { return }
         if tasks.isCareful, tasks.isOnTrial(task) { prepareTrial(of: task, accepted: accepted) }
-        if tasks.isCareful, sequence > durable {
+        if tasks.isCareful, sequence > durable, !Mutant.beginBeforeDurable.isOn {
             agent.isHeldBack = true
             heldDeliveries.append(HeldDelivery(sequence: sequence, agent: agent, delivery: delivery))
         } else {
@@ -171,7 +171,7 @@ extension Domain {
             timers.set(for: agent, agents)
             if let duration = agent.terms.leaseDuration { stallWatch.watch(duration, now: moment.time) }
         }
-        if !agent.deliver(delivery) {
+        if !agent.deliver(delivery), !Mutant.forgetDeathBeforeDelivery.isOn {
             // Its task was cancelled while it waited. It never saw the offer, so this counts nothing.
             endLease(delivery.lease, of: agent, cause: .agentGone) {
                 $0.decideRelease(by: delivery.lease, .interrupted)

@@ -36,6 +36,7 @@ extension Domain {
     private mutating func forgiveStall() {
         guard let gap = stallWatch.look(now: moment.time, shortestLease: agents.shortestLease) else { return }
         statistics.amnesties += 1
+        if Mutant.forgiveNoStall.isOn { return }
         for agent in agents.inOrder { agent.deadlines.postpone(by: gap) }
         if let until = trial?.until { trial?.until = until.advanced(by: gap) }
     }

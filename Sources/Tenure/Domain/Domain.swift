@@ -149,7 +149,7 @@ struct Domain: ~Copyable {
     mutating func commit(_ transition: consuming Transition, cause: Cause) -> SequenceNumber {
         var record = Record(time: moment.time, wall: moment.wall, cause: cause, transition: transition)
         let appended = gate.append(&record, submits: &submits)
-        if appended.isRevival { holdKeyAgain(record) }
+        if appended.isRevival, !Mutant.forgetKeyOfRevived.isOn { holdKeyAgain(record) }
         takeIn(appended.durable)
         apply(consume record, appended.sequence)
         // The event of this very record may be due by now.
@@ -216,8 +216,10 @@ struct Domain: ~Copyable {
         _ decision: (borrowing TaskQueueCore) -> Result<Transition, StaleLease>
     ) -> Result<SequenceNumber, StaleLease> {
         switch decision(tasks) {
-        case .success(let transition): .success(commit(transition, cause: cause))
-        case .failure(let stale): .failure(stale)
+        case .success(let transition):
+            if Mutant.buryTwice.isOn, case .failed(_, _, _, _, .dead) = transition { commit(transition, cause: cause) }
+            return .success(commit(transition, cause: cause))
+        case .failure(let stale): return .failure(stale)
         }
     }
 

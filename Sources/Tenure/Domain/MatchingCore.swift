@@ -35,7 +35,7 @@ package struct MatchingCore: Sendable {
 
         package static func < (left: Asking, right: Asking) -> Bool {
             if left.isUnresponsive != right.isUnresponsive { return right.isUnresponsive }
-            if left.since != right.since { return left.since < right.since }
+            if left.since != right.since, !Mutant.forgetWhoAskedFirst.isOn { return left.since < right.since }
             return left.lastServed != right.lastServed ? left.lastServed < right.lastServed : left.name < right.name
         }
     }
@@ -80,6 +80,7 @@ package struct MatchingCore: Sendable {
         while classes.count <= ability.index { classes.append(Class()) }
         classes[ability.index].queue.insert(asking)
         count += 1
+        if Mutant.forgetAsking.isOn, asking.lastServed == 0 { return }
         refresh(ability.index)
     }
 

@@ -32,7 +32,9 @@ package struct Admission: Sendable {
     // MARK: Changing
 
     /// Another limit from now on, or none; what was let in before counts for it, as far as it was counted.
-    mutating func change(submitLimit: RateLimit?) { rate = submitLimit.map { SlidingLog($0, after: rate) } }
+    mutating func change(submitLimit: RateLimit?) {
+        rate = submitLimit.map { SlidingLog($0, after: Mutant.forgetRateOnChange.isOn ? nil : rate) }
+    }
 
     /// Another capacity from now on, or none.
     mutating func change(capacity: Int?) { self.capacity = capacity }
@@ -137,7 +139,7 @@ package struct Admission: Sendable {
     ) {
         // Keys that have had their time go on the way, so that only those that are held are kept at once.
         if claim != nil { keys.sweep(at: time) }
-        admit(claim, as: task, sequence, at: time)
+        admit(Mutant.forgetKeysAtOpening.isOn ? nil : claim, as: task, sequence, at: time)
     }
 
     /// The opening is over: these are its tasks.

@@ -131,7 +131,7 @@ package struct Intake: Sendable {
     ///
     /// - Parameter taken: gets what came in since the last drain; the flag is up only when this is empty.
     package mutating func rest(isAwaited: Bool, into taken: inout [Numbered]) {
-        if isAwaited { drain(into: &taken) }
+        if isAwaited, !Mutant.raiseFlagUnlooked.isOn { drain(into: &taken) }
         self.isAwaited = isAwaited && taken.isEmpty
     }
 

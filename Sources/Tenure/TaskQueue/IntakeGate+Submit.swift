@@ -55,7 +55,7 @@ extension IntakeGate {
         let submitter = state.withLock { state in
             state.intake.withdraw(ticket) ? state.submitters.removeValue(forKey: ticket) : nil
         }
-        submitter?.deliver(.failure(.cancelled))
+        if !Mutant.loseCancelledSubmitter.isOn { submitter?.deliver(.failure(.cancelled)) }
     }
 
     // MARK: Limits
@@ -68,7 +68,7 @@ extension IntakeGate {
         let moment = clock.moment
         let answers = state.withLock { state in
             state.intake.change(capacity: capacity)
-            return Self.serveWaiting(&state, at: moment)
+            return Mutant.wakeNobodyForRoom.isOn ? [] : Self.serveWaiting(&state, at: moment)
         }
         if answers.isEmpty { return }
         ring()

@@ -179,7 +179,7 @@ struct ReadyIndex: ~Copyable {
     private mutating func updateHolds(where isConcerned: (Requirement) -> Bool) {
         for index in classes.indices where isConcerned(classes[index].requirement) {
             classes[index].isHeldBack = isHeldBack(classes[index].requirement)
-            if !classes[index].isHeldBack, !classes[index].queue.isEmpty { touch(index) }
+            if !classes[index].isHeldBack, !classes[index].queue.isEmpty, !Mutant.wakeNoResumed.isOn { touch(index) }
         }
     }
 

@@ -51,6 +51,8 @@ extension TaskQueueCore {
             }
         case .reclaimed(let task, let fields, let reason, let next):
             ended = try endLease(of: task, fields.generation, { $0 != .cancelling }, stamp) { entry in
+                if Mutant.newPlaceAfterReclaim.isOn { entry.readyAt = stamp.time }
+                if Mutant.countNoCrash.isOn, reason.isCrash { return entry.stage(after: next) }
                 if reason.isCrash { entry.crashes.count() } else { entry.refusals.count() }
                 entry.remember(reason.isCrash ? .crashed : .refused, reason.sentence, stamp)
                 return entry.stage(after: next)
@@ -127,7 +129,7 @@ extension TaskQueueCore {
         // D4: no lease outlives its opening. What was being worked on is suspect, unless its agent had time to stop.
         for task in leasedTasks {
             guard let entry = table.entry(of: task) else { continue }
-            let isCancelling = entry.pointee.stage == .cancelling
+            let isCancelling = entry.pointee.stage == .cancelling && !Mutant.forgetCancelAtOpening.isOn
             if entry.pointee.stage == .working, !endedCleanly {
                 entry.pointee.isSuspect = true
                 entry.pointee.owesCrash = entry.pointee.isOnTrial

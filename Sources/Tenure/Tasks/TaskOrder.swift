@@ -36,6 +36,7 @@ public enum TaskOrder: Hashable, Sendable {
     package func key(readyAt: StoreTime, priority: Priority) -> Int64 {
         let level = Int64(priority.rawValue)
         switch self {
+        case .ageing where Mutant.ageNothing.isOn: return Self.strict.key(readyAt: readyAt, priority: priority)
         case .ageing(let interval):
             let (wait, tooLong) = interval.saturatedNanoseconds.multipliedReportingOverflow(by: level)
             let (key, tooLate) = readyAt.nanoseconds.addingReportingOverflow(tooLong ? .max : wait)

@@ -86,6 +86,28 @@ import Testing
         }
     }
 
+    @Test("A2, T6: what is given to an agent in the moment in which it stops asking goes back, and counts nothing")
+    func goneBeforeDelivery() async throws {
+        var released = 0
+        for seed in 1...30 as ClosedRange<UInt64> {
+            released += try await withWorld(seed: seed) { world in
+                try await world.scheduler.withSession("a", kinds: ["k"]) { session in
+                    let asking = world.start { try await session.next() }
+                    try await world.rest()
+                    asking.cancel()
+                    let task = try await world.scheduler.submit(RawTask(kind: "k")).id
+                    _ = await asking.result
+                    try await world.rest()
+                    let found = try await world.task(task)
+                    #expect(found.status == .ready && found.crashes == 0 && found.refusals == 0, "seed \(seed)")
+                    return found.interruptions
+                }
+            }
+        }
+        // Else the moment was never met.
+        #expect(released > 0)
+    }
+
     @Test("A6: a session that connects anew takes the place of the old one, and its task goes to who asks")
     func replaced() async throws {
         try await withRunning { scheduler in

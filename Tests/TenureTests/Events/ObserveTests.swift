@@ -1,7 +1,8 @@
 import Foundation
-import Tenure
 import TenureTesting
 import Testing
+
+@testable import Tenure
 
 @Suite struct ObserveTests {
     private static let places = [true, false]
@@ -71,6 +72,34 @@ import Testing
         }
         #expect(told == tasks)
         await scheduler.shutDown()
+    }
+
+    @Test("D2: of events that were made together only those are told whose records are durable")
+    func onlyDurable() async {
+        let buffer = Self.told(upTo: 2, of: 3)
+        var told: [UInt64] = []
+        while let event = await buffer.next() { told.append(event.sequence) }
+        #expect(told == [1, 2])
+    }
+
+    private static func told(upTo durable: SequenceNumber, of count: SequenceNumber) -> EventBuffer {
+        var hub = EventHub(keeping: 10)
+        let buffer = hub.subscribe(capacity: 10)
+        for sequence in 1...count {
+            hub.emit(
+                SchedulerEvent(
+                    number: 0,
+                    sequence: sequence,
+                    time: .zero,
+                    wall: WallTime(nanoseconds: 0),
+                    kind: .submitted,
+                    cause: .caller
+                )
+            )
+        }
+        hub.publish(upTo: durable)
+        hub.finish()
+        return buffer
     }
 
     @Test("Section 4: a slow subscriber is told how much it missed")

@@ -215,6 +215,24 @@ import Testing
         }
     }
 
+    @Test("T9, T12: a dead letter that lives again holds its key for as long as it lives")
+    func revived() async throws {
+        try await withWorld { world in
+            let scheduler = world.scheduler
+            let options = TaskOptions(retry: RetryPolicy(maximumAttempts: 1), idempotencyKey: "a")
+            let original = try await scheduler.submit(RawTask(kind: "k"), options: options).id
+            try await scheduler.withSession("a", kinds: ["k"]) { session in
+                try await session.fail(try await session.work().lease, .permanent("no"))
+            }
+            try await world.sleep(Self.day / 2)
+            try await scheduler.replay(original)
+            // A day after its first end is over by then, and it lives.
+            try await world.sleep(Self.day)
+            let again = try await scheduler.submit(RawTask(kind: "k"), options: options)
+            #expect(again.isDuplicate && again.id == original)
+        }
+    }
+
     @Test("T12: a full table refuses submits with a key and no others, until a key has had its time")
     func full() throws {
         try SmallWorld.run { world in

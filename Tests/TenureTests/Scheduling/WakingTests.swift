@@ -56,6 +56,24 @@ import Testing
         }
     }
 
+    @Test("T5, S6: what nobody can take holds up nothing that becomes due in the same moment")
+    func sameMoment() async throws {
+        try await withWorld { world in
+            let scheduler = world.scheduler
+            try await scheduler.withSession("a", kinds: ["k"]) { session in
+                let asking = world.start { try await session.next()?.task }
+                try await world.rest()
+                let options = TaskOptions(notBefore: .after(.seconds(10)))
+                var tasks: [TaskID] = []
+                // Those that nobody can take come first.
+                for kind in ["x", "y", "k"] as [TaskKind] {
+                    tasks.append(try await scheduler.submit(RawTask(kind: kind), options: options).id)
+                }
+                #expect(try await asking.value == tasks.last)
+            }
+        }
+    }
+
     @Test(
         "S5: at no rest does an agent ask while a task lies ready that it could take",
         arguments: 1...20 as ClosedRange<UInt64>

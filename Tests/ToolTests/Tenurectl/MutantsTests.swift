@@ -12,11 +12,17 @@ import Testing
         ///   - testing: lines of a shell script, run for each `swift test` that has a mutant.
         ///   - control: lines for those that have none.
         ///   - building: lines for `swift build`.
-        init(testing: String = "", control: String = "", building: String = "") async throws {
+        ///   - smoke: lines for the `tenurectl smoke` that is built, when it has a mutant.
+        init(testing: String = "", control: String = "", building: String = "", smoke: String = "exit 0") async throws {
             folder = try TemporaryFolder()
             let script = """
                 #!/bin/sh
                 echo "$TENURE_MUTANT: $*" >>"\(folder.path)/calls"
+                case "$*" in *--show-bin-path*) echo "\(folder.path)"; exit 0;; esac
+                if [ "$1" = smoke ]; then
+                [ -n "$TENURE_MUTANT" ] || exit 0
+                \(smoke)
+                fi
                 if [ "$1" = build ]; then
                 \(building)
                 exit 0
@@ -32,7 +38,7 @@ import Testing
             // has open too, and then nobody can execute it.
             let copying = try ChildProcess(
                 "/bin/sh",
-                arguments: ["-c", "cp script swift && chmod 755 swift"],
+                arguments: ["-c", "cp script swift && chmod 755 swift && cp swift tenurectl"],
                 workingDirectory: folder.path
             )
             try #require(await copying.waitForExit().isSuccess)
@@ -78,21 +84,24 @@ import Testing
         )
         let (output, status) = try await toolchain.run(["--only", "ignoreShortWrite", "--only", "retryFailedSync"])
         #expect(status == .exited(0), "\(output)")
-        #expect(output.contains("ignoreShortWrite                \"D1: a promise\", after 2 others\n"), "\(output)")
-        #expect(output.hasSuffix("2 of 2 caught\n"), "\(output)")
+        #expect(
+            output.contains("journal    ignoreShortWrite                passes basic  \"D1: a promise\", case 3\n"),
+            "\(output)"
+        )
+        #expect(output.hasSuffix("2 of 2 caught, 2 pass basic\n"), "\(output)")
         // Each in its own suite, which passes without it.
         let calls = try toolchain.tests()
         #expect(calls.count == 4 && calls[0].hasPrefix(": ") && calls[1].hasPrefix("ignoreShortWrite: "))
         #expect(calls[1].contains("ShortWriteTests") && !calls[1].contains("JournalCrashTests"), "\(calls)")
     }
 
-    @Test("a mutant that its suite and those of the journal do not find is tried with all tests; then it has survived")
+    @Test("a mutant that its suite and those of its area do not find is tried with all tests; then it has survived")
     func survived() async throws {
         let toolchain = try await Toolchain(testing: Self.passing, control: Self.passing)
         let (output, status) = try await toolchain.run(["--only", "ignoreShortWrite", "--only", "retryFailedSync"])
         #expect(status == .exited(1), "\(output)")
-        #expect(output.contains("ignoreShortWrite                SURVIVED 2 tests"), "\(output)")
-        #expect(output.hasSuffix("0 of 2 caught\n"), "\(output)")
+        #expect(output.contains("ignoreShortWrite                passes basic  SURVIVED 6 cases"), "\(output)")
+        #expect(output.hasSuffix("0 of 2 caught, 2 pass basic\n"), "\(output)")
         let calls = try toolchain.tests()
         // What was seen to pass without a mutant is not run for that again.
         #expect(calls.filter { $0.hasPrefix(": ") }.count == 4)
@@ -122,7 +131,27 @@ import Testing
         )
         let (output, status) = try await toolchain.run(["--only", "ignoreShortWrite", "--patience", "1"])
         #expect(status == .exited(1), "\(output)")
-        #expect(output == "ignoreShortWrite                \(told)\n0 of 1 caught\n")
+        #expect(
+            output == "journal    ignoreShortWrite                passes basic  \(told)\n0 of 1 caught, 1 pass basic\n"
+        )
+    }
+
+    @Test("a mutant that the scenario basic sees, or dies of, is too easy to find, and told as that")
+    func seenByBasic() async throws {
+        let catching = """
+            echo '◇ Test "D1: a promise" started.'
+            echo '✘ Test "D1: a promise" recorded an issue at A.swift:1:2: Expectation failed'
+            exit 1
+            """
+        for (smoke, told) in [
+            ("echo 'simulated  basic  FAILED'; echo '    S5: too late'; exit 1", "FAILS basic (S5: too late, case 1)"),
+            ("exit 3", "FAILS basic (DIED: the tests ended, which"),
+        ] {
+            let toolchain = try await Toolchain(testing: catching, control: Self.passing, smoke: smoke)
+            let (output, status) = try await toolchain.run(["--only", "ignoreShortWrite"])
+            #expect(status == .exited(1) && output.contains(told), "\(output)")
+            #expect(output.hasSuffix("1 of 1 caught, 0 pass basic\n"), "\(output)")
+        }
     }
 
     @Test("tests that fail without a mutant, and a build that fails, end it with what there is to say")
@@ -130,7 +159,10 @@ import Testing
         let failing = try await Toolchain(control: "echo '✘ Test fails() recorded an issue at A.swift:1:2: no'; exit 1")
         let (output, status) = try await failing.run(["--only", "ignoreShortWrite"])
         #expect(status == .exited(1))
-        #expect(output.contains("the tests do not pass without a mutant, so nothing was tried: fails()"), "\(output)")
+        #expect(
+            output.contains("ShortWriteTests does not pass without a mutant, so it says nothing of one: fails()"),
+            "\(output)"
+        )
         let broken = try await Toolchain(building: "echo 'A.swift:1:1: error: no such thing' >&2; exit 1")
         let (log, code) = try await broken.run([])
         #expect(code == .exited(1))

@@ -12,6 +12,7 @@ enum StressAction: String, CaseIterable, Hashable, Sendable {
     case pause
     case deadLetters
     case changeLimits
+    case backUp
     case drain
     case nonsense
     case runHandlers
@@ -27,7 +28,7 @@ enum StressAction: String, CaseIterable, Hashable, Sendable {
         case .submitAndWait, .runHandlers: 5
         case .watch: 3
         case .waitForOutput, .cancel, .pause, .deadLetters, .look, .list, .snapshot, .count, .drain, .changeLimits: 2
-        case .nonsense, .runAgain, .shutDown: 1
+        case .backUp, .nonsense, .runAgain, .shutDown: 1
         }
     }
 

@@ -26,6 +26,14 @@ extension StressCaller {
         }
     }
 
+    /// A backup has everything that was told of before it was asked for.
+    func backUp() async throws {
+        let told = try await scheduler.snapshot().sequence
+        let report = try await scheduler.backUp(to: .storage(SimulatedStorage()))
+        let last = report.lastSequence
+        try promise("D3", last >= told, "a backup ends at record \(last), and \(told) was told of before")
+    }
+
     mutating func changeLimits() throws {
         if generator.chance(1, in: 2) {
             let limit = RateLimit(40 + generator.next(below: 40), per: .milliseconds(1 + generator.next(below: 20)))

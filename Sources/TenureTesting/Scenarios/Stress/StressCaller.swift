@@ -84,6 +84,7 @@ struct StressCaller: Sendable {
         case .pause: try await pauseForAWhile()
         case .deadLetters: try await operateOnDead()
         case .changeLimits: try changeLimits()
+        case .backUp: try await backUp()
         case .drain: try await scheduler.drain(name())
         case .nonsense: try await askForNonsense()
         case .runHandlers:

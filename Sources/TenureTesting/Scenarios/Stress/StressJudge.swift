@@ -36,6 +36,10 @@ struct StressJudge: Sendable {
             return true
         case .indeterminate, .submitCancelled:
             try promise("D1", Task.isCancelled || ledger.isPowerCut, "nobody cancelled this: \(detail)")
+        case .backupCancelled:
+            try promise("Q2", Task.isCancelled, "nobody cancelled this: \(detail)")
+        case .backupFailed, .journalCorrupt:
+            try promise("D3", ledger.isPowerCut, detail)
         case .unknownTask:
             let isKnown = try ledger.facts { facts in error.task.map { facts.knows($0) } ?? false }
             try promise("D1", !isKnown, "a task that was told of is gone: \(detail)")
