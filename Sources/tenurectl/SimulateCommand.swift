@@ -8,6 +8,7 @@ struct SimulateCommand {
     private let jobs: Int
     private let replay: Reproduction?
     private let trace: String?
+    private let shrinks: Bool
 
     init(_ given: Arguments) throws {
         var arguments = given
@@ -18,10 +19,13 @@ struct SimulateCommand {
         self.faults = faults
         jobs = try arguments.number("--jobs", in: 1...256) ?? ProcessorTime.coreCount
         trace = try arguments.option("--trace")
+        shrinks = !arguments.flag("--no-shrinking")
         replay = try arguments.option("--replay").map { line in
             if let seed = UInt64(line) { return Reproduction(seed: seed, faults: faults, strategy: nil) }
             guard let run = Reproduction(line) else {
-                throw UsageError("\"\(line)\" is no seed and no run; give --replay the line that a failure printed, quoted")
+                throw UsageError(
+                    "\"\(line)\" is no seed and no run; give --replay the line that a failure printed, quoted"
+                )
             }
             return run
         }
@@ -51,7 +55,7 @@ struct SimulateCommand {
     func run() async throws -> Bool {
         if let replay { return try await again(replay) }
         let watch = ContinuousClock.now
-        let hunt = SimulationHunt(faults: faults, jobs: jobs, body: MixedWorkload.body)
+        let hunt = SimulationHunt(faults: faults, jobs: jobs, shrinks: shrinks, body: MixedWorkload.body)
         let progress = ProgressLine(total: seeds.count)
         let report: SimulationReport
         do {
@@ -87,7 +91,9 @@ struct SimulateCommand {
         for run in report.traces { trace.combine(run) }
         Console.line("trace \(String(trace.value, radix: 16)), of all of them")
         Console.line("\(report.steps) steps, \(Int(report.virtualSeconds)) s of virtual time")
-        Console.line("\(report.ends) tasks ended, \(report.events) events, \(report.staleAnswers) stale answers refused")
+        Console.line(
+            "\(report.ends) tasks ended, \(report.events) events, \(report.staleAnswers) stale answers refused"
+        )
         Console.line("\(report.crashes) processes died, \(report.agentsLost) agents; \(report.openings) openings")
         for (kind, count) in report.faults.sorted(by: { $0.key < $1.key }) { Console.line("  \(kind): \(count)") }
         let missing = faults.kinds.map(\.rawValue).filter { report.faults[$0] == nil }

@@ -78,7 +78,9 @@ public final class SimulatedScheduler: Sendable {
     func passes(_ error: TenureError) -> Bool {
         // A process whose journal has failed shuts down, and another one comes.
         if error.code == .shutDown { return !isOver }
-        return [.processDied, .indeterminate, .journalFailed, .storageFull, .queueFull, .rateLimited].contains(error.code)
+        return [.processDied, .indeterminate, .journalFailed, .storageFull, .queueFull, .rateLimited].contains(
+            error.code
+        )
     }
 
     /// Submits a task, once; see ``Tenure/Scheduler/submit(_:priority:options:)-(Work,_,_)``.

@@ -6,6 +6,8 @@ package struct SimulationHunt: Sendable {
     package var strategy: SchedulingStrategy?
     /// How many seeds run at the same time.
     package var jobs: Int
+    /// Whether what fails is cut down.
+    package var shrinks: Bool
     /// The test.
     package let body: @Sendable (World) async throws -> Void
 
@@ -17,11 +19,13 @@ package struct SimulationHunt: Sendable {
         faults: Faults = .all,
         strategy: SchedulingStrategy? = nil,
         jobs: Int = 1,
+        shrinks: Bool = true,
         body: @escaping @Sendable (World) async throws -> Void
     ) {
         self.faults = faults
         self.strategy = strategy
         self.jobs = jobs
+        self.shrinks = shrinks
         self.body = body
     }
 
@@ -90,7 +94,7 @@ package struct SimulationHunt: Sendable {
         _ result: SimulationRun.Result,
         after seedCount: Int
     ) async -> SimulationFailed {
-        let (whole, body) = (reproduction(of: seed), body)
+        let (whole, body, shrinks) = (reproduction(of: seed), body, shrinks)
         return await withTaskExecutorPreference(WorkerThreads.shared) {
             func failure(_ reproduction: Reproduction) -> (any Error)? {
                 SimulationRun(reproduction: reproduction, body: body).make().failure
@@ -99,8 +103,11 @@ package struct SimulationHunt: Sendable {
             var first = whole
             first.faults = result.happened
             if failure(first) == nil { first = whole }
-            var shrinker = SimulationShrinker { failure($0) != nil }
-            let least = shrinker.shrink(first, inputCount: result.inputCount)
+            var least = first
+            if shrinks {
+                var shrinker = SimulationShrinker { failure($0) != nil }
+                least = shrinker.shrink(first, inputCount: result.inputCount)
+            }
             let last = SimulationRun(reproduction: least, body: body).make()
             return SimulationFailed(
                 seed: seed,

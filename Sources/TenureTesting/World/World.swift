@@ -179,7 +179,9 @@ public final class World: Sendable, CustomStringConvertible {
         for (index, task) in tasks.enumerated() {
             let options = keyed(options, index)
             handles.append(
-                try await persistently(scheduler) { try await scheduler.submit(task, priority: priority, options: options) }
+                try await persistently(scheduler) {
+                    try await scheduler.submit(task, priority: priority, options: options)
+                }
             )
         }
         return handles
@@ -199,7 +201,9 @@ public final class World: Sendable, CustomStringConvertible {
         for (index, task) in tasks.enumerated() {
             let options = keyed(options, index)
             handles.append(
-                try await persistently(scheduler) { try await scheduler.submit(task, priority: priority, options: options) }
+                try await persistently(scheduler) {
+                    try await scheduler.submit(task, priority: priority, options: options)
+                }
             )
         }
         return handles
