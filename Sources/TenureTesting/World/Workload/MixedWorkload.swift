@@ -45,6 +45,7 @@ package struct MixedWorkload: Sendable {
             try await scheduler.resume(.everything)
             for kind in WorkloadTask.kinds { try await scheduler.resume(.kind(kind)) }
             try scheduler.setCapacity(nil)
+            try scheduler.setSubmitLimit(nil)
         }
         try await world.settle()
         let snapshot = try await scheduler.snapshot()
