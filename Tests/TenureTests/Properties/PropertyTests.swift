@@ -22,7 +22,7 @@ import Testing
         _ counts: (([String: Int]) -> Void)? = nil
     ) -> String? {
         do {
-            let story = try QueueStory(mistake, order: order)
+            let story = try QueueStory.begin(mistake, order: order)
             try story.run(commands)
             counts?(story.counts)
             return nil

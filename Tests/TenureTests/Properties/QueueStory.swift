@@ -25,8 +25,8 @@ final class QueueStory {
 
     private let mistake: Mistake?
     private let options: SchedulerOptions
-    private let probe = ModelProbe()
-    private let clock = VirtualClock()
+    private let probe: ModelProbe
+    private let clock: VirtualClock
     private let time: TimeSource
     /// Only for being somebody's: no agent of the story calls it.
     private let queue: TaskQueue
@@ -43,8 +43,8 @@ final class QueueStory {
     private var submits: [TaskID: SequenceNumber] = [:]
     private(set) var counts: [String: Int] = [:]
 
-    init(_ mistake: Mistake? = nil, order: TaskOrder = .standard) throws {
-        self.mistake = mistake
+    /// A store that is opened for the first time.
+    static func begin(_ mistake: Mistake? = nil, order: TaskOrder = .standard) throws -> QueueStory {
         var options = SchedulerOptions(
             order: order,
             retry: RetryPolicy(maximumCrashes: 2, maximumRefusals: 3, baseDelay: .milliseconds(100)),
@@ -54,13 +54,32 @@ final class QueueStory {
             carefulTime: .milliseconds(300)
         )
         options.checksInvariants = true
+        let (clock, probe) = (VirtualClock(), ModelProbe())
+        let time = TimeSource(clock, wall: { WallTime(nanoseconds: clock.wall) })
+        let queue = TaskQueue(try open([], 1, cleanly: true, options, time, nil))
+        let domain = try open([], 1, cleanly: true, options, time, (probe, believed(options, mistake)))
+        let story = QueueStory(mistake, options, probe, clock, time, queue, domain)
+        _ = story.domain.begin()
+        return story
+    }
+
+    // Apart, because the compiler cannot optimize an initializer that makes the domain itself.
+    private init(
+        _ mistake: Mistake?,
+        _ options: SchedulerOptions,
+        _ probe: ModelProbe,
+        _ clock: VirtualClock,
+        _ time: TimeSource,
+        _ queue: TaskQueue,
+        _ domain: consuming Domain
+    ) {
+        self.mistake = mistake
         self.options = options
-        let clock = clock
-        time = TimeSource(clock, wall: { WallTime(nanoseconds: clock.wall) })
-        queue = TaskQueue(try Self.open([], 1, cleanly: true, options, time, nil))
-        let believed = Self.believed(options, mistake)
-        domain = try Self.open([], 1, cleanly: true, options, time, (probe, believed))
-        _ = domain.begin()
+        self.probe = probe
+        self.clock = clock
+        self.time = time
+        self.queue = queue
+        self.domain = domain
     }
 
     private static func believed(_ options: SchedulerOptions, _ mistake: Mistake?) -> SchedulerOptions {
