@@ -21,7 +21,7 @@ import Testing
     }
 
     #if DEBUG
-        private static let seeds: ClosedRange<UInt64> = 1...100
+        private static let seeds: ClosedRange<UInt64> = 1...40
     #else
         private static let seeds: ClosedRange<UInt64> = 1...2_000
     #endif
