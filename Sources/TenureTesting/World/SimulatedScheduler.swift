@@ -4,7 +4,7 @@ public import Tenure
 /// A store in a ``World``, and the process that has it open: whenever that dies, another opens the store and goes on.
 ///
 /// Tests stand outside of the process, as a client does. What they call on this is carried out in whichever process is
-/// alive, and throws ``Tenure/TenureError/Code-swift.struct/processDied`` when that dies first.
+/// alive, and throws `processDied` when that dies first.
 public final class SimulatedScheduler: Sendable {
     struct State {
         var storage: SimulatedStorage
@@ -83,7 +83,7 @@ public final class SimulatedScheduler: Sendable {
         )
     }
 
-    /// Submits a task, once; see ``Tenure/Scheduler/submit(_:priority:options:)-(Work,_,_)``.
+    /// Submits a task, once; see `Scheduler.submit(_:priority:options:)`.
     ///
     /// - Throws: what that throws; `processDied` when it is not known whether the task was admitted.
     @discardableResult
@@ -127,7 +127,7 @@ public final class SimulatedScheduler: Sendable {
         try state.withLock { state in try body(&state.history) }
     }
 
-    /// The state at one moment; see ``Tenure/Scheduler/snapshot()``.
+    /// The state at one moment; see `Scheduler.snapshot()`.
     ///
     /// - Throws: as ``callPersistently(_:)`` does.
     public func snapshot() async throws -> Snapshot {
@@ -141,7 +141,7 @@ public final class SimulatedScheduler: Sendable {
         try await callPersistently { try await $0.counts().total }
     }
 
-    /// Cancels a task and waits for its end; see ``Tenure/Scheduler/cancel(_:)``.
+    /// Cancels a task and waits for its end; see `Scheduler.cancel(_:)`.
     ///
     /// - Throws: as ``callPersistently(_:)`` does.
     @discardableResult
