@@ -20,17 +20,22 @@ struct SimulateCommand {
         trace = try arguments.option("--trace")
         replay = try arguments.option("--replay").map { line in
             if let seed = UInt64(line) { return Reproduction(seed: seed, faults: faults, strategy: nil) }
-            guard let run = Reproduction(line) else {
-                throw UsageError("\"\(line)\" is no seed and no run; give --replay the line that a failure printed, quoted")
-            }
-            return run
+            return try Self.run(line)
         }
         if trace != nil, replay == nil { throw UsageError("--trace needs --replay: it tells of one run") }
         try arguments.end()
     }
 
+    /// Reads a run that a failure has told.
+    static func run(_ line: String) throws -> Reproduction {
+        guard let run = Reproduction(line) else {
+            throw UsageError("\"\(line)\" is no run; give --replay the line that a failure printed, quoted")
+        }
+        return run
+    }
+
     /// Reads `all`, `none`, `poison` or kinds by name, with commas.
-    private static func faults(_ text: String) throws -> Faults {
+    static func faults(_ text: String) throws -> Faults {
         var faults: Faults = []
         for word in text.split(separator: ",").map(String.init) {
             switch word {
@@ -87,7 +92,9 @@ struct SimulateCommand {
         for run in report.traces { trace.combine(run) }
         Console.line("trace \(String(trace.value, radix: 16)), of all of them")
         Console.line("\(report.steps) steps, \(Int(report.virtualSeconds)) s of virtual time")
-        Console.line("\(report.ends) tasks ended, \(report.events) events, \(report.staleAnswers) stale answers refused")
+        Console.line(
+            "\(report.ends) tasks ended, \(report.events) events, \(report.staleAnswers) stale answers refused"
+        )
         Console.line("\(report.crashes) processes died, \(report.agentsLost) agents; \(report.openings) openings")
         for (kind, count) in report.faults.sorted(by: { $0.key < $1.key }) { Console.line("  \(kind): \(count)") }
         let missing = faults.kinds.map(\.rawValue).filter { report.faults[$0] == nil }

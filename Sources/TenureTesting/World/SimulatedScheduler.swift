@@ -21,6 +21,8 @@ public final class SimulatedScheduler: Sendable {
         var crashes = 0
         /// Agents outside of all processes.
         var remoteAgents: [RemoteAgent] = []
+        /// Who hears what it tells.
+        var listeners: [@Sendable (Told) -> Void] = []
     }
 
     /// Its name in this world.
@@ -78,7 +80,9 @@ public final class SimulatedScheduler: Sendable {
     func passes(_ error: TenureError) -> Bool {
         // A process whose journal has failed shuts down, and another one comes.
         if error.code == .shutDown { return !isOver }
-        return [.processDied, .indeterminate, .journalFailed, .storageFull, .queueFull, .rateLimited].contains(error.code)
+        return [.processDied, .indeterminate, .journalFailed, .storageFull, .queueFull, .rateLimited].contains(
+            error.code
+        )
     }
 
     /// Submits a task, once; see ``Tenure/Scheduler/submit(_:priority:options:)-(Work,_,_)``.

@@ -57,7 +57,8 @@ import Testing
     @Test(
         "wrong arguments are refused with the way to help",
         arguments: [
-            ["fly"], ["smoke", "--only", "x"], ["smoke", "--only", "restart", "--simulated"], ["inspect"],
+            ["fly"], ["smoke", "--only", "x"], ["smoke", "--only", "abort", "--simulated"],
+            ["smoke", "--faults", "hail"], ["inspect"],
         ]
     )
     func usage(arguments: [String]) async throws {
