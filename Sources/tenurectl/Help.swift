@@ -8,7 +8,8 @@ enum Help {
           tenurectl smoke --only NAME --replay RUN [--trace FILE]
           tenurectl scale [--agents N] [--tasks N] [--churn] [--simulated] [--seed N]
           tenurectl stress [--seconds N] [--simulated [--seeds N]] [--seed N]
-          tenurectl simulate [--seeds N] [--from S] [--faults LIST] [--jobs J] [--replay RUN [--trace FILE]]
+          tenurectl simulate [--seeds N] [--from S] [--faults LIST] [--jobs J] [--no-shrinking]
+          tenurectl simulate --replay RUN [--trace FILE]
           tenurectl latency [--agents N] [--windows N] [--seconds N]
           tenurectl openings [--times N]
           tenurectl torture [--budget TIME] [--seed N] [--only TEST [--case K]]
@@ -63,6 +64,7 @@ enum Help {
           --from S       the first one (default 1)
           --faults LIST  what may go wrong: all (the default), none, or kinds with commas, such as crash,lostMessage
           --jobs J       so many at the same time (default: one for each core)
+          --no-shrinking a failure is told as it is, at once
           --replay RUN   one run: a seed, or the line that a failure printed, quoted
           --trace FILE   with --replay: writes down everything that happens
 

@@ -13,7 +13,7 @@ extension Mutant {
         case .wakeNoResumed: "PauseTests"
         case .handOutBeforeDurable: "DurabilityTests"
         case .keepLeaseOfTheDead: "AgentDeathTests"
-        case .takePlaceForSession: "AgentDeathTests"
+        case .takePlaceForSession: "ReconnectTests"
         case .keepTimersOfEndedLease: "TimeLimitTests"
         case .keepAcceptanceTimer: "TimeLimitTests"
         case .keepTheRevokedBusy: "AgentCoreTests"

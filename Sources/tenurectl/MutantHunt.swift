@@ -29,10 +29,11 @@ struct MutantHunt {
         return verdict
     }
 
-    /// What is tried, from what should find the defect to what might: the suite of the rule that it breaks, those of its
-    /// area, all. Whatever else can look for a defect is one more ``Trial`` here, seeds of a simulation before all suites.
+    /// What is tried, from what should find the defect to what might: seeds of a simulation, the suite of the rule that it
+    /// breaks, those of its area, all.
     private func trials(of mutant: Mutant) -> [any Trial] {
-        [[mutant.suite], mutant.area.suites, []].map { SuiteTrial(suites: $0, patience: patience) }
+        let suites = [[mutant.suite], mutant.area.suites, []].map { SuiteTrial(suites: $0, patience: patience) }
+        return [SeedTrial(build: build, patience: patience)] + suites
     }
 
     private mutating func run(_ trial: some Trial, with mutant: Mutant) async throws -> Verdict {

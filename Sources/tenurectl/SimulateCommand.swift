@@ -8,6 +8,7 @@ struct SimulateCommand {
     private let jobs: Int
     private let replay: Reproduction?
     private let trace: String?
+    private let shrinks: Bool
 
     init(_ given: Arguments) throws {
         var arguments = given
@@ -18,6 +19,7 @@ struct SimulateCommand {
         self.faults = faults
         jobs = try arguments.number("--jobs", in: 1...256) ?? ProcessorTime.coreCount
         trace = try arguments.option("--trace")
+        shrinks = !arguments.flag("--no-shrinking")
         replay = try arguments.option("--replay").map { line in
             if let seed = UInt64(line) { return Reproduction(seed: seed, faults: faults, strategy: nil) }
             return try Self.run(line)
@@ -29,7 +31,7 @@ struct SimulateCommand {
     /// Reads a run that a failure has told.
     static func run(_ line: String) throws -> Reproduction {
         guard let run = Reproduction(line) else {
-            throw UsageError("\"\(line)\" is no run; give --replay the line that a failure printed, quoted")
+            throw UsageError("\"\(line)\" is no seed and no run; give --replay the line that a failure printed, quoted")
         }
         return run
     }
@@ -56,7 +58,7 @@ struct SimulateCommand {
     func run() async throws -> Bool {
         if let replay { return try await again(replay) }
         let watch = ContinuousClock.now
-        let hunt = SimulationHunt(faults: faults, jobs: jobs, body: MixedWorkload.body)
+        let hunt = SimulationHunt(faults: faults, jobs: jobs, shrinks: shrinks, body: MixedWorkload.body)
         let progress = ProgressLine(total: seeds.count)
         let report: SimulationReport
         do {

@@ -163,10 +163,10 @@ extension Domain {
         return answer
     }
 
-    /// G4: the token is live, and it is this agent's.
+    /// G4: the token is live, it is this agent's, and it has been handed over.
     private func holds(_ agent: Agent, _ lease: Lease) -> Bool {
         guard lease.session == agent.session, case .success = tasks.check(lease) else { return false }
-        return agents[agent].map { !$0.isAway } ?? false
+        return agents[agent].map { !$0.isAway && !$0.isHeldBack } ?? false
     }
 
     /// The session is over, and the lease waits for the next one.
@@ -192,7 +192,8 @@ extension Domain {
         _ connected: ConnectedAgent?,
         _ settlement: Settlement
     ) -> Answer {
-        guard lease.session == agent.session else { return refuse(lease, agent) }
+        // Nobody knows of a lease that is held back but who guesses it (T7).
+        guard lease.session == agent.session, connected?.isHeldBack != true else { return refuse(lease, agent) }
         if isWaitedFor(connected, under: lease) {
             return Answer(result: .failure(.sessionOver(agent.name)), sequence: lastSequence)
         }
@@ -292,6 +293,12 @@ extension Domain {
         var error: TenureError
         if case .failure(let stale) = tasks.holder(of: lease) {
             error = stale.error
+        } else if lease.session == agent.session, agents[agent]?.isHeldBack == true {
+            error = TenureError(
+                .staleLease,
+                "The \(lease) has not been handed over. An agent acts on the leases of the offers that it got.",
+                task: lease.task
+            )
         } else {
             error = TenureError(
                 .staleLease,

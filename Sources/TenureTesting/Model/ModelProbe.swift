@@ -49,6 +49,19 @@ package final class ModelProbe: TurnProbe {
     /// Whether any record let a task be forgotten.
     package func mayBeForgotten(_ task: TaskID) -> Bool { state.withLock { $0.forgotten.contains(task) } }
 
+    /// The number of the last record that it has seen.
+    package var lastSequence: SequenceNumber { state.withLock { $0.known } }
+
+    /// Judges records that a process had written and not applied when it died: submits come to the journal before anybody
+    /// takes them in.
+    package func learn(_ written: WrittenRecords) {
+        state.withLock { state in
+            for (sequence, record) in written.records where sequence == state.known + 1 {
+                state.apply(record, sequence, sequence)
+            }
+        }
+    }
+
     /// How many records were judged, those of openings that a crash undid among them.
     package var recordsJudged: Int { state.withLock { $0.judged } }
 
@@ -89,7 +102,6 @@ extension ModelProbe.State {
     mutating func begin(_ core: borrowing TaskQueueCore, _ rules: ModelRules) {
         opening += 1
         let found = core.lastSequence
-        let known = base + SequenceNumber(records.count)
         if found < base || found > known {
             // Somebody else has written since.
             start = ReferenceModel(rules, from: core)
@@ -109,6 +121,8 @@ extension ModelProbe.State {
         recordsSinceWhole = 0
         if let difference = model.wholeDifference(in: core) { note("D3", difference) }
     }
+
+    var known: SequenceNumber { base + SequenceNumber(records.count) }
 
     mutating func apply(_ record: Record, _ sequence: SequenceNumber, _ durable: SequenceNumber) {
         model.learnDurable(upTo: durable)

@@ -1,7 +1,7 @@
 package import Tenure
 
 /// Tenure's promises once more, in plain words: takes the records of a store one by one, and says of each whether it is
-/// allowed, by the tables and rules of <doc:Promises> alone. It shares no code with what it judges.
+/// allowed, by the tables and rules of the promises alone. It shares no code with what it judges.
 ///
 /// What only those know who were there (who asked, what was durable when) it judges as far as the records show it, and
 /// further if it is told: see ``learnDurable(upTo:)`` and ``ModelRules``. A record that breaks a rule is carried out all

@@ -35,6 +35,7 @@ extension Scenario {
                     fairWeather: fairWeather ?? []
                 )
                 result.figures = try await body(world)
+                try world.checkRecords()
             case .simulated:
                 let executor = SeededExecutor(seed: seed)
                 let probe = ModelProbe()
@@ -54,6 +55,7 @@ extension Scenario {
                 )
                 result.figures = try await simulate(world, executor)
                 if let violation = probe.violations.first { throw PromiseBroken(violation.rule, violation.detail) }
+                try world.checkRecords()
                 for figure in result.figures { executor.record("\(figure.name)=\(figure.value)") }
                 result.trace = String(executor.trace, radix: 16)
             }

@@ -30,7 +30,7 @@ internal import Tenure
 /// - Throws: ``SimulationFailed`` for the first seed that fails; ``SimulationNotRepeatable``; `CancellationError`.
 @discardableResult
 public func simulate(
-    seeds: ClosedRange<UInt64>,
+    seeds: some Collection<UInt64>,
     faults: Faults = .all,
     strategy: SchedulingStrategy? = nil,
     jobs: Int = 1,

@@ -92,6 +92,11 @@ extension SimulatedScheduler {
             world.effects
         )
         environment.probe = model
+        if number > 1 {
+            let written = storage.snapshot()
+            written.fail(nil)
+            model.learn(.read(after: model.lastSequence, in: written))
+        }
         storage.setFaultSource { _ in self.storageFault(misfortune) }
         let options = options
         let opened = process.start { [environment] in

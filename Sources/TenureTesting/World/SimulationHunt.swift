@@ -6,22 +6,26 @@ package struct SimulationHunt: Sendable {
     package var strategy: SchedulingStrategy?
     /// How many seeds run at the same time.
     package var jobs: Int
+    /// Whether what fails is cut down.
+    package var shrinks: Bool
     /// The test.
     package let body: @Sendable (World) async throws -> Void
 
     /// How many seeds one takes that is run twice.
-    private static let seedsForEachRepeated: UInt64 = 100
+    private static let seedsForEachRepeated = 100
 
     /// A hunt that has not begun.
     package init(
         faults: Faults = .all,
         strategy: SchedulingStrategy? = nil,
         jobs: Int = 1,
+        shrinks: Bool = true,
         body: @escaping @Sendable (World) async throws -> Void
     ) {
         self.faults = faults
         self.strategy = strategy
         self.jobs = jobs
+        self.shrinks = shrinks
         self.body = body
     }
 
@@ -29,30 +33,26 @@ package struct SimulationHunt: Sendable {
     ///
     /// - Parameter progress: is told how things stand after each seed.
     package func run(
-        _ seeds: ClosedRange<UInt64>,
+        _ seeds: some Collection<UInt64>,
         progress: (SimulationReport) -> Void
     ) async throws -> SimulationReport {
         var total = SimulationReport()
-        var next = seeds.lowerBound
-        var isOver = false
-        while !isOver {
+        var rest = seeds[...]
+        while !rest.isEmpty {
             try Task.checkCancellation()
-            var batch: [UInt64] = []
-            while batch.count < max(1, jobs), !isOver {
-                batch.append(next)
-                isOver = next == seeds.upperBound
-                if !isOver { next += 1 }
-            }
+            let batch = Array(rest.prefix(max(1, jobs)))
+            rest = rest.dropFirst(batch.count)
             let results = await withTaskGroup(of: (UInt64, SimulationRun.Result).self) { group in
                 for seed in batch { group.addTask { (seed, await one(seed)) } }
-                return await group.reduce(into: []) { $0.append($1) }.sorted { $0.0 < $1.0 }
+                return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
             }
-            for (seed, result) in results {
+            for seed in batch {
+                guard let result = results[seed] else { continue }
                 if let failure = result.failure {
                     throw await failed(seed, failure, result, after: total.seeds)
                 }
                 total.add(result.report)
-                if (seed - seeds.lowerBound).isMultiple(of: Self.seedsForEachRepeated) {
+                if (total.seeds - 1).isMultiple(of: Self.seedsForEachRepeated) {
                     let again = await one(seed)
                     guard again.report.traces == result.report.traces else { throw SimulationNotRepeatable(seed: seed) }
                     total.repeated += 1
@@ -90,7 +90,7 @@ package struct SimulationHunt: Sendable {
         _ result: SimulationRun.Result,
         after seedCount: Int
     ) async -> SimulationFailed {
-        let (whole, body) = (reproduction(of: seed), body)
+        let (whole, body, shrinks) = (reproduction(of: seed), body, shrinks)
         return await withTaskExecutorPreference(WorkerThreads.shared) {
             func failure(_ reproduction: Reproduction) -> (any Error)? {
                 SimulationRun(reproduction: reproduction, body: body).make().failure
@@ -99,8 +99,11 @@ package struct SimulationHunt: Sendable {
             var first = whole
             first.faults = result.happened
             if failure(first) == nil { first = whole }
-            var shrinker = SimulationShrinker { failure($0) != nil }
-            let least = shrinker.shrink(first, inputCount: result.inputCount)
+            var least = first
+            if shrinks {
+                var shrinker = SimulationShrinker { failure($0) != nil }
+                least = shrinker.shrink(first, inputCount: result.inputCount)
+            }
             let last = SimulationRun(reproduction: least, body: body).make()
             return SimulationFailed(
                 seed: seed,

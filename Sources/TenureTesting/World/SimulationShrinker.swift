@@ -1,14 +1,12 @@
-/// Cuts down what it takes to make a run fail: first what goes wrong, then the inputs.
+/// Cuts down what it takes to make a run fail: what goes wrong, when, and the inputs.
 ///
-/// This is delta debugging (Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", IEEE TSE 2002):
-/// halves, quarters and so on are left out as long as the rest still fails. Another failure than the first counts too:
-/// what is wrong often shows in more than one way.
+/// Another failure than the first counts too: what is wrong often shows in more than one way.
 struct SimulationShrinker {
     /// How many runs it may take.
     private var runsLeft: Int
     private let fails: (Reproduction) -> Bool
 
-    init(runs: Int = 300, fails: @escaping (Reproduction) -> Bool) {
+    init(runs: Int = 400, fails: @escaping (Reproduction) -> Bool) {
         runsLeft = runs
         self.fails = fails
     }
@@ -16,48 +14,39 @@ struct SimulationShrinker {
     /// The least that still fails, as far as the runs suffice.
     mutating func shrink(_ reproduction: Reproduction, inputCount: Int) -> Reproduction {
         var least = reproduction
-        least.faults = minimize(least.faults) { faults in
+        least.faults = shrunk(least.faults) { faults in
             var candidate = least
             candidate.faults = faults
-            return candidate
+            return stillFails(candidate)
         }
+        bringForward(&least)
         guard inputCount > 0 else { return least }
-        let inputs = minimize(least.inputs ?? Array(0..<inputCount)) { inputs in
+        let inputs = shrunk(least.inputs ?? Array(0..<inputCount)) { inputs in
             var candidate = least
             candidate.inputs = inputs
-            return candidate
+            return stillFails(candidate)
         }
         if inputs.count < inputCount { least.inputs = inputs }
+        bringForward(&least)
         return least
     }
 
-    private mutating func minimize<Element>(
-        _ elements: [Element],
-        _ candidate: ([Element]) -> Reproduction
-    ) -> [Element] {
-        var rest = elements
-        var pieces = 2
-        while !rest.isEmpty, runsLeft > 0 {
-            let size = max(1, (rest.count + pieces - 1) / pieces)
-            var smaller: [Element]?
-            for start in stride(from: 0, to: rest.count, by: size) where runsLeft > 0 {
-                var tried = rest
-                tried.removeSubrange(start..<min(start + size, rest.count))
-                runsLeft -= 1
-                if fails(candidate(tried)) {
-                    smaller = tried
-                    break
-                }
-            }
-            if let smaller {
-                rest = smaller
-                pieces = max(2, pieces - 1)
-            } else if size == 1 {
-                break
-            } else {
-                pieces = min(rest.count, pieces * 2)
+    /// Lets each fault happen as early as it still makes the run fail: a run with fewer inputs does not get as far.
+    private mutating func bringForward(_ least: inout Reproduction) {
+        for index in least.faults.indices {
+            var step = least.faults[index].moment / 2
+            while step > 0 {
+                var candidate = least
+                candidate.faults[index].moment -= step
+                if stillFails(candidate) { least = candidate }
+                step = min(step, least.faults[index].moment) / 2
             }
         }
-        return rest
+    }
+
+    private mutating func stillFails(_ candidate: Reproduction) -> Bool {
+        guard runsLeft > 0 else { return false }
+        runsLeft -= 1
+        return fails(candidate)
     }
 }

@@ -7,7 +7,7 @@ public import Tenure
 /// of all processes: it goes on when they die. Whatever a run does must come from its world, or another run of the same
 /// seed may go another way: sleep on ``clock``, draw from ``generator(_:)``, start no `Task.detached`.
 public final class World: Sendable, CustomStringConvertible {
-    private struct State {
+    struct State {
         var schedulers: [SimulatedScheduler] = []
         var failure: (any Error)?
         var isOver = false
@@ -21,7 +21,7 @@ public final class World: Sendable, CustomStringConvertible {
     let journal: WorldLog
     /// The inputs that the shrinker leaves, by their places; nil for all.
     private let kept: Set<Int>?
-    private let state = Mutex(State())
+    let state = Mutex(State())
 
     init(executor: SeededExecutor, plan: FaultPlan, inputs kept: Set<Int>? = nil, keepsTrace: Bool = false) {
         self.executor = executor
@@ -158,80 +158,6 @@ public final class World: Sendable, CustomStringConvertible {
         for agent in agents { scheduler.attach(agent) }
     }
 
-    /// Submits tasks one after the other as a careful client does: each under a key of its own, again and again until it
-    /// is acknowledged, through however many processes.
-    ///
-    /// - Parameters:
-    ///   - tasks: what is to be done.
-    ///   - scheduler: to whom.
-    ///   - priority: of all of them.
-    ///   - options: of all of them; a key in them belongs to the first, and the others get it with a number.
-    /// - Returns: a handle for each.
-    /// - Throws: what submitting throws, but for what passes.
-    @discardableResult
-    public func submit<Work: AgentTask>(
-        _ tasks: [Work],
-        to scheduler: SimulatedScheduler,
-        priority: Priority = .normal,
-        options: TaskOptions = .standard
-    ) async throws -> [SimulatedHandle<Work>] {
-        var handles: [SimulatedHandle<Work>] = []
-        for (index, task) in tasks.enumerated() {
-            let options = keyed(options, index)
-            handles.append(
-                try await persistently(scheduler) { try await scheduler.submit(task, priority: priority, options: options) }
-            )
-        }
-        return handles
-    }
-
-    /// Submits tasks of plain bytes one after the other as a careful client does.
-    ///
-    /// - Throws: what submitting throws, but for what passes.
-    @discardableResult
-    public func submit(
-        _ tasks: [RawTask],
-        to scheduler: SimulatedScheduler,
-        priority: Priority = .normal,
-        options: TaskOptions = .standard
-    ) async throws -> [RawSimulatedHandle] {
-        var handles: [RawSimulatedHandle] = []
-        for (index, task) in tasks.enumerated() {
-            let options = keyed(options, index)
-            handles.append(
-                try await persistently(scheduler) { try await scheduler.submit(task, priority: priority, options: options) }
-            )
-        }
-        return handles
-    }
-
-    private func keyed(_ options: TaskOptions, _ index: Int) -> TaskOptions {
-        var options = options
-        if let key = options.idempotencyKey {
-            if index > 0 { options.idempotencyKey = "\(key)/\(index)" }
-        } else {
-            let number = state.withLock { state in
-                state.submits += 1
-                return state.submits
-            }
-            options.idempotencyKey = "submit \(number)"
-        }
-        return options
-    }
-
-    private func persistently<Result>(
-        _ scheduler: SimulatedScheduler,
-        _ body: () async throws -> Result
-    ) async throws -> Result {
-        while true {
-            do {
-                return try await body()
-            } catch let error as TenureError where scheduler.passes(error) {
-                try await clock.sleep(for: error.retryAfter ?? .milliseconds(100))
-            }
-        }
-    }
-
     /// Starts a task outside of all processes.
     func start(_ body: @escaping @Sendable () async -> Void) {
         Task(executorPreference: executor) { await body() }
@@ -269,62 +195,5 @@ public final class World: Sendable, CustomStringConvertible {
         executor.record(event.sequence)
         executor.record(UInt64(event.kind.rawValue.utf8.count))
         journal.note("\(clock.now.offset) \(event)")
-    }
-
-    // MARK: Faults
-
-    /// What goes wrong with timers and the journal's writer.
-    var effects: SimulatedEffects {
-        let misfortune = misfortune
-        return SimulatedEffects(
-            lateness: {
-                misfortune.next(.sleep).map { fault in
-                    var generator = misfortune.generator(of: fault)
-                    return .milliseconds(1 << generator.next(below: 14))
-                }
-            },
-            slowness: {
-                misfortune.next(.writerStep).map { fault in
-                    var generator = misfortune.generator(of: fault)
-                    return .microseconds(100 << generator.next(below: 16))
-                }
-            }
-        )
-    }
-
-    /// What becomes of a message between an agent and a process.
-    func fate(of message: LinkMessage) -> MessageFate {
-        let fault = misfortune.next(.message) { kind in
-            kind == .doubledMessage ? [] : message.task.map { [$0] } ?? []
-        }
-        guard let fault else { return .delivered }
-        log("FAULT \(fault): \(message)")
-        var generator = misfortune.generator(of: fault)
-        let delay = Duration.milliseconds(1 << generator.next(below: 16))
-        switch fault.kind {
-        case .lostMessage: return .lost
-        case .doubledMessage: return .doubled(after: delay)
-        default: return .delayed(by: delay)
-        }
-    }
-
-    private func waitForNextStep() {
-        guard let next = misfortune.nextStep else { return }
-        executor.interrupt(after: next) { [weak self] in
-            guard let self else { return }
-            for fault in misfortune.due(by: executor.jobCount) { strike(fault) }
-            waitForNextStep()
-        }
-    }
-
-    private func strike(_ fault: Fault) {
-        let schedulers = schedulers
-        guard !schedulers.isEmpty else { return }
-        var generator = misfortune.generator(of: fault)
-        let scheduler = schedulers[generator.next(below: schedulers.count)]
-        if scheduler.suffer(fault, &generator) {
-            misfortune.note(fault)
-            log("FAULT \(fault) on \(scheduler.name)")
-        }
     }
 }

@@ -21,7 +21,7 @@ import Testing
     }
 
     #if DEBUG
-        private static let seeds: ClosedRange<UInt64> = 1...100
+        private static let seeds: ClosedRange<UInt64> = 1...40
     #else
         private static let seeds: ClosedRange<UInt64> = 1...2_000
     #endif
@@ -41,7 +41,10 @@ import Testing
         try world.require(charged == charges.count, "\(charges.count) charges, \(charged) charged")
     }
 
-    @Test("D1, T1: with the idempotency key every charge is made once, whatever goes wrong", .timeLimit(.minutes(10)))
+    @Test(
+        "T1, G1-G3, A1, S1, D1, D3: with the idempotency key every charge is made once, whatever goes wrong",
+        .timeLimit(.minutes(10))
+    )
     func once() async throws {
         let report = try await simulate(seeds: Self.seeds, faults: .all) { world in
             try await Self.charge(world, Ledger(), usesKey: true)

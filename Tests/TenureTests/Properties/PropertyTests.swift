@@ -22,7 +22,7 @@ import Testing
         _ counts: (([String: Int]) -> Void)? = nil
     ) -> String? {
         do {
-            let story = try QueueStory(mistake, order: order)
+            let story = try QueueStory.begin(mistake, order: order)
             try story.run(commands)
             counts?(story.counts)
             return nil
@@ -57,9 +57,28 @@ import Testing
         // What it never met it has not tried. ThreadSanitizer has no time for what is rare.
         guard Self.seeds.count >= 150 else { return }
         let types = Record.TypeNumber.allCases.filter { $0 != .extended }.map { "\($0)" }
-        for what in types + ["reopenings", "closings", "stale", "waits"] {
+        for what in types + ["reopenings", "closings", "stale", "guesses", "waits"] {
             #expect(met[what, default: 0] > 0, "\(what)")
         }
+    }
+
+    // Found by seed 103: the session could accept it, and was blamed later for not having accepted.
+    @Test("T7, G4: a session that guesses the lease that a careful opening holds back cannot use it")
+    func guessedLease() {
+        let commands: [QueueCommand] = [
+            .crash(keepsWritten: true),
+            .sync,
+            .crash(keepsWritten: false),
+            .connect(agent: 2, isHandler: false, kinds: 3, can: 3, grace: 467, resuming: true),
+            .submit(.low, kind: 0, needs: 0, pin: nil, key: nil, after: 0, timeout: nil, attempts: nil),
+            .sync,
+            .ask(agent: 3),
+            .guess(agent: 1),
+            .pass(6_000),
+        ]
+        var guesses = 0
+        #expect(Self.failure(commands) { guesses = $0["guesses", default: 0] } == nil)
+        #expect(guesses == 1)
     }
 
     @Test(

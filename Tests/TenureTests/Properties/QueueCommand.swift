@@ -24,6 +24,8 @@ enum QueueCommand: Hashable, Sendable {
     case answer(agent: Int, Answer)
     /// An answer under a lease that is over.
     case answerStale(agent: Int)
+    /// Answers under a lease that was not handed over, and is guessed.
+    case guess(agent: Int)
     case heartbeat(agent: Int)
     case block(agent: Int, Bool)
     case leave(agent: Int, isLost: Bool)
@@ -51,7 +53,24 @@ enum QueueCommand: Hashable, Sendable {
         // Each sequence likes something else.
         let crashes = random.next(below: 4)
         let sessions = random.next(below: 5)
-        return (0..<count).map { _ in next(&random, crashes: crashes, sessions: sessions) }
+        var commands: [QueueCommand] = []
+        while commands.count < count {
+            let command = next(&random, crashes: crashes, sessions: sessions)
+            commands.append(command)
+            if case .crash = command, crashes == 3 { commands += trial(&random) }
+        }
+        return Array(commands.prefix(count))
+    }
+
+    /// What chance alone hardly ever makes: a task that is worked on at two deaths of the process in a row, and is given to
+    /// an agent of the careful opening that follows.
+    private static func trial(_ random: inout SeededGenerator) -> [QueueCommand] {
+        let agent = random.next(below: QueueStory.agentCount)
+        let work: [QueueCommand] = [
+            .connect(agent: agent, isHandler: true, kinds: 3, can: 3, grace: 0, resuming: false), .sync,
+            .ask(agent: agent), .sync,
+        ]
+        return work + [.crash(keepsWritten: true)] + work + [.pass(random.next(below: 700))]
     }
 
     private static func next(_ random: inout SeededGenerator, crashes: Int, sessions: Int) -> QueueCommand {
@@ -82,7 +101,7 @@ enum QueueCommand: Hashable, Sendable {
         case 48: return .stopAsking(agent: agent)
         case 49..<59: return .accept(agent: agent)
         case 59..<77: return .answer(agent: agent, answer(&random))
-        case 77: return .answerStale(agent: agent)
+        case 77: return random.chance(1, in: 3) ? .guess(agent: agent) : .answerStale(agent: agent)
         case 78, 79: return .heartbeat(agent: agent)
         case 80: return .block(agent: agent, random.chance(1, in: 2))
         case 81, 82: return .leave(agent: agent, isLost: random.chance(2, in: 3))

@@ -170,6 +170,16 @@ import Testing
         #expect(try broken.tests().isEmpty)
     }
 
+    @Test("what a thread finds of which nobody knows what test it works for is told by its place")
+    func withoutTest() async throws {
+        let toolchain = try await Toolchain(
+            testing: "echo '✘ Test «unknown» recorded an issue at A.swift:1:2: Expectation failed'; exit 1",
+            control: Self.passing
+        )
+        let (output, _) = try await toolchain.run(["--only", "ignoreShortWrite"])
+        #expect(output.contains("passes basic  A.swift:1, case 1\n"), "\(output)")
+    }
+
     @Test("a mutant that there is not is refused, with those that there are")
     func unknown() async throws {
         let (output, status) = try await Toolchain().run(["--only", "nobody"])

@@ -54,11 +54,35 @@ import Testing
         #expect(first.output == second.output)
     }
 
+    @Test("100 seeds of simulated worlds go the same way in different processes, with any number of threads")
+    func simulatedTraces() async throws {
+        let first = try await run(["simulate", "--seeds", "100", "--from", "7", "--jobs", "1"])
+        let second = try await run(["simulate", "--seeds", "100", "--from", "7", "--jobs", "2"])
+        #expect(first.status.isSuccess, "\(first.output)")
+        let trace = first.output.split(separator: "\n").first { $0.hasPrefix("trace ") }
+        #expect(trace != nil)
+        #expect(second.output.split(separator: "\n").first { $0.hasPrefix("trace ") } == trace)
+        #expect(first.output.contains("stale answers refused"))
+    }
+
+    @Test("one simulated run can be made again, and everything in it be written down")
+    func simulatedReplay() async throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/trace"
+        let replay = try await run(["simulate", "--replay", "17 random crash@300 inputs:0,1,2,3", "--trace", file])
+        #expect(replay.status.isSuccess, "\(replay.output)")
+        #expect(replay.output.contains("seed 17 passes"))
+        let trace = try String(contentsOfFile: file, encoding: .utf8)
+        #expect(trace.contains("scheduler: opened, epoch 1"))
+    }
+
     @Test(
         "wrong arguments are refused with the way to help",
         arguments: [
-            ["fly"], ["smoke", "--only", "x"], ["smoke", "--only", "abort", "--simulated"],
-            ["smoke", "--faults", "hail"], ["inspect"],
+            ["fly"], ["smoke", "--only", "x"], ["simulate", "--faults", "rain"],
+            ["simulate", "--replay", "x"], ["simulate", "--trace", "file"], ["simulate", "--seeds", "0"],
+            ["smoke", "--only", "abort", "--simulated"], ["smoke", "--faults", "hail"],
+            ["smoke", "--faults", "all", "--live"], ["smoke", "--replay", "1 random"], ["inspect"],
         ]
     )
     func usage(arguments: [String]) async throws {

@@ -45,12 +45,14 @@ package struct MixedWorkload: Sendable {
             try await scheduler.resume(.everything)
             for kind in WorkloadTask.kinds { try await scheduler.resume(.kind(kind)) }
             try scheduler.setCapacity(nil)
+            try scheduler.setSubmitLimit(nil)
         }
         try await world.settle()
         let snapshot = try await scheduler.snapshot()
         for task in snapshot.tasks where task.status == .completed {
             // Agents behind connections say who they are.
-            let isRight = task.output == WorkloadTask.output(of: task.payload) || task.output?.starts(with: "s-".utf8) == true
+            let isRight =
+                task.output == WorkloadTask.output(of: task.payload) || task.output?.starts(with: "s-".utf8) == true
             try promise("T1", isRight, "task \(task.id) has the output of another")
         }
     }

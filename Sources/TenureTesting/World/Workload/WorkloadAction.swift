@@ -3,7 +3,8 @@ internal import Tenure
 /// Something that a caller does. Drawn before the run begins, so that the shrinker can leave some of them out.
 struct WorkloadAction: Sendable {
     enum Sort: Sendable, CaseIterable {
-        case submit, submitKeyed, cancel, awaitOutput, look, list, pause, resume, replay, purge, setCapacity, sleep
+        case submit, submitKeyed, cancel, awaitOutput, look, list, pause, resume, replay, purge, setCapacity
+        case setSubmitLimit, drain, sleep
     }
 
     let sort: Sort

@@ -38,6 +38,7 @@ struct WorkloadCaller: Sendable {
         let codes: Set<TenureError.Code> = [
             .processDied, .indeterminate, .journalFailed, .storageFull, .shutDown, .queueFull, .rateLimited,
             .submitCancelled, .idempotencyConflict, .taskEvicted, .taskDead, .taskCancelled, .refusedByState,
+            .unknownAgent,
         ]
         return codes.contains(error.code)
     }
@@ -81,6 +82,13 @@ struct WorkloadCaller: Sendable {
         case .setCapacity:
             let capacity = 1 + drawn.next(below: 20)
             try await scheduler.call { try $0.setCapacity(capacity) }
+        case .setSubmitLimit:
+            let limit = drawn.chance(1, in: 3) ? nil : RateLimit(1 + drawn.next(below: 10), per: .seconds(2))
+            try await scheduler.call { try $0.setSubmitLimit(limit) }
+        case .drain:
+            // It comes back after a while, as one that has died.
+            let agent = AgentName("h-\(1 + drawn.next(below: agents))")
+            try await scheduler.call { try await $0.drain(agent) }
         case .sleep:
             try await world.clock.sleep(for: .milliseconds(1 << drawn.next(below: 14)))
         }
