@@ -4,7 +4,8 @@ enum Help {
         tenurectl: look after Tenure journals, and show that the library keeps its promises.
 
         USAGE
-          tenurectl smoke [--live | --simulated] [--seed N] [--only NAME] [--repeat N] [--json]
+          tenurectl smoke [--live | --simulated] [--faults LIST] [--seed N] [--only NAME] [--repeat N] [--json] [--list]
+          tenurectl smoke --only NAME --replay RUN [--trace FILE]
           tenurectl scale [--agents N] [--tasks N] [--churn] [--simulated] [--seed N]
           tenurectl stress [--seconds N] [--simulated [--seeds N]] [--seed N]
           tenurectl simulate [--seeds N] [--from S] [--faults LIST] [--jobs J] [--no-shrinking]
@@ -32,6 +33,11 @@ enum Help {
           --repeat N     each scenario so many times (default 1)
           --json         ends with one line of JSON: per scenario its name, mode, seed, passed, figures and, simulated,
                          trace: a hash of everything that happened, in order, equal for equal seeds
+          --faults LIST  simulated, and all of this may go wrong: all, or kinds as for simulate; one seed after the other
+                         until one fails. What holds only without faults is left out
+          --list         runs nothing; says what each scenario is, its rules, and what of it holds only without faults
+          --replay RUN   one run under faults: the line that a failure printed, quoted
+          --trace FILE   with --replay: writes down everything that happens
                  A failure prints the command that reproduces it.
 
         scale    Many agents and many tasks, of mixed priorities and capabilities: all must be done, and memory must not

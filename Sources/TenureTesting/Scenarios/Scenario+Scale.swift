@@ -53,7 +53,7 @@ private struct ScaleRun: Sendable {
         options.capacity = 4 * size.agents
         options.whenFull = .wait
         // Checking every rule after every event costs in proportion to the agents; the smoke suite does that.
-        return try await world.running(options: options, checksInvariants: false) { stage in
+        return try await world.runningHere(options: options, checksInvariants: false) { stage in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for agent in crew { group.addTask { try await agent.run(on: stage.scheduler) } }
                 if let interval = size.killInterval { group.addTask { try await killInTurn(every: interval) } }
@@ -76,7 +76,7 @@ private struct ScaleRun: Sendable {
         }
     }
 
-    private func work(on stage: Stage) async throws -> [Figure] {
+    private func work(on stage: SchedulerStage) async throws -> [Figure] {
         let half = size.tasks / 2
         try await submit(0..<half, to: stage.scheduler)
         try await finish(half, stage)
@@ -118,7 +118,7 @@ private struct ScaleRun: Sendable {
     }
 
     /// Waits until so many tasks are done, and none is left.
-    private func finish(_ count: Int, _ stage: Stage) async throws {
+    private func finish(_ count: Int, _ stage: SchedulerStage) async throws {
         while true {
             let counts = try await stage.scheduler.counts().total
             try promise("T1", counts.dead == 0, "\(counts.dead) tasks are dead")

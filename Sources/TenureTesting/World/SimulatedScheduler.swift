@@ -21,6 +21,8 @@ public final class SimulatedScheduler: Sendable {
         var crashes = 0
         /// Agents outside of all processes.
         var remoteAgents: [RemoteAgent] = []
+        /// Who hears what it tells.
+        var listeners: [@Sendable (Told) -> Void] = []
     }
 
     /// Its name in this world.
