@@ -1,8 +1,9 @@
 /// What may go wrong in simulated runs.
 public struct Faults: OptionSet, Hashable, Sendable {
+    /// A bit for each kind, in the order of ``Fault/Kind``'s cases; give kinds by name instead.
     public let rawValue: UInt64
 
-    /// A set by its bits; give kinds by name instead.
+    /// A set by its bits.
     public init(rawValue: UInt64) { self.rawValue = rawValue }
 
     /// A set of these kinds.
