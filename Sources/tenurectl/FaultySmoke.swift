@@ -45,6 +45,11 @@ struct FaultySmoke {
         return failure == nil
     }
 
+    /// Faults as arguments name them.
+    static func text(_ faults: Faults) -> String {
+        faults == .all ? "all" : faults.kinds.map(\.rawValue).joined(separator: ",")
+    }
+
     private static func figures(_ report: SimulationReport) -> [Figure] {
         [
             Figure("steps", report.steps), Figure("ends", report.ends), Figure("processes died", report.crashes),
@@ -68,7 +73,7 @@ struct FaultySmoke {
         Console.line("    it takes no more than \(run.faults.count) faults, and says: \(failure.shrunkFailure)")
         for line in failure.lastEvents { Console.line("        \(line)") }
         Console.line("    what the rule says: Sources/Tenure/Tenure.docc/Promises.md")
-        let kinds = faults == .all ? "all" : faults.kinds.map(\.rawValue).joined(separator: ",")
+        let kinds = Self.text(faults)
         Console.line("    again: tenurectl smoke --faults \(kinds) --only \(scenario.name) --seed \(failure.seed)")
         Console.line("    the least: tenurectl smoke --only \(scenario.name) --replay \"\(run)\" --trace FILE")
     }

@@ -6,7 +6,7 @@ enum Help {
         USAGE
           tenurectl smoke [--live | --simulated] [--faults LIST] [--seed N] [--only NAME] [--repeat N] [--json] [--list]
           tenurectl smoke --only NAME --replay RUN [--trace FILE]
-          tenurectl scale [--agents N] [--tasks N] [--churn] [--simulated] [--seed N]
+          tenurectl scale [--agents N] [--tasks N] [--churn] [--simulated] [--faults LIST] [--seed N] [--seeds N]
           tenurectl stress [--seconds N] [--simulated [--seeds N]] [--seed N]
           tenurectl simulate [--seeds N] [--from S] [--faults LIST] [--jobs J] [--no-shrinking]
           tenurectl simulate --replay RUN [--trace FILE]
@@ -46,7 +46,10 @@ enum Help {
           --tasks N      so many tasks (default 100,000)
           --churn        only the run with kills
           --simulated    virtual time, an order that the seed fixes
-          --seed N       the seed (default 1)
+          --faults LIST  simulated, and all of this may go wrong: all, or kinds as for simulate. Every rule is checked
+                         after every event then, which takes long with many agents
+          --seed N       the first seed (default 1)
+          --seeds N      so many seeds, one after the other (default 1)
 
         stress   20 callers make random calls of every sort, while the store is closed and opened again at random
                  moments: no rule may be violated, every caller gets an answer, and nothing hangs.

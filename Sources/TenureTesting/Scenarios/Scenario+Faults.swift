@@ -22,12 +22,13 @@ extension Scenario {
     /// Makes one run of a seed.
     func runInWorld(_ seed: UInt64, _ faults: Faults) async -> ScenarioResult {
         let figures = Locked<[Figure]>([])
-        let run = SimulationRun(reproduction: Reproduction(seed: seed, faults: suffered(faults), strategy: nil)) {
+        var run = SimulationRun(reproduction: Reproduction(seed: seed, faults: suffered(faults), strategy: nil)) {
             world in
             let found = try await play(in: world, hasFaults: !faults.isEmpty)
             for figure in found { world.executor.record("\(figure.name)=\(figure.value)") }
             figures.withLock { $0 = found }
         }
+        run.stepLimit = stepLimit
         let end = await run.makeAside()
         var result = ScenarioResult(name: name, mode: .simulated, seed: seed, passed: end.failure == nil)
         result.figures = figures.withLock { $0 }

@@ -23,6 +23,8 @@ package struct Scenario: Sendable {
     package let additionalFaults: Faults
     /// Whether its process dies in it, so that simulated it needs a ``World``.
     package let losesProcess: Bool
+    /// More steps than a run of it in a ``World`` has.
+    var stepLimit = SimulationRun.usualStepLimit
     let body: @Sendable (ScenarioWorld) async throws -> [Figure]
 
     /// A scenario.

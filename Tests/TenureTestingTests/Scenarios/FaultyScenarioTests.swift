@@ -26,6 +26,13 @@ struct FaultyScenarioTests {
         #expect(report.ends > 0)
     }
 
+    @Test("T1, D1: so do scale and churn, with fewer agents and tasks", arguments: [nil, Duration.milliseconds(50)])
+    func scale(killInterval: Duration?) async throws {
+        let size = ScaleParameters(agents: 20, tasks: 200, killInterval: killInterval)
+        let report = try await Scenario.scale(size).hunt(.all).run(1...(Self.seeds.upperBound / 4 + 1)) { _ in }
+        #expect(report.crashes > 0)
+    }
+
     @Test("every simulated scenario says what of it holds only without faults, by rules that it names")
     func declared() {
         for scenario in Scenario.all where scenario.modes.contains(.simulated) {
