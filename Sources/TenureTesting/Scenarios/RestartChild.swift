@@ -67,8 +67,9 @@ package enum RestartChild {
                 _ = try await handle.output
                 print("completed \(handle.id)")
             }
-            try await eventually(clock: clock, "every agent holds a task that is to be cancelled") {
-                stopping.allSatisfy { !$0.tally.received.isEmpty }
+            // One that is not accepted yet would be cancelled at once.
+            try await eventually(clock: clock, "every agent works on a task that is to be cancelled") {
+                workingOnCancelling(try await scheduler.snapshot()) == holders
             }
             // These wait for ends that do not come.
             for agent in stopping {
@@ -89,6 +90,11 @@ package enum RestartChild {
             print("up")
             try await group.waitForAll()
         }
+    }
+
+    /// How many of the tasks that are to be cancelled while they are worked on have come so far.
+    static func workingOnCancelling(_ snapshot: Snapshot) -> Int {
+        snapshot.tasks.count { $0.kind == Fate.cancelling.kind && $0.status.state == .working }
     }
 
     static func task(_ number: Int) -> RawTask {

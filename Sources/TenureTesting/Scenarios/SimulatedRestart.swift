@@ -66,8 +66,10 @@ struct SimulatedRestart {
             _ = try await handle.output
             told.completed.insert(handle.id)
         }
-        try await scenario.eventually("every agent holds a task that is to be cancelled") {
-            stopping.allSatisfy { !$0.tally.received.isEmpty }
+        let mayLoseTasks = scenario.hasFaults
+        try await scenario.eventually("every agent works on a task that is to be cancelled") {
+            if mayLoseTasks { return stopping.allSatisfy { !$0.tally.received.isEmpty } }
+            return RestartChild.workingOnCancelling(try await scheduler.snapshot()) == Self.holders
         }
         // These wait for ends that do not come in this life.
         for agent in stopping {
