@@ -129,7 +129,7 @@ extension SimulatedScheduler {
     private func saw(_ event: SchedulerEvent) {
         guard !world.isOver else { return }
         world.note(event)
-        do { try watch { try $0.take(event) } } catch { world.fail(error) }
+        try? judge { try $0.take(event) }
     }
 
     private func storageFault(_ misfortune: Misfortune) -> StorageFault.Effect? {
@@ -156,6 +156,7 @@ extension SimulatedScheduler {
             state.life = nil
             state.crashes += 1
             state.storage = Self.left(by: death, on: state.storage)
+            state.history.note(death)
             return life
         }
         if let life {
@@ -172,7 +173,10 @@ extension SimulatedScheduler {
         let generator = world.generator("\(name) unopened \(world.executor.trace)")
         var drawn = generator
         let death: Death = drawn.chance(1, in: 2) ? .killed : .withoutPower(drawn)
-        state.withLock { $0.storage = Self.left(by: death, on: $0.storage) }
+        state.withLock { state in
+            state.storage = Self.left(by: death, on: state.storage)
+            state.history.note(death)
+        }
     }
 
     /// What is there afterwards. The old storage stays with the code of the process that is gone, so that nothing it
