@@ -39,7 +39,8 @@ extension SimulatedScheduler {
             }
             // Whoever starts it anew takes a while.
             var generator = world.generator("\(name) restart \(life.number)")
-            try? await world.clock.sleep(for: .milliseconds(1 + generator.next(below: 2_000)))
+            let pause = Duration.milliseconds(1 + generator.next(below: 2_000))
+            guard (try? await world.clock.sleep(for: pause)) != nil else { return }
         }
     }
 

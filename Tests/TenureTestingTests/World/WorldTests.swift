@@ -114,6 +114,25 @@ import Testing
         #expect(found?.description.contains("the seventh run") == true)
     }
 
+    @Test("a run leaves nothing behind in memory, however it ends", arguments: [false, true])
+    func memory(fails: Bool) async throws {
+        let worlds = Locked<[@Sendable () -> World?]>([])
+        do {
+            try await simulate(seeds: 1...20, faults: .all) { world in
+                worlds.withLock { $0.append { [weak world] in world } }
+                let scheduler = try await Self.serve(world)
+                try await world.submit((1...5).map(Work.init), to: scheduler)
+                try world.require(!fails, "on purpose")
+                try await world.settle()
+            }
+            #expect(!fails)
+        } catch let error as SimulationFailed {
+            #expect(fails, "\(error)")
+        }
+        let left = worlds.withLock { $0 }.compactMap { $0()?.seed }
+        #expect(left == [])
+    }
+
     @Test("an actor outside of all processes goes on when a process dies in the middle of a call to it")
     func outsideActors() async throws {
         actor Bank {
