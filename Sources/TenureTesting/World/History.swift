@@ -21,11 +21,15 @@ struct History: Sendable {
     }
 
     private var tasks: [TaskID: Seen] = [:]
-    private var keys: [String: (task: TaskID, since: StoreTime)] = [:]
+    private var keys: [String: (task: TaskID, since: StoreTime, moment: Duration)] = [:]
     /// The latest time of the store that anybody was told.
     private var now = StoreTime(nanoseconds: 0)
     /// For how long a key is held at least.
     private let keyRetention: Duration
+    /// Whether a loss of power may undo what was acknowledged.
+    private let mayLose: Bool
+    /// Power was lost since the last opening.
+    private var hasLostPower = false
     private var events: StressEventCheck?
     private var highest: Generation?
     private var lastEpoch: UInt64?
@@ -35,7 +39,10 @@ struct History: Sendable {
     private(set) var eventCount = 0
 
     /// Nothing was seen yet of a store that is opened with `options`.
-    init(_ options: SchedulerOptions) { keyRetention = options.idempotencyRetention }
+    init(_ options: SchedulerOptions) {
+        keyRetention = options.idempotencyRetention
+        mayLose = options.durability != .everyCommit
+    }
 
     /// The tasks whose submit was acknowledged.
     var acknowledged: [TaskID] { tasks.filter(\.value.isAcknowledged).keys.sorted() }
@@ -48,6 +55,8 @@ struct History: Sendable {
         _ snapshot: Snapshot,
         mayBeForgotten: (TaskID) -> Bool = { _ in false }
     ) throws {
+        if hasLostPower, mayLose { lose(to: snapshot) }
+        hasLostPower = false
         let present = Set(snapshot.tasks.map(\.id))
         for id in tasks.keys where !present.contains(id) && mayBeForgotten(id) { tasks[id]?.isForgotten = true }
         try promise("G2", lastEpoch.map { $0 < report.epoch } ?? true, "epoch \(report.epoch) comes again")
@@ -63,6 +72,27 @@ struct History: Sendable {
             tasks[task.id]?.end = task.status
             tasks[task.id]?.endCount = 1
         }
+    }
+
+    /// The process died.
+    mutating func note(_ death: SimulatedScheduler.Death) {
+        if case .withoutPower = death { hasLostPower = true }
+    }
+
+    /// What the store had promised not to lose only if the power does not go was lost (``Tenure/Durability``).
+    private mutating func lose(to snapshot: Snapshot) {
+        let present = Dictionary(uniqueKeysWithValues: snapshot.tasks.map { ($0.id, $0) })
+        for (id, seen) in tasks {
+            guard let task = present[id] else {
+                tasks[id] = nil
+                continue
+            }
+            tasks[id]?.isForgotten = false
+            guard seen.end != nil, seen.end != task.status else { continue }
+            tasks[id]?.end = nil
+            tasks[id]?.endCount = 0
+        }
+        keys = keys.filter { present[$0.value.task] != nil }
     }
 
     /// Nothing in a snapshot undoes what was seen before (D1, D3).
@@ -102,16 +132,24 @@ struct History: Sendable {
         tasks[task.id] = seen
     }
 
-    /// A submit was acknowledged (D1, T12).
-    mutating func submitted(_ id: TaskID, _ kind: TaskKind, _ payload: [UInt8], key: String?, isDuplicate: Bool) throws
-    {
+    /// A submit was acknowledged, so long after the beginning of the run (D1, T12).
+    mutating func submitted(
+        _ id: TaskID,
+        _ kind: TaskKind,
+        _ payload: [UInt8],
+        key: String?,
+        isDuplicate: Bool,
+        at moment: Duration
+    ) throws {
         if let key {
             let name = "\(kind)/\(key)"
-            // A wall clock that was set forward before an opening lets keys expire; the last event may be a while ago.
-            if let (owner, since) = keys[name], since.duration(to: now) < keyRetention / 2 {
+            // A wall clock that was set forward lets keys expire, and so does time in which nothing happens.
+            if let (owner, since, then) = keys[name],
+                max(since.duration(to: now), moment - then) < keyRetention / 2
+            {
                 try promise("T12", owner == id, "key \(key) made \(owner) and \(id)")
             }
-            keys[name] = (id, now)
+            keys[name] = (id, now, moment)
         } else {
             try promise("T12", !isDuplicate, "a submit without a key is a duplicate of \(id)")
         }

@@ -27,7 +27,8 @@ internal import Tenure
 ///   - body: the test; what it throws makes its seed fail. Check by ``World/require(_:_:)``: what `#expect` finds fails
 ///     the test too, but the simulation does not hear of it, and goes on with the next seed.
 /// - Returns: what happened.
-/// - Throws: ``SimulationFailed`` for the first seed that fails; ``SimulationNotRepeatable``; `CancellationError`.
+/// - Throws: ``SimulationFailed`` for the first seed that fails; ``SimulationNotRepeatable`` when that, or one that is run
+///   twice, goes another way the second time; `CancellationError`.
 @discardableResult
 public func simulate(
     seeds: some Collection<UInt64>,

@@ -81,12 +81,12 @@ extension SimulatedScheduler {
     ) async throws -> Output {
         do {
             let output = try await callPersistently(body)
-            try watch { try $0.ended(task, .completed) }
+            try judge { try $0.ended(task, .completed) }
             return output
         } catch let error as TenureError {
             switch error.code {
-            case .taskCancelled: try watch { try $0.ended(task, .cancelled) }
-            case .taskDead: try watch { try $0.ended(task, .dead) }
+            case .taskCancelled: try judge { try $0.ended(task, .cancelled) }
+            case .taskDead: try judge { try $0.ended(task, .dead) }
             default: break
             }
             throw error

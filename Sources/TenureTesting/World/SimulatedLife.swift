@@ -100,6 +100,16 @@ final class SimulatedLife: Sendable {
         for (_, cancel) in cancellations { cancel() }
     }
 
+    /// Lets go of everything that holds on to it.
+    func dismantle() {
+        // Let go outside of the lock: what goes may come back to this.
+        let left = state.withLock { state in
+            defer { state = State() }
+            return state
+        }
+        _ = consume left
+    }
+
     /// How agents outside reach the process.
     func link(of scheduler: SimulatedScheduler) -> AgentLink {
         state.withLock { state in

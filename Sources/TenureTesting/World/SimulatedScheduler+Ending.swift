@@ -14,6 +14,21 @@ extension SimulatedScheduler {
         life?.process.resume()
     }
 
+    /// Lets go of everything that holds on to it.
+    func dismantle() {
+        let (lives, storage) = state.withLock { state in
+            defer {
+                state.life = nil
+                state.lives = []
+                state.programs = []
+                state.remoteAgents = []
+            }
+            return (state.lives, state.storage)
+        }
+        for life in lives { life.dismantle() }
+        storage.setFaultSource(nil)
+    }
+
     /// Shuts it down, opens the store once more, and holds what is in it against what was shown before (D1, D3).
     func finishAndCompare() async throws {
         var last: Snapshot?

@@ -39,7 +39,8 @@ extension SimulatedScheduler {
             }
             // Whoever starts it anew takes a while.
             var generator = world.generator("\(name) restart \(life.number)")
-            try? await world.clock.sleep(for: .milliseconds(1 + generator.next(below: 2_000)))
+            let pause = Duration.milliseconds(1 + generator.next(below: 2_000))
+            guard (try? await world.clock.sleep(for: pause)) != nil else { return }
         }
     }
 
@@ -130,7 +131,7 @@ extension SimulatedScheduler {
     private func saw(_ event: SchedulerEvent) {
         guard !world.isOver else { return }
         world.note(event)
-        do { try watch { try $0.take(event) } } catch { world.fail(error) }
+        try? judge { try $0.take(event) }
         tell(.event(event))
     }
 
@@ -158,6 +159,7 @@ extension SimulatedScheduler {
             state.life = nil
             state.crashes += 1
             state.storage = Self.left(by: death, on: state.storage)
+            state.history.note(death)
             return life
         }
         if let life {
@@ -174,7 +176,10 @@ extension SimulatedScheduler {
         let generator = world.generator("\(name) unopened \(world.executor.trace)")
         var drawn = generator
         let death: Death = drawn.chance(1, in: 2) ? .killed : .withoutPower(drawn)
-        state.withLock { $0.storage = Self.left(by: death, on: $0.storage) }
+        state.withLock { state in
+            state.storage = Self.left(by: death, on: state.storage)
+            state.history.note(death)
+        }
     }
 
     /// What is there afterwards. The old storage stays with the code of the process that is gone, so that nothing it

@@ -19,7 +19,7 @@ extension SimulatedScheduler {
             await running.value
             setInterruption(of: agent) {}
             // It left, unless somebody has ended it.
-            guard running.isCancelled, !isOver else { return }
+            guard running.isCancelled, !isOver, !Task.isCancelled else { return }
             deaths += 1
             var generator = world.generator("\(agent.name) comes back, \(deaths)")
             try? await world.clock.sleep(for: .milliseconds(1 + generator.next(below: 5_000)))

@@ -121,12 +121,21 @@ public final class SimulatedScheduler: Sendable {
         _ options: TaskOptions,
         isDuplicate: Bool
     ) throws {
-        try watch { try $0.submitted(id, kind, payload, key: options.idempotencyKey, isDuplicate: isDuplicate) }
+        let (key, moment) = (options.idempotencyKey, world.clock.now.offset)
+        try judge { try $0.submitted(id, kind, payload, key: key, isDuplicate: isDuplicate, at: moment) }
     }
 
     /// Looks at what clients have seen, or adds to it.
     func watch<Result>(_ body: (inout sending History) throws -> Result) rethrows -> Result {
         try state.withLock { state in try body(&state.history) }
+    }
+
+    /// Adds what a client was told. The run has failed when that cannot be true, also if the client does not care.
+    func judge(_ body: (inout sending History) throws -> Void) throws {
+        do { try watch(body) } catch {
+            world.fail(error)
+            throw error
+        }
     }
 
     /// The state at one moment; see `Scheduler.snapshot()`.
@@ -149,7 +158,7 @@ public final class SimulatedScheduler: Sendable {
     @discardableResult
     public func cancel(_ task: TaskID) async throws -> TaskStatus {
         let status = try await callPersistently { try await $0.cancel(task) }
-        try watch { try $0.ended(task, status.state) }
+        try judge { try $0.ended(task, status.state) }
         return status
     }
 

@@ -35,12 +35,15 @@ public struct SimulationFailed: Error, Sendable, CustomStringConvertible {
 public struct SimulationNotRepeatable: Error, Sendable, Hashable, CustomStringConvertible {
     /// The seed.
     public var seed: UInt64
+    /// What went wrong the first time, and not again.
+    public var failure: String?
 
     /// What it means.
     public var description: String {
-        """
-        seed \(seed) went another way the second time: something in the run does not come from its world. Look for clocks, \
-        random numbers, the order of a Set or Dictionary, state that outlives the run, and tasks outside of it
-        """
+        let first = failure.map { " (the first time it failed: \($0))" } ?? ""
+        return """
+            seed \(seed) went another way the second time\(first): something in the run does not come from its world. Look \
+            for clocks, random numbers, the order of a Set or Dictionary, state that outlives the run, and tasks outside of it
+            """
     }
 }

@@ -89,7 +89,7 @@ package struct SimulationHunt: Sendable {
         _ firstFailure: any Error,
         _ result: SimulationRun.Result,
         after seedCount: Int
-    ) async -> SimulationFailed {
+    ) async -> any Error {
         let (whole, body, shrinks) = (reproduction(of: seed), body, shrinks)
         return await withTaskExecutorPreference(WorkerThreads.shared) {
             func failure(_ reproduction: Reproduction) -> (any Error)? {
@@ -98,7 +98,12 @@ package struct SimulationHunt: Sendable {
             // What had not happened by then has no part in it.
             var first = whole
             first.faults = result.happened
-            if failure(first) == nil { first = whole }
+            if failure(first) == nil {
+                first = whole
+                guard failure(whole) != nil else {
+                    return SimulationNotRepeatable(seed: seed, failure: "\(firstFailure)") as any Error
+                }
+            }
             var least = first
             if shrinks {
                 var shrinker = SimulationShrinker { failure($0) != nil }

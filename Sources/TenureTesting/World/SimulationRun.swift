@@ -62,6 +62,7 @@ struct SimulationRun: Sendable {
             failure = world.failure ?? error
             report = SimulationReport(world)
         }
+        defer { world.dismantle() }
         return Result(
             report: report,
             failure: failure,

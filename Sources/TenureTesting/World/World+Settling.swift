@@ -4,7 +4,7 @@ public import Tenure
 /// How a run heals and comes to its end.
 extension World {
     /// Lets nothing go wrong any more, mends what did, and lets virtual time run until every task of every scheduler has
-    /// come to its end and every end was told.
+    /// come to its end and every end was told. One that was shut down for good is left as it is.
     ///
     /// - Parameter limit: how much virtual time that may take.
     /// - Throws: ``NotSettled`` when there is something to do after that time; what was found to be wrong before.
@@ -15,9 +15,15 @@ extension World {
             var pause = Duration.milliseconds(1)
             while true {
                 if let failure { throw failure }
-                let counts = try await scheduler.counts()
+                let live: Int
+                do {
+                    live = try await scheduler.counts().live
+                } catch let error as TenureError where error.code == .shutDown {
+                    // Somebody has shut it down meanwhile.
+                    break
+                }
                 // What ended last is told a moment later.
-                if counts.live == 0, (try? scheduler.watch({ try $0.checkAllEnded() })) != nil { break }
+                if live == 0, (try? scheduler.watch({ try $0.checkAllEnded() })) != nil { break }
                 guard clock.now < deadline else { throw await notSettled(scheduler) }
                 try await clock.sleep(for: min(pause, clock.now.duration(to: deadline)))
                 pause = min(pause * 3 / 2, .seconds(3_600))
@@ -62,6 +68,12 @@ extension World {
             for agent in scheduler.remoteAgents { agent.interrupt() }
             for life in scheduler.state.withLock({ $0.lives }) { life.bury() }
         }
+        for cancel in takeCancellations() { cancel() }
+    }
+
+    /// Lets go of everything: what is in a world holds on to the world, and there is one for each seed.
+    func dismantle() {
+        for scheduler in takeSchedulers() { scheduler.dismantle() }
     }
 }
 

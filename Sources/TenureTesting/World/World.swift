@@ -14,6 +14,9 @@ public final class World: Sendable, CustomStringConvertible {
         var submits = 0
         var inputs = 0
         var met: Set<[UInt8]> = []
+        /// Of what was started outside of all processes and goes on.
+        var cancellations: [Int: @Sendable () -> Void] = [:]
+        var lastTask = 0
     }
 
     let executor: SeededExecutor
@@ -160,7 +163,31 @@ public final class World: Sendable, CustomStringConvertible {
 
     /// Starts a task outside of all processes.
     func start(_ body: @escaping @Sendable () async -> Void) {
-        Task(executorPreference: executor) { await body() }
+        let number = state.withLock { state in
+            state.lastTask += 1
+            return state.lastTask
+        }
+        let task = Task(executorPreference: executor) {
+            await body()
+            _ = self.state.withLock { $0.cancellations.removeValue(forKey: number) }
+        }
+        state.withLock { $0.cancellations[number] = { task.cancel() } }
+    }
+
+    /// How to end what was started outside of all processes and goes on, in the order in which it began.
+    func takeCancellations() -> [@Sendable () -> Void] {
+        state.withLock { state in
+            defer { state.cancellations = [:] }
+            return state.cancellations.sorted { $0.key < $1.key }.map(\.value)
+        }
+    }
+
+    /// All schedulers, which are this world's no more.
+    func takeSchedulers() -> [SimulatedScheduler] {
+        state.withLock { state in
+            defer { state.schedulers = [] }
+            return state.schedulers
+        }
     }
 
     // MARK: Failures

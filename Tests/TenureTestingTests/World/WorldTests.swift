@@ -68,6 +68,71 @@ import Testing
         }
     }
 
+    @Test("T12: a key may be used again once the store has held it long enough, also if nothing happened meanwhile")
+    func expiredKeys() async throws {
+        try await simulate(seeds: Self.seeds, faults: .all) { world in
+            let scheduler = try await Self.serve(world)
+            let key = TaskOptions(idempotencyKey: "monthly")
+            for _ in 1...3 {
+                try await world.submit([Work(number: 1)], to: scheduler, options: key)
+                try await world.settle()
+                try await world.clock.sleep(for: scheduler.options.idempotencyRetention * 2)
+            }
+        }
+    }
+
+    @Test(
+        "D1: what a store may lose when the power goes, by its durability, is no broken promise",
+        arguments: [Durability.unsynced, .interval(.seconds(5))]
+    )
+    func weakDurability(_ durability: Durability) async throws {
+        let lost = Locked(0)
+        try await simulate(seeds: Self.seeds, faults: .all) { world in
+            let scheduler = try await world.openScheduler(options: SchedulerOptions(durability: durability))
+            try await world.runAgents(2, scheduler) { agent in agent.handle(Work.self) { task, _ in task.number } }
+            let handles = try await world.submit((1...20).map(Work.init), to: scheduler)
+            try await world.settle()
+            let present = Set(try await scheduler.snapshot().tasks.map(\.id))
+            lost.withLock { $0 += handles.count { !present.contains($0.id) } }
+        }
+        #expect(lost.withLock { $0 } > 0)
+    }
+
+    @Test("a failure that does not come again is told as one that does not repeat, with what it was")
+    func failsOnce() async throws {
+        let runs = Locked(0)
+        let found = await #expect(throws: SimulationNotRepeatable.self) {
+            try await simulate(seeds: 1...20, faults: .none) { world in
+                let run = runs.withLock { runs in
+                    runs += 1
+                    return runs
+                }
+                try world.require(run != 7, "the seventh run")
+            }
+        }
+        #expect(found?.failure?.contains("the seventh run") == true)
+        #expect(found?.description.contains("the seventh run") == true)
+    }
+
+    @Test("a run leaves nothing behind in memory, however it ends", arguments: [false, true])
+    func memory(fails: Bool) async throws {
+        let worlds = Locked<[@Sendable () -> World?]>([])
+        do {
+            try await simulate(seeds: 1...20, faults: .all) { world in
+                worlds.withLock { $0.append { [weak world] in world } }
+                let scheduler = try await Self.serve(world)
+                try await world.submit((1...5).map(Work.init), to: scheduler)
+                try world.require(!fails, "on purpose")
+                try await world.settle()
+            }
+            #expect(!fails)
+        } catch let error as SimulationFailed {
+            #expect(fails, "\(error)")
+        }
+        let left = worlds.withLock { $0 }.compactMap { $0()?.seed }
+        #expect(left == [])
+    }
+
     @Test("an actor outside of all processes goes on when a process dies in the middle of a call to it")
     func outsideActors() async throws {
         actor Bank {
