@@ -4,8 +4,9 @@ enum Help {
         tenurectl: look after Tenure journals, and show that the library keeps its promises.
 
         USAGE
-          tenurectl smoke [--live | --simulated] [--seed N] [--only NAME] [--repeat N] [--json]
-          tenurectl scale [--agents N] [--tasks N] [--churn] [--simulated] [--seed N]
+          tenurectl smoke [--live | --simulated] [--faults LIST] [--seed N] [--only NAME] [--repeat N] [--json] [--list]
+          tenurectl smoke --only NAME --replay RUN [--trace FILE]
+          tenurectl scale [--agents N] [--tasks N] [--churn] [--simulated] [--faults LIST] [--seed N] [--seeds N]
           tenurectl stress [--seconds N] [--simulated [--seeds N]] [--seed N]
           tenurectl simulate [--seeds N] [--from S] [--faults LIST] [--jobs J] [--no-shrinking]
           tenurectl simulate --replay RUN [--trace FILE]
@@ -32,6 +33,11 @@ enum Help {
           --repeat N     each scenario so many times (default 1)
           --json         ends with one line of JSON: per scenario its name, mode, seed, passed, figures and, simulated,
                          trace: a hash of everything that happened, in order, equal for equal seeds
+          --faults LIST  simulated, and all of this may go wrong: all, or kinds as for simulate; one seed after the other
+                         until one fails. What holds only without faults is left out
+          --list         runs nothing; says what each scenario is, its rules, and what of it holds only without faults
+          --replay RUN   one run under faults: the line that a failure printed, quoted
+          --trace FILE   with --replay: writes down everything that happens
                  A failure prints the command that reproduces it.
 
         scale    Many agents and many tasks, of mixed priorities and capabilities: all must be done, and memory must not
@@ -40,7 +46,10 @@ enum Help {
           --tasks N      so many tasks (default 100,000)
           --churn        only the run with kills
           --simulated    virtual time, an order that the seed fixes
-          --seed N       the seed (default 1)
+          --faults LIST  simulated, and all of this may go wrong: all, or kinds as for simulate. Every rule is checked
+                         after every event then, which takes long with many agents
+          --seed N       the first seed (default 1)
+          --seeds N      so many seeds, one after the other (default 1)
 
         stress   20 callers make random calls of every sort, while the store is closed and opened again at random
                  moments: no rule may be violated, every caller gets an answer, and nothing hangs.

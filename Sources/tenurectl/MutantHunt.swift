@@ -19,8 +19,15 @@ struct MutantHunt {
         try await run(BasicTrial(build: build, patience: patience), with: mutant)
     }
 
+    /// Whether seeds find the defect, each of them a run in which everything goes wrong.
+    mutating func trySeeds(_ mutant: Mutant) async throws -> Verdict {
+        try await run(SeedTrial(build: build, patience: patience), with: mutant)
+    }
+
+    /// Whether the tests find it.
+    ///
     /// - Returns: the verdict of the last trial, its cases counted over all.
-    mutating func hunt(_ mutant: Mutant) async throws -> Verdict {
+    mutating func tryTests(_ mutant: Mutant) async throws -> Verdict {
         var verdict = Verdict.passed(cases: 0)
         for trial in trials(of: mutant) {
             guard case .passed(let cases) = verdict else { break }
@@ -29,11 +36,10 @@ struct MutantHunt {
         return verdict
     }
 
-    /// What is tried, from what should find the defect to what might: seeds of a simulation, the suite of the rule that it
-    /// breaks, those of its area, all.
+    /// What is tried, from what should find the defect to what might: the suite of the rule that it breaks, those of its
+    /// area, all.
     private func trials(of mutant: Mutant) -> [any Trial] {
-        let suites = [[mutant.suite], mutant.area.suites, []].map { SuiteTrial(suites: $0, patience: patience) }
-        return [SeedTrial(build: build, patience: patience)] + suites
+        [[mutant.suite], mutant.area.suites, []].map { SuiteTrial(suites: $0, patience: patience) }
     }
 
     private mutating func run(_ trial: some Trial, with mutant: Mutant) async throws -> Verdict {

@@ -23,10 +23,18 @@ struct MutantsCommand {
     /// - Returns: whether each was caught, and passes the scenario `basic`.
     func run() async throws -> Bool {
         var hunt = try await MutantHunt(patience: patience)
-        var (caughtCount, basicCount) = (0, 0)
+        var (caughtCount, basicCount, seedCount) = (0, 0, 0)
         for mutant in mutants {
             let basic = try await hunt.passesBasic(mutant)
-            let fate = try await hunt.hunt(mutant)
+            var fate = try await hunt.trySeeds(mutant)
+            var seeds = ""
+            if case .caught = fate {
+                seedCount += 1
+            } else {
+                // What no seed finds, or only stalls or ends by, a test must find.
+                fate = try await hunt.tryTests(mutant)
+                seeds = "no seed; "
+            }
             var passesBasic = "FAILS basic (\(basic))"
             if case .passed = basic {
                 basicCount += 1
@@ -34,9 +42,9 @@ struct MutantsCommand {
             }
             if case .caught = fate { caughtCount += 1 }
             let name = mutant.rawValue.padded(to: 32)
-            Console.line("\(mutant.area.rawValue.padded(to: 11))\(name)\(passesBasic)  \(fate)")
+            Console.line("\(mutant.area.rawValue.padded(to: 11))\(name)\(passesBasic)  \(seeds)\(fate)")
         }
-        Console.line("\(caughtCount) of \(mutants.count) caught, \(basicCount) pass basic")
+        Console.line("\(caughtCount) of \(mutants.count) caught, \(seedCount) by seeds; \(basicCount) pass basic")
         return caughtCount == mutants.count && basicCount == mutants.count
     }
 }

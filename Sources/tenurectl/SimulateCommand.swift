@@ -22,19 +22,22 @@ struct SimulateCommand {
         shrinks = !arguments.flag("--no-shrinking")
         replay = try arguments.option("--replay").map { line in
             if let seed = UInt64(line) { return Reproduction(seed: seed, faults: faults, strategy: nil) }
-            guard let run = Reproduction(line) else {
-                throw UsageError(
-                    "\"\(line)\" is no seed and no run; give --replay the line that a failure printed, quoted"
-                )
-            }
-            return run
+            return try Self.run(line)
         }
         if trace != nil, replay == nil { throw UsageError("--trace needs --replay: it tells of one run") }
         try arguments.end()
     }
 
+    /// Reads a run that a failure has told.
+    static func run(_ line: String) throws -> Reproduction {
+        guard let run = Reproduction(line) else {
+            throw UsageError("\"\(line)\" is no seed and no run; give --replay the line that a failure printed, quoted")
+        }
+        return run
+    }
+
     /// Reads `all`, `none`, `poison` or kinds by name, with commas.
-    private static func faults(_ text: String) throws -> Faults {
+    static func faults(_ text: String) throws -> Faults {
         var faults: Faults = []
         for word in text.split(separator: ",").map(String.init) {
             switch word {

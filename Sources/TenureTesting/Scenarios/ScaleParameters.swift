@@ -1,3 +1,5 @@
+internal import Tenure
+
 /// How large a run of ``Scenario/scale(_:progress:)`` is.
 package struct ScaleParameters: Sendable, Hashable {
     /// How many agents there are.
@@ -16,4 +18,10 @@ package struct ScaleParameters: Sendable, Hashable {
         self.killInterval = killInterval
         self.classes = max(1, min(classes, agents))
     }
+
+    /// What the task of a number requires, and the agent of a number has.
+    func capability(_ number: Int) -> Capability { Capability("class-\(number % classes)") }
+
+    /// The priority of the task of a number.
+    func priority(_ number: Int) -> Priority { Priority.allCases[number / classes % Priority.allCases.count] }
 }

@@ -11,14 +11,14 @@ extension Scenario {
         guard let executable = world.executable else {
             throw PromiseBroken("T7", "the scenario needs an executable that hosts AbortChild")
         }
-        let (others, culprit) = try await world.running { stage in
+        let (others, culprit) = try await world.runningHere { stage in
             var others = try await stage.submit(10, kind: AbortChild.harmless)
             let culprit = try await stage.submit(1, kind: AbortChild.aborting)[0].id
             others += try await stage.submit(30, kind: AbortChild.harmless)
             return (others.map(\.id), culprit)
         }
         let deaths = try await deathsUntilDone(executable, world.directory)
-        return try await world.running { stage in
+        return try await world.runningHere { stage in
             let snapshot = try await stage.scheduler.snapshot()
             let tasks = Dictionary(uniqueKeysWithValues: snapshot.tasks.map { ($0.id, $0) })
             let end = tasks[culprit]?.status

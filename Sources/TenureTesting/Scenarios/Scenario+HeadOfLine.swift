@@ -5,7 +5,8 @@ extension Scenario {
     package static let headOfLine = Scenario(
         "head-of-line",
         "an urgent task that needs a gpu, 10 low ones, no gpu agent: the 10 run",
-        promises: ["S3", "T5"]
+        promises: ["S3", "T5"],
+        onlyWithoutFaults: [:]
     ) { world in
         let agent = SimulatedAgent("plain", kinds: ["work"], clock: world.clock)
         return try await world.running([agent]) { stage in
@@ -15,7 +16,7 @@ extension Scenario {
                 options: TaskOptions(requires: ["gpu"])
             )
             try await stage.finish(try await stage.submit(10, priority: { _ in .low }))
-            let before = try await stage.scheduler.snapshot()
+            let before = try await stage.snapshot()
             try promise("T5", before.counts.completed == 10, "\(before.counts.completed) of 10 ran")
             try promise("S3", before.counts.ready == 1, "the gpu task is not ready")
             stage.join(SimulatedAgent("gpu", kinds: ["work"], capabilities: ["gpu"], clock: world.clock))

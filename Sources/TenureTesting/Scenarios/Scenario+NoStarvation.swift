@@ -5,7 +5,8 @@ extension Scenario {
     package static let noStarvation = Scenario(
         "no-starvation",
         "12 tasks, urgent and low in turn, then an endless urgent stream and a low one: all done, the low one in bounds",
-        promises: ["T2", "T3"]
+        promises: ["T2", "T3"],
+        onlyWithoutFaults: ["T2": "urgent tasks that come later go before the low one"]
     ) { world in
         let order = TaskOrder.ageing(.milliseconds(40))
         let agent = SimulatedAgent(
@@ -15,27 +16,30 @@ extension Scenario {
             clock: world.clock
         )
         return try await world.running([agent], options: SchedulerOptions(order: order)) { stage in
-            let (_, events) = try await stage.scheduler.observe(buffering: 1 << 20)
-            return try await EventLog.collecting(events) { log in
+            try await stage.watching { log in
                 let mixed = try await stage.submit(12, priority: { $0.isMultiple(of: 2) ? .urgent : .low })
                 try await stage.finish(mixed)
                 // Some are there first, or the low one would meet an agent that has nothing better to do.
                 var stream = try await stage.submit(10, priority: { _ in .urgent })
                 let low = try await stage.submit(1, priority: { _ in .low })[0]
                 // Faster than the agent works, for as long as the low one has not had its turn.
-                while !log.events(.assigned).contains(where: { $0.task == low.id }) {
+                while !log.hasGaps, !log.events(.assigned).contains(where: { $0.task == low.id }) {
+                    // Where nothing runs for minutes, there is no end to what comes meanwhile.
+                    if world.hasFaults, stream.count > 200 { break }
                     stream += try await stage.submit(1, priority: { _ in .urgent })
                     try await world.clock.sleep(for: .milliseconds(2))
                 }
                 try await stage.finish([low])
-                let (passed, bound) = try Self.overtaking(low.id, log, order)
+                // What was not told does not show in what order it happened; the reference model knows.
+                let (passed, bound) = log.hasGaps ? (0, .zero) : try Self.overtaking(low.id, log, order)
                 // Where the machine is busy with other things, the stream may be slower than the agent.
                 let isFastEnough = world.mode == .simulated || world.assertsTime
-                try promise("T2", passed > 0 || !isFastEnough, "nothing urgent went before")
+                try world.promiseWithoutFaults("T2", passed > 0 || !isFastEnough, "nothing urgent went before")
                 try await stage.finish(stream)
                 let count = mixed.count + 1 + stream.count
-                try await world.eventually("all ends are told") { log.events(.completed).count == count }
-                try log.checkEachCompletedOnce((mixed + [low] + stream).map(\.id))
+                let tasks = (mixed + [low] + stream).map(\.id)
+                try await world.eventually("all ends are told") { log.tellsCompletions(of: tasks) }
+                try log.checkEachCompletedOnce(tasks)
                 return [
                     Figure("completed", count), Figure("given before the low one", passed),
                     Figure("bound ms", bound / .milliseconds(1)),

@@ -17,20 +17,44 @@ package struct Scenario: Sendable {
     package let promises: [String]
     /// Where it can run.
     package let modes: Set<Mode>
+    /// What it promises only without faults; `nil` if it cannot run under faults at all.
+    package let fairWeather: [FairWeatherPromise]?
+    /// What else may go wrong in it, when anything may.
+    package let additionalFaults: Faults
+    /// Whether its process dies in it, so that simulated it needs a ``World``.
+    package let losesProcess: Bool
+    /// More steps than a run of it in a ``World`` has.
+    var stepLimit = SimulationRun.usualStepLimit
     let body: @Sendable (ScenarioWorld) async throws -> [Figure]
 
     /// A scenario.
+    ///
+    /// - Parameters:
+    ///   - name: on the command line, with hyphens.
+    ///   - summary: what happens in it, in one line.
+    ///   - promises: the rules it checks.
+    ///   - modes: where it can run.
+    ///   - onlyWithoutFaults: by rule, what it promises only without faults; `nil` if it cannot run under faults.
+    ///   - additionalFaults: what else may go wrong in it, when anything may.
+    ///   - losesProcess: whether its process dies in it.
+    ///   - body: what happens in it.
     package init(
         _ name: String,
         _ summary: String,
         promises: [String],
         modes: Set<Mode> = [.live, .simulated],
+        onlyWithoutFaults: KeyValuePairs<String, String>? = nil,
+        additionalFaults: Faults = .none,
+        losesProcess: Bool = false,
         _ body: @escaping @Sendable (ScenarioWorld) async throws -> [Figure]
     ) {
         self.name = name
         self.summary = summary
         self.promises = promises
         self.modes = modes
+        fairWeather = onlyWithoutFaults?.map { FairWeatherPromise(rule: $0.key, detail: $0.value) }
+        self.additionalFaults = additionalFaults
+        self.losesProcess = losesProcess
         self.body = body
     }
 }
@@ -68,4 +92,13 @@ package struct ScenarioResult: Sendable, Hashable, Codable {
     package var failure: String?
     /// Simulated only: a hash of everything that happened, in order, in hexadecimal.
     package var trace: String?
+
+    /// A run that has ended.
+    package init(name: String, mode: Scenario.Mode, seed: UInt64, passed: Bool, figures: [Figure] = []) {
+        self.name = name
+        self.mode = mode
+        self.seed = seed
+        self.passed = passed
+        self.figures = figures
+    }
 }

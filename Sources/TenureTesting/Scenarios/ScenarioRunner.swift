@@ -6,12 +6,18 @@ extension Scenario {
     /// - Parameters:
     ///   - mode: where to run; must be one of ``modes``.
     ///   - seed: fixes every choice of a simulated run.
+    ///   - faults: what may go wrong in a simulated run; the seed draws from it.
     ///   - assertsTime: whether promises about real time are checked, too.
     ///   - executable: for scenarios that kill a process: one that understands ``RestartChild`` and ``AbortChild``.
-    package func run(_ mode: Mode, seed: UInt64, executable: String? = nil, assertsTime: Bool = true) async
-        -> ScenarioResult
-    {
-        var result = ScenarioResult(name: name, mode: mode, seed: seed, passed: false, figures: [])
+    package func run(
+        _ mode: Mode,
+        seed: UInt64,
+        faults: Faults = .none,
+        executable: String? = nil,
+        assertsTime: Bool = true
+    ) async -> ScenarioResult {
+        if mode == .simulated, losesProcess || !faults.isEmpty { return await runInWorld(seed, faults) }
+        var result = ScenarioResult(name: name, mode: mode, seed: seed, passed: false)
         do {
             let directory = try TemporaryDirectory()
             switch mode {
@@ -25,7 +31,8 @@ extension Scenario {
                     storage: nil,
                     assertsTime: assertsTime,
                     environment: .system(clock: ContinuousClock()),
-                    executor: nil
+                    executor: nil,
+                    fairWeather: fairWeather ?? []
                 )
                 result.figures = try await body(world)
                 try world.checkRecords()
@@ -43,7 +50,8 @@ extension Scenario {
                     storage: SimulatedStorage(),
                     assertsTime: assertsTime,
                     environment: environment,
-                    executor: executor
+                    executor: executor,
+                    fairWeather: fairWeather ?? []
                 )
                 result.figures = try await simulate(world, executor)
                 if let violation = probe.violations.first { throw PromiseBroken(violation.rule, violation.detail) }

@@ -1,4 +1,3 @@
-internal import Synchronization
 package import Tenure
 
 /// What a scenario lives in: time, a place for the journal, schedulers, agents.
@@ -11,7 +10,8 @@ package struct ScenarioWorld: Sendable {
     package let clock: any Clock<Duration>
     /// An executable that understands the hidden roles of the scenarios `restart` and `abort`.
     package let executable: String?
-    /// A folder of its own, for scenarios that hand their journal to another process; live worlds keep it there.
+    /// A folder of its own, for scenarios that hand their journal to another process; live worlds keep it there. There is
+    /// none where processes are simulated.
     package let directory: String
     /// Where a simulated world keeps its journal: the same for all schedulers that it opens.
     let storage: SimulatedStorage?
@@ -21,6 +21,12 @@ package struct ScenarioWorld: Sendable {
 
     let environment: Environment
     let executor: SeededExecutor?
+    /// The world whose processes die, where they do.
+    var world: World?
+    /// Whether things may go wrong that the scenario does not do itself.
+    package var hasFaults = false
+    /// What the scenario promises only without faults.
+    var fairWeather: [FairWeatherPromise] = []
 
     /// Opens the world's store.
     ///
@@ -42,18 +48,39 @@ package struct ScenarioWorld: Sendable {
         return try Scheduler.open(location, options: checked, environment: environment)
     }
 
-    /// Opens the world's store, runs its scheduler and some agents around `body`, and shuts down.
+    /// Opens the world's store and runs its scheduler and some agents around `body`. What comes after it finds the store as
+    /// after a shutdown, or where processes die as after the death of this one.
     ///
     /// - Throws: what `body` or the scheduler throws; ``PromiseBroken`` when an invariant did not hold.
     package func running<Result: Sendable>(
         _ agents: [SimulatedAgent] = [],
         options: SchedulerOptions = .standard,
+        _ body: @Sendable (any Stage) async throws -> Result
+    ) async throws -> Result {
+        guard let world else { return try await runningHere(agents, options: options) { try await body($0) } }
+        let scheduler: SimulatedScheduler
+        if let opened = world.schedulers.first {
+            opened.crash()
+            scheduler = opened
+        } else {
+            scheduler = try await world.openScheduler(options: options)
+        }
+        world.connect(agents, to: scheduler)
+        return try await body(WorldStage(world: world, scheduler: scheduler))
+    }
+
+    /// Opens the world's store in this process, runs its scheduler and some agents around `body`, and shuts down.
+    ///
+    /// - Throws: what `body` or the scheduler throws; ``PromiseBroken`` when an invariant did not hold.
+    package func runningHere<Result: Sendable>(
+        _ agents: [SimulatedAgent] = [],
+        options: SchedulerOptions = .standard,
         checksInvariants: Bool = true,
-        _ body: @Sendable (Stage) async throws -> Result
+        _ body: @Sendable (SchedulerStage) async throws -> Result
     ) async throws -> Result {
         let scheduler = try openScheduler(options, checksInvariants: checksInvariants)
         let (joining, joined) = AsyncStream<SimulatedAgent>.makeStream()
-        let stage = Stage(scheduler: scheduler, clock: clock, entrance: joined)
+        let stage = SchedulerStage(scheduler: scheduler, entrance: joined)
         let observation = executor == nil ? nil : try await scheduler.observe(buffering: 1 << 20)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             if let executor, let events = observation?.events {
@@ -101,9 +128,13 @@ package struct ScenarioWorld: Sendable {
 
     /// Waits until `condition` holds.
     ///
-    /// - Throws: ``ConditionNeverHeld`` after 30 s of the world's time.
+    /// - Throws: ``ConditionNeverHeld`` after 30 s of the world's time, or a day where things go wrong.
     package func eventually(_ comment: String, _ condition: @Sendable () async throws -> Bool) async throws {
-        try await poll(clock, comment, condition)
+        if let world {
+            try await world.eventually(comment, condition)
+        } else {
+            try await poll(clock, comment, condition)
+        }
     }
 
     private func poll(
@@ -122,47 +153,21 @@ package struct ScenarioWorld: Sendable {
     }
 }
 
-/// Where a scenario's agents and its scheduler meet.
-package final class Stage: Sendable {
-    /// The scheduler.
-    package let scheduler: Scheduler
-    private let clock: any Clock<Duration>
-    private let entrance: AsyncStream<SimulatedAgent>.Continuation
-    private let agents = Mutex<[SimulatedAgent]>([])
-
-    init(scheduler: Scheduler, clock: any Clock<Duration>, entrance: AsyncStream<SimulatedAgent>.Continuation) {
-        self.scheduler = scheduler
-        self.clock = clock
-        self.entrance = entrance
-    }
-
-    /// Lets an agent connect.
-    package func join(_ agent: SimulatedAgent) {
-        agents.withLock { $0.append(agent) }
-        entrance.yield(agent)
-    }
-
-    /// Submits so many tasks, one after the other.
-    package func submit(
-        _ count: Int,
-        kind: TaskKind = "work",
-        priority: @Sendable (Int) -> Priority = { _ in .normal },
-        options: TaskOptions = .standard
-    ) async throws -> [RawTaskHandle] {
-        var handles: [RawTaskHandle] = []
-        for number in 0..<count {
-            let task = RawTask(kind: kind, payload: Array("payload \(number)".utf8))
-            handles.append(try await scheduler.submit(task, priority: priority(number), options: options))
+extension World {
+    /// Waits until `condition` holds, through whatever goes wrong: seldom after a while, since that may take long.
+    fileprivate func eventually(_ comment: String, _ condition: () async throws -> Bool) async throws {
+        let limit = Duration.seconds(86_400)
+        let deadline = clock.now.advanced(by: limit)
+        var pause = Duration.milliseconds(1)
+        var tries = 1
+        while try await !condition() {
+            if let failure { throw failure }
+            guard clock.now < deadline else {
+                throw ConditionNeverHeld(timeout: limit, tries: tries, comment: comment, fileID: #fileID, line: #line)
+            }
+            try await clock.sleep(for: pause)
+            pause = min(pause * 5 / 4, .seconds(10))
+            tries += 1
         }
-        return handles
-    }
-
-    /// Waits for the ends of all tasks.
-    package func finish(_ handles: [RawTaskHandle]) async throws {
-        for handle in handles { _ = try await handle.output }
-    }
-
-    func sendHome() {
-        for agent in agents.withLock({ $0 }) { agent.wakeParked() }
     }
 }

@@ -66,7 +66,14 @@ final class SimulatedProcess: TaskExecutor {
 
     /// Ends it at once.
     func kill() {
-        state.withLock { if $0.phase != .buried { $0.phase = .dead } }
+        let jobs = state.withLock { state -> [SeededExecutorState.Job] in
+            guard state.phase != .buried else { return [] }
+            state.phase = .dead
+            // It may have stood still in the middle of a call to an actor outside, for which others wait.
+            defer { state.held.removeAll { $0.isActorsOwn } }
+            return state.held.filter { $0.isActorsOwn }
+        }
+        for job in jobs { executor.insert(job) }
     }
 
     /// Lets the code of a dead process run out, where nobody sees what it does.

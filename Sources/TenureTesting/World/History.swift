@@ -79,7 +79,7 @@ struct History: Sendable {
         if case .withoutPower = death { hasLostPower = true }
     }
 
-    /// What the store had promised not to lose only if the power does not go was lost (``Tenure/Durability``).
+    /// What the store had promised not to lose only if the power does not go was lost (`Durability`).
     private mutating func lose(to snapshot: Snapshot) {
         let present = Dictionary(uniqueKeysWithValues: snapshot.tasks.map { ($0.id, $0) })
         for (id, seen) in tasks {
@@ -166,7 +166,8 @@ struct History: Sendable {
 
     /// The end of a task was told to whoever waited for it (T1, D1).
     mutating func ended(_ id: TaskID, _ state: TaskState) throws {
-        guard let end = tasks[id]?.end else { return }
+        // A dead letter may live again and come to another end, and of two lives the answers come in any order.
+        guard let end = tasks[id]?.end, end.state != .dead, state != .dead else { return }
         try promise("T1", end.state == state, "task \(id) is \(end.name) for some and \(state) for others")
     }
 

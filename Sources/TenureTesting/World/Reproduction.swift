@@ -21,7 +21,10 @@ public struct Reproduction: Hashable, Sendable, LosslessStringConvertible {
 
     /// The run of a seed as ``simulate(seeds:faults:strategy:jobs:_:)`` makes it.
     ///
-    /// - Parameter strategy: nil lets the seed choose.
+    /// - Parameters:
+    ///   - seed: what fixes it.
+    ///   - faults: what may go wrong; the seed draws from it.
+    ///   - strategy: how the next step is chosen; nil lets the seed choose.
     public init(seed: UInt64, faults: Faults, strategy: SchedulingStrategy?) {
         var generator = SeededGenerator(seed: seed).fork("strategy")
         let horizon = [500, 2_000, 8_000][generator.next(below: 3)]

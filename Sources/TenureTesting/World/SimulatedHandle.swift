@@ -10,7 +10,7 @@ public struct SimulatedHandle<Work: AgentTask>: Sendable {
 
     /// The task's output, over however many processes it takes.
     ///
-    /// - Throws: as ``Tenure/TaskHandle/output``, but for what the end of a process says.
+    /// - Throws: as `TaskHandle.output`, but for what the end of a process says.
     public var output: Work.Output {
         get async throws {
             let id = id
@@ -23,7 +23,7 @@ public struct SimulatedHandle<Work: AgentTask>: Sendable {
 
     /// Where the task stands.
     ///
-    /// - Throws: as ``Tenure/TaskHandle/status``, but for what the end of a process says.
+    /// - Throws: as `TaskHandle.status`, but for what the end of a process says.
     public var status: TaskStatus {
         get async throws {
             let id = id
@@ -33,7 +33,7 @@ public struct SimulatedHandle<Work: AgentTask>: Sendable {
 
     /// Cancels the task, and waits until it has come to its end.
     ///
-    /// - Throws: as ``Tenure/TaskHandle/cancel()``, but for what the end of a process says.
+    /// - Throws: as `TaskHandle.cancel()`, but for what the end of a process says.
     @discardableResult
     public func cancel() async throws -> TaskStatus { try await scheduler.cancel(id) }
 }
@@ -48,7 +48,7 @@ public struct RawSimulatedHandle: Sendable {
 
     /// The task's output, over however many processes it takes.
     ///
-    /// - Throws: as ``Tenure/RawTaskHandle/output``, but for what the end of a process says.
+    /// - Throws: as `RawTaskHandle.output`, but for what the end of a process says.
     public var output: [UInt8] {
         get async throws {
             let id = id
@@ -58,7 +58,7 @@ public struct RawSimulatedHandle: Sendable {
 
     /// Where the task stands.
     ///
-    /// - Throws: as ``Tenure/RawTaskHandle/status``, but for what the end of a process says.
+    /// - Throws: as `RawTaskHandle.status`, but for what the end of a process says.
     public var status: TaskStatus {
         get async throws {
             let id = id
@@ -68,7 +68,7 @@ public struct RawSimulatedHandle: Sendable {
 
     /// Cancels the task, and waits until it has come to its end.
     ///
-    /// - Throws: as ``Tenure/RawTaskHandle/cancel()``, but for what the end of a process says.
+    /// - Throws: as `RawTaskHandle.cancel()`, but for what the end of a process says.
     @discardableResult
     public func cancel() async throws -> TaskStatus { try await scheduler.cancel(id) }
 }

@@ -108,6 +108,7 @@ extension SimulatedScheduler {
         let (snapshot, events) = try await life.call { try await $0.observe(buffering: 1 << 20) }
         world.log("\(name): opened, epoch \(life.scheduler.opening.epoch), \(snapshot.counts.live) to do")
         try watch { try $0.opened(life.scheduler.opening, snapshot, mayBeForgotten: model.mayBeForgotten) }
+        tell(.opened)
         life.start { for await event in events { self.saw(event) } }
         life.start {
             do throws(TenureError) {
@@ -131,6 +132,7 @@ extension SimulatedScheduler {
         guard !world.isOver else { return }
         world.note(event)
         try? judge { try $0.take(event) }
+        tell(.event(event))
     }
 
     private func storageFault(_ misfortune: Misfortune) -> StorageFault.Effect? {

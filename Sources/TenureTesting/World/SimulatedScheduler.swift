@@ -4,7 +4,7 @@ public import Tenure
 /// A store in a ``World``, and the process that has it open: whenever that dies, another opens the store and goes on.
 ///
 /// Tests stand outside of the process, as a client does. What they call on this is carried out in whichever process is
-/// alive, and throws ``Tenure/TenureError/Code-swift.struct/processDied`` when that dies first.
+/// alive, and throws `processDied` when that dies first.
 public final class SimulatedScheduler: Sendable {
     struct State {
         var storage: SimulatedStorage
@@ -21,6 +21,8 @@ public final class SimulatedScheduler: Sendable {
         var crashes = 0
         /// Agents outside of all processes.
         var remoteAgents: [RemoteAgent] = []
+        /// Who hears what it tells.
+        var listeners: [@Sendable (Told) -> Void] = []
     }
 
     /// Its name in this world.
@@ -83,7 +85,7 @@ public final class SimulatedScheduler: Sendable {
         )
     }
 
-    /// Submits a task, once; see ``Tenure/Scheduler/submit(_:priority:options:)-(Work,_,_)``.
+    /// Submits a task, once; see `Scheduler.submit(_:priority:options:)`.
     ///
     /// - Throws: what that throws; `processDied` when it is not known whether the task was admitted.
     @discardableResult
@@ -136,7 +138,7 @@ public final class SimulatedScheduler: Sendable {
         }
     }
 
-    /// The state at one moment; see ``Tenure/Scheduler/snapshot()``.
+    /// The state at one moment; see `Scheduler.snapshot()`.
     ///
     /// - Throws: as ``callPersistently(_:)`` does.
     public func snapshot() async throws -> Snapshot {
@@ -150,7 +152,7 @@ public final class SimulatedScheduler: Sendable {
         try await callPersistently { try await $0.counts().total }
     }
 
-    /// Cancels a task and waits for its end; see ``Tenure/Scheduler/cancel(_:)``.
+    /// Cancels a task and waits for its end; see `Scheduler.cancel(_:)`.
     ///
     /// - Throws: as ``callPersistently(_:)`` does.
     @discardableResult

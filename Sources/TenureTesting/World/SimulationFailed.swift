@@ -16,17 +16,19 @@ public struct SimulationFailed: Error, Sendable, CustomStringConvertible {
     /// Everything, and the line that shows it again.
     public var description: String {
         var text = "seed \(seed) fails (after \(seedsRun - 1) that pass): \(failure)\n"
-        text += "It takes no more than \(reproduction.faults.count) faults"
+        text += "It takes no more than \(Self.count(reproduction.faults.count, "fault"))"
         text +=
             reproduction.faults.isEmpty
             ? "" : " (" + reproduction.faults.map(\.description).joined(separator: ", ") + ")"
-        if let inputs = reproduction.inputs { text += " and \(inputs.count) inputs" }
+        if let inputs = reproduction.inputs { text += " and \(Self.count(inputs.count, "input"))" }
         text += ", and says: \(shrunkFailure)\n"
         text += "The last that happened:\n"
         for line in lastEvents { text += "    \(line)\n" }
         text += "To see it again: try await simulate(\"\(reproduction)\") { world in … }"
         return text
     }
+
+    private static func count(_ number: Int, _ name: String) -> String { "\(number) \(name)\(number == 1 ? "" : "s")" }
 }
 
 /// A run of a seed went another way when it was made again.

@@ -15,10 +15,11 @@ struct SimulationRun: Sendable {
     }
 
     /// More steps than a run that comes to its end has.
-    static let stepLimit = 400_000
+    static let usualStepLimit = 400_000
 
     var reproduction: Reproduction
     var keepsTrace = false
+    var stepLimit = usualStepLimit
     let body: @Sendable (World) async throws -> Void
 
     /// Runs it on a thread that may be busy for long, with the task-local values of the caller.
@@ -31,7 +32,7 @@ struct SimulationRun: Sendable {
         let executor = SeededExecutor(
             seed: reproduction.seed,
             strategy: reproduction.strategy,
-            jobLimit: Self.stepLimit
+            jobLimit: stepLimit
         )
         let world = World(
             executor: executor,

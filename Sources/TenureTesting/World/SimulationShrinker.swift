@@ -38,7 +38,8 @@ struct SimulationShrinker {
             while step > 0 {
                 var candidate = least
                 candidate.faults[index].moment -= step
-                if stillFails(candidate) { least = candidate }
+                let isFree = !least.faults.contains(candidate.faults[index])
+                if isFree, stillFails(candidate) { least = candidate }
                 step = min(step, least.faults[index].moment) / 2
             }
         }

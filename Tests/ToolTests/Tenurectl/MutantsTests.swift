@@ -13,7 +13,14 @@ import Testing
         ///   - control: lines for those that have none.
         ///   - building: lines for `swift build`.
         ///   - smoke: lines for the `tenurectl smoke` that is built, when it has a mutant.
-        init(testing: String = "", control: String = "", building: String = "", smoke: String = "exit 0") async throws {
+        ///   - simulation: lines for the `tenurectl simulate` that is built, when it has a mutant.
+        init(
+            testing: String = "",
+            control: String = "",
+            building: String = "",
+            smoke: String = "exit 0",
+            simulation: String = "exit 0"
+        ) async throws {
             folder = try TemporaryFolder()
             let script = """
                 #!/bin/sh
@@ -22,6 +29,10 @@ import Testing
                 if [ "$1" = smoke ]; then
                 [ -n "$TENURE_MUTANT" ] || exit 0
                 \(smoke)
+                fi
+                if [ "$1" = simulate ]; then
+                [ -n "$TENURE_MUTANT" ] || exit 0
+                \(simulation)
                 fi
                 if [ "$1" = build ]; then
                 \(building)
@@ -85,14 +96,28 @@ import Testing
         let (output, status) = try await toolchain.run(["--only", "ignoreShortWrite", "--only", "retryFailedSync"])
         #expect(status == .exited(0), "\(output)")
         #expect(
-            output.contains("journal    ignoreShortWrite                passes basic  \"D1: a promise\", case 3\n"),
+            output.contains(
+                "journal    ignoreShortWrite                passes basic  no seed; \"D1: a promise\", case 3\n"
+            ),
             "\(output)"
         )
-        #expect(output.hasSuffix("2 of 2 caught, 2 pass basic\n"), "\(output)")
+        #expect(output.hasSuffix("2 of 2 caught, 0 by seeds; 2 pass basic\n"), "\(output)")
         // Each in its own suite, which passes without it.
         let calls = try toolchain.tests()
         #expect(calls.count == 4 && calls[0].hasPrefix(": ") && calls[1].hasPrefix("ignoreShortWrite: "))
         #expect(calls[1].contains("ShortWriteTests") && !calls[1].contains("JournalCrashTests"), "\(calls)")
+    }
+
+    @Test("a mutant that a seed finds is tried with no tests, and the seeds that it took are told")
+    func caughtBySeed() async throws {
+        let toolchain = try await Toolchain(
+            simulation: "echo 'seed 17 fails (after 16 that pass): T1: a task ends twice'; exit 1"
+        )
+        let (output, status) = try await toolchain.run(["--only", "buryTwice"])
+        #expect(status == .exited(0), "\(output)")
+        #expect(output.contains("passes basic  seed 17: T1: a task ends twice, case 17\n"), "\(output)")
+        #expect(output.hasSuffix("1 of 1 caught, 1 by seeds; 1 pass basic\n"), "\(output)")
+        #expect(try toolchain.tests().isEmpty)
     }
 
     @Test("a mutant that its suite and those of its area do not find is tried with all tests; then it has survived")
@@ -100,8 +125,8 @@ import Testing
         let toolchain = try await Toolchain(testing: Self.passing, control: Self.passing)
         let (output, status) = try await toolchain.run(["--only", "ignoreShortWrite", "--only", "retryFailedSync"])
         #expect(status == .exited(1), "\(output)")
-        #expect(output.contains("ignoreShortWrite                passes basic  SURVIVED 6 cases"), "\(output)")
-        #expect(output.hasSuffix("0 of 2 caught, 2 pass basic\n"), "\(output)")
+        #expect(output.contains("ignoreShortWrite                passes basic  no seed; SURVIVED 6 cases"), "\(output)")
+        #expect(output.hasSuffix("0 of 2 caught, 0 by seeds; 2 pass basic\n"), "\(output)")
         let calls = try toolchain.tests()
         // What was seen to pass without a mutant is not run for that again.
         #expect(calls.filter { $0.hasPrefix(": ") }.count == 4)
@@ -132,7 +157,8 @@ import Testing
         let (output, status) = try await toolchain.run(["--only", "ignoreShortWrite", "--patience", "1"])
         #expect(status == .exited(1), "\(output)")
         #expect(
-            output == "journal    ignoreShortWrite                passes basic  \(told)\n0 of 1 caught, 1 pass basic\n"
+            output
+                == "journal    ignoreShortWrite                passes basic  no seed; \(told)\n0 of 1 caught, 0 by seeds; 1 pass basic\n"
         )
     }
 
@@ -150,7 +176,7 @@ import Testing
             let toolchain = try await Toolchain(testing: catching, control: Self.passing, smoke: smoke)
             let (output, status) = try await toolchain.run(["--only", "ignoreShortWrite"])
             #expect(status == .exited(1) && output.contains(told), "\(output)")
-            #expect(output.hasSuffix("1 of 1 caught, 0 pass basic\n"), "\(output)")
+            #expect(output.hasSuffix("1 of 1 caught, 0 by seeds; 0 pass basic\n"), "\(output)")
         }
     }
 
@@ -177,7 +203,7 @@ import Testing
             control: Self.passing
         )
         let (output, _) = try await toolchain.run(["--only", "ignoreShortWrite"])
-        #expect(output.contains("passes basic  A.swift:1, case 1\n"), "\(output)")
+        #expect(output.contains("passes basic  no seed; A.swift:1, case 1\n"), "\(output)")
     }
 
     @Test("a mutant that there is not is refused, with those that there are")

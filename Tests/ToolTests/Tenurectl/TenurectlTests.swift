@@ -81,7 +81,8 @@ import Testing
         arguments: [
             ["fly"], ["smoke", "--only", "x"], ["simulate", "--faults", "rain"],
             ["simulate", "--replay", "x"], ["simulate", "--trace", "file"], ["simulate", "--seeds", "0"],
-            ["smoke", "--only", "restart", "--simulated"], ["inspect"],
+            ["smoke", "--only", "abort", "--simulated"], ["smoke", "--faults", "hail"],
+            ["smoke", "--faults", "all", "--live"], ["smoke", "--replay", "1 random"], ["inspect"],
         ]
     )
     func usage(arguments: [String]) async throws {
