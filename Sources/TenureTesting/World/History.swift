@@ -79,7 +79,7 @@ struct History: Sendable {
         if case .withoutPower = death { hasLostPower = true }
     }
 
-    /// What the store had promised not to lose only if the power does not go was lost (``Tenure/Durability``).
+    /// What the store had promised not to lose only if the power does not go was lost (`Durability`).
     private mutating func lose(to snapshot: Snapshot) {
         let present = Dictionary(uniqueKeysWithValues: snapshot.tasks.map { ($0.id, $0) })
         for (id, seen) in tasks {

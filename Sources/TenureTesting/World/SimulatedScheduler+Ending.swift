@@ -21,6 +21,7 @@ extension SimulatedScheduler {
                 state.life = nil
                 state.lives = []
                 state.programs = []
+                state.listeners = []
                 state.remoteAgents = []
             }
             return (state.lives, state.storage)
