@@ -26,7 +26,7 @@ public enum SimulationFailure: Error, Hashable, CustomStringConvertible {
         case .leakedJobs(let count, let seed):
             """
             \(count) jobs went from the simulation to Swift's shared pool (seed \(seed)), where nothing fixes when they \
-            run; look for Task.detached and for an unstructured Task in nonisolated code, and give it executorPreference:
+            run; look for Task.detached and for an unstructured Task in nonisolated code, and use a task group or async let
             """
         case .alreadyRunning:
             "the executor is already running a simulation"

@@ -22,7 +22,8 @@ public struct Faults: OptionSet, Hashable, Sendable {
     public static let none: Faults = []
 
     /// Everything that a task survives: it comes to its end all the same, and is never counted as failed, crashed or
-    /// refused so often that it would be given up (T6, T7).
+    /// refused so often that it would be given up (T6, T7). What a scheduler's own `RetryPolicy` allows is heeded;
+    /// a stricter one of a single task is not.
     public static let all = Faults(kinds: Fault.Kind.allCases.filter { $0 != .poison })
 
     /// A task that kills the process whenever it is tried, until it is dead (T7).

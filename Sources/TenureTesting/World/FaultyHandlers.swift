@@ -29,7 +29,7 @@ struct FaultyHandlers: TaskInterceptor {
 
     private func dieOf(_ task: TaskID) async {
         scheduler.world.log("task \(task) kills the process")
-        scheduler.die(.killed)
+        scheduler.die(.killed, in: life)
         // The process has no next step.
         await scheduler.world.executor.yield()
     }

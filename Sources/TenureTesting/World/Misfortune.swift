@@ -12,17 +12,16 @@ final class Misfortune: Sendable {
         /// How often a fault has cost a task an attempt.
         var losses: [TaskID: Int] = [:]
         var poisoned: Set<TaskID> = []
+        /// What a task can lose and still come to its end.
+        var mostLosses = RetryPolicy.standard.maximumCrashes - 1
 
         mutating func charge(_ tasks: [TaskID]) -> Bool {
-            let canSpare = tasks.allSatisfy { poisoned.contains($0) || losses[$0, default: 0] < Misfortune.mostLosses }
+            let canSpare = tasks.allSatisfy { poisoned.contains($0) || losses[$0, default: 0] < mostLosses }
             guard canSpare else { return false }
             for task in tasks { losses[task, default: 0] += 1 }
             return true
         }
     }
-
-    /// One less than what a task may lose under the standard ``Tenure/RetryPolicy``.
-    private static let mostLosses = 2
 
     let seed: UInt64
     private let state: Mutex<State>
@@ -89,6 +88,13 @@ final class Misfortune: Sendable {
     ///
     /// - Returns: whether they can.
     func charge(_ tasks: [TaskID]) -> Bool { state.withLock { $0.charge(tasks) } }
+
+    /// Spares tasks that are given up sooner than by the standard policy.
+    func spare(_ policy: RetryPolicy) {
+        state.withLock { state in
+            state.mostLosses = max(0, min(state.mostLosses, policy.maximumCrashes - 1, policy.maximumRefusals - 1))
+        }
+    }
 
     /// Makes a task one that kills whoever carries it out.
     func poison(_ task: TaskID) { state.withLock { _ = $0.poisoned.insert(task) } }

@@ -153,9 +153,11 @@ extension SimulatedScheduler {
     }
 
     /// The process dies at this moment; at the next opening, where none is alive.
-    func die(_ death: Death) {
+    ///
+    /// - Parameter dying: the life that ends by it, if it is on still; nil for whichever is.
+    func die(_ death: Death, in dying: SimulatedLife? = nil) {
         let life = state.withLock { state -> SimulatedLife? in
-            guard let life = state.life else { return nil }
+            guard let life = state.life, dying.map({ $0 === life }) ?? true else { return nil }
             state.life = nil
             state.crashes += 1
             state.storage = Self.left(by: death, on: state.storage)
@@ -165,7 +167,7 @@ extension SimulatedScheduler {
         if let life {
             world.log("\(name): process \(life.number) died")
             life.noteDeath()
-        } else {
+        } else if dying == nil {
             var generator = world.generator("\(name) dying \(world.executor.trace)")
             state.withLock { $0.dyingCall = 1 + generator.next(below: 60) }
         }

@@ -99,6 +99,7 @@ public final class World: Sendable, CustomStringConvertible {
         guard isNew else {
             throw TenureError(.invalidConfiguration, "The store \(name) is open in this world. Give it another name.")
         }
+        misfortune.spare(options.retry)
         start { await scheduler.keepAlive() }
         do {
             _ = try await scheduler.currentLife()
@@ -219,8 +220,8 @@ public final class World: Sendable, CustomStringConvertible {
     var schedulers: [SimulatedScheduler] { state.withLock { $0.schedulers } }
 
     func note(_ event: SchedulerEvent) {
-        executor.record(event.sequence)
-        executor.record(UInt64(event.kind.rawValue.utf8.count))
-        journal.note("\(clock.now.offset) \(event)")
+        let text = event.description
+        executor.record(text)
+        journal.note("\(clock.now.offset) \(text)")
     }
 }
