@@ -4,9 +4,7 @@ import Testing
 
 @Suite("The smoke suite under faults")
 struct FaultyScenarioTests {
-    #if TENURE_THREAD_SANITIZER
-        static let seeds: ClosedRange<UInt64> = 1...2
-    #elseif DEBUG
+    #if DEBUG
         static let seeds: ClosedRange<UInt64> = 1...8
     #else
         static let seeds: ClosedRange<UInt64> = 1...100
