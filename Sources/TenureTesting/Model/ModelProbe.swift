@@ -49,6 +49,13 @@ package final class ModelProbe: TurnProbe {
     /// Whether any record let a task be forgotten.
     package func mayBeForgotten(_ task: TaskID) -> Bool { state.withLock { $0.forgotten.contains(task) } }
 
+    /// The tasks that somebody holds, by the records, in order.
+    ///
+    /// - Complexity: O(n log n) in the number of tasks.
+    package var leasedTasks: [TaskID] {
+        state.withLock { state in state.model.tasks.filter { $0.value.lease != nil }.keys.sorted() }
+    }
+
     /// The number of the last record that it has seen.
     package var lastSequence: SequenceNumber { state.withLock { $0.known } }
 

@@ -10,8 +10,6 @@ struct FaultyHandlers: TaskInterceptor {
         _ context: TaskContext,
         _ body: nonisolated(nonsending) () async throws -> Output
     ) async throws -> Output {
-        life.began(context.task)
-        defer { life.finished(context.task) }
         // A first attempt can fail without costing the task its life, whatever else happens to it.
         let fault = context.attempt == 1 ? misfortune.next(.handler) { mayStrike($0, context) ? [] : nil } : nil
         if fault?.kind == .poison { misfortune.poison(context.task) }

@@ -18,7 +18,6 @@ final class SimulatedLife: Sendable {
         var calls: [Int: @Sendable () -> Void] = [:]
         var cancellations: [Int: @Sendable () -> Void] = [:]
         var agents: [AgentName: @Sendable () -> Void] = [:]
-        var working: [TaskID: Int] = [:]
         var link: AgentLink?
         var last = 0
     }
@@ -142,18 +141,4 @@ final class SimulatedLife: Sendable {
 
     /// Ends an agent of handlers.
     func cancel(_ agent: AgentName) { state.withLock { $0.agents[agent] }?() }
-
-    /// A handler begins.
-    func began(_ task: TaskID) { state.withLock { $0.working[task, default: 0] += 1 } }
-
-    /// A handler has come to its end.
-    func finished(_ task: TaskID) {
-        state.withLock { state in
-            state.working[task, default: 1] -= 1
-            if state.working[task] == 0 { state.working[task] = nil }
-        }
-    }
-
-    /// What handlers are at.
-    var working: [TaskID] { state.withLock { $0.working.keys.sorted() } }
 }

@@ -96,6 +96,7 @@ extension SimulatedScheduler {
         if number > 1 {
             let written = storage.snapshot()
             written.fail(nil)
+            written.setFaultSource(nil)
             model.learn(.read(after: model.lastSequence, in: written))
         }
         storage.setFaultSource { _ in self.storageFault(misfortune) }
@@ -136,9 +137,8 @@ extension SimulatedScheduler {
     }
 
     private func storageFault(_ misfortune: Misfortune) -> StorageFault.Effect? {
-        let working = working
         // The process ends by an error, and a careful opening may count that for what it was working on.
-        let fault = misfortune.next(.storageCall) { $0 == .shortWrite ? [] : working }
+        let fault = misfortune.next(.storageCall) { $0 == .shortWrite ? [] : self.working }
         switch fault?.kind {
         case .storageError: return .error(5)
         case .shortWrite: return .short
@@ -146,10 +146,11 @@ extension SimulatedScheduler {
         }
     }
 
-    /// What agents of the process are working on.
+    /// What a death of the process, or of an agent, may be counted for: all that is leased, also where the handler has not
+    /// begun yet or its result is not recorded yet, and what an agent outside believes to have.
     var working: [TaskID] {
-        let (life, agents) = state.withLock { ($0.life, $0.remoteAgents) }
-        return (life?.working ?? []) + agents.compactMap(\.agent.heldTask)
+        let held = state.withLock { $0.remoteAgents }.compactMap(\.agent.heldTask)
+        return Set(model.leasedTasks + held).sorted()
     }
 
     /// The process dies at this moment; at the next opening, where none is alive.
