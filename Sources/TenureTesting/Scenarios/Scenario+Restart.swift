@@ -24,18 +24,8 @@ extension Scenario {
         try promise("D3", told.isUp, "the process ended before it was up: \(status)")
         return try await world.runningHere { stage in
             let snapshot = try await stage.scheduler.snapshot()
-            let tasks = Dictionary(uniqueKeysWithValues: snapshot.tasks.map { ($0.id, $0) })
-            try promise("D3", tasks.count == RestartChild.total, "\(tasks.count) tasks are there")
-            for (task, number) in told.submitted {
-                let payload = tasks[task].map { String(decoding: $0.payload, as: UTF8.self) }
-                try promise("D1", payload == "task \(number)", "task \(task) is \(payload ?? "lost")")
-            }
-            for task in told.completed {
-                try promise("D1", tasks[task]?.status == .completed, "the end of task \(task) is lost")
-            }
-            for task in told.cancelled {
-                try promise("D1", tasks[task]?.status == .cancelled, "the cancelling of task \(task) is lost")
-            }
+            try promise("D3", snapshot.tasks.count == RestartChild.total, "\(snapshot.tasks.count) tasks are there")
+            try told.testimony.check(snapshot)
             let counts = snapshot.counts
             let leases = counts.assigned + counts.working + counts.cancelling
             try promise("D4", leases == 0, "\(counts) after the opening")
@@ -44,8 +34,12 @@ extension Scenario {
             let difference = differenceOfWaiting(snapshot)
             try promise("D3", difference == nil, difference ?? "")
             try await checkKeys(told, stage.scheduler)
-            let stale = try await refused(told.leases, stage.scheduler)
-            try promise("G2", stale == told.leases.count, "\(stale) of \(told.leases.count) old tokens were refused")
+            let stale = try await refused(told.testimony.leases, stage.scheduler)
+            try promise(
+                "G2",
+                stale == told.testimony.leases.count,
+                "\(stale) of \(told.testimony.leases.count) old tokens were refused"
+            )
             // What had not ended ends now; what had is not touched.
             let remaining: [RestartChild.Fate] = [
                 .ready, .working, .assigned, .waiting, .retrying, .snoozed, .cancelling, .keyed,
@@ -61,12 +55,10 @@ extension Scenario {
                 try await stage.scheduler.counts().total.live == counts.waiting
             }
             let last = try await stage.scheduler.snapshot()
-            for task in last.tasks where told.completed.contains(task.id) {
-                try promise("T1", task.endedAt == tasks[task.id]?.endedAt, "task \(task.id) ended twice")
-            }
+            try told.testimony.checkEndedOnce(snapshot, last)
             return [
-                Figure("acknowledged", told.submitted.count),
-                Figure("completed before", told.completed.count),
+                Figure("acknowledged", told.testimony.submitted.count),
+                Figure("completed before", told.testimony.completed.count),
                 Figure("completed after", last.counts.completed),
                 Figure("dead", last.counts.dead),
                 Figure("cancelled", last.counts.cancelled),
@@ -95,7 +87,7 @@ extension Scenario {
 
     /// T12: who submits again under a key that is held is told of the task that holds it.
     private static func checkKeys(_ told: Acknowledgements, _ scheduler: Scheduler) async throws {
-        for (task, number) in told.submitted where RestartChild.Fate(number) == .keyed {
+        for (task, number) in told.testimony.submitted where RestartChild.Fate(number) == .keyed {
             let again = try await scheduler.submit(
                 RestartChild.task(number),
                 options: RestartChild.options(number)
@@ -121,10 +113,7 @@ extension Scenario {
 
 /// What the killed process had told.
 private struct Acknowledgements {
-    var submitted: [(TaskID, Int)] = []
-    var completed: Set<TaskID> = []
-    var cancelled: Set<TaskID> = []
-    var leases: [Lease] = []
+    var testimony = RestartTestimony()
     var isUp = false
 
     /// Reads until the process says that it is up, or ends.
@@ -139,13 +128,13 @@ private struct Acknowledgements {
         let words = line.split(separator: " ").map(String.init)
         switch words.first {
         case "submitted" where words.count == 3:
-            if let task = TaskID(words[1]), let number = Int(words[2]) { submitted.append((task, number)) }
+            if let task = TaskID(words[1]), let number = Int(words[2]) { testimony.submitted.append((task, number)) }
         case "completed" where words.count == 2:
-            if let task = TaskID(words[1]) { completed.insert(task) }
+            if let task = TaskID(words[1]) { testimony.completed.insert(task) }
         case "cancelled" where words.count == 2:
-            if let task = TaskID(words[1]) { cancelled.insert(task) }
+            if let task = TaskID(words[1]) { testimony.cancelled.insert(task) }
         case "leased" where words.count == 6:
-            if let lease = Self.lease(words) { leases.append(lease) }
+            if let lease = Self.lease(words) { testimony.leases.append(lease) }
         case "up":
             isUp = true
         default:

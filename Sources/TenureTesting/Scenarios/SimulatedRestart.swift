@@ -31,10 +31,7 @@ struct SimulatedRestart {
 
     /// What clients and agents know when the process dies.
     private struct Told: Sendable {
-        var submitted: [(task: TaskID, number: Int)] = []
-        var completed: Set<TaskID> = []
-        var cancelled: Set<TaskID> = []
-        var leases: [Lease] = []
+        var testimony = RestartTestimony()
         var holders: [SimulatedAgent] = []
     }
 
@@ -55,16 +52,16 @@ struct SimulatedRestart {
         for number in Self.numbers {
             let (task, options) = (RestartChild.task(number), Self.options(number))
             let handle = try await world.submit([task], to: scheduler, options: options)[0]
-            told.submitted.append((handle.id, number))
+            told.testimony.submitted.append((handle.id, number))
             if Fate(number) == .cancelled {
                 _ = try await handle.cancel()
-                told.cancelled.insert(handle.id)
+                told.testimony.cancelled.insert(handle.id)
             }
             if Fate(number) == .completed { completed.append(handle) }
         }
         for handle in completed {
             _ = try await handle.output
-            told.completed.insert(handle.id)
+            told.testimony.completed.insert(handle.id)
         }
         let mayLoseTasks = scenario.hasFaults
         try await scenario.eventually("every agent works on a task that is to be cancelled") {
@@ -77,7 +74,7 @@ struct SimulatedRestart {
             group.addTask { _ = try await scheduler.cancel(task) }
         }
         try await waitForEveryState(scheduler)
-        told.leases = board.all
+        told.testimony.leases = board.all
         return told
     }
 
@@ -132,25 +129,19 @@ struct SimulatedRestart {
 
     private func check(_ told: Told, _ scheduler: SimulatedScheduler) async throws -> [Figure] {
         let snapshot = try await scheduler.snapshot()
-        let tasks = Dictionary(uniqueKeysWithValues: snapshot.tasks.map { ($0.id, $0) })
-        for (task, number) in told.submitted {
-            let payload = tasks[task].map { String(decoding: $0.payload, as: UTF8.self) }
-            try promise("D1", payload == "task \(number)", "task \(task) is \(payload ?? "lost")")
-        }
-        for task in told.completed {
-            try promise("D1", tasks[task]?.status == .completed, "the end of task \(task) is lost")
-        }
-        for task in told.cancelled {
-            try promise("D1", tasks[task]?.status == .cancelled, "the cancelling of task \(task) is lost")
-        }
+        try told.testimony.check(snapshot)
         let counts = snapshot.counts
-        try scenario.promiseWithoutFaults("D3", tasks.count == Self.numbers.count, "\(tasks.count) tasks are there")
+        try scenario.promiseWithoutFaults(
+            "D3",
+            snapshot.tasks.count == Self.numbers.count,
+            "\(snapshot.tasks.count) tasks are there"
+        )
         let leases = counts.assigned + counts.working + counts.cancelling
         let isRight = leases == 0 && counts.cancelled == Self.count(.cancelled) + Self.holders
         try scenario.promiseWithoutFaults("D4", isRight, "\(counts) after the opening")
         let difference = Scenario.differenceOfWaiting(snapshot)
         try scenario.promiseWithoutFaults("D3", difference == nil, difference ?? "")
-        for (task, number) in told.submitted where Fate(number) == .keyed {
+        for (task, number) in told.testimony.submitted where Fate(number) == .keyed {
             let again = try await world.submit(
                 [RestartChild.task(number)],
                 to: scheduler,
@@ -159,15 +150,17 @@ struct SimulatedRestart {
             let isSame = again.isDuplicate && again.id == task
             try scenario.promiseWithoutFaults("T12", isSame, "task \(task) was submitted twice")
         }
-        let stale = try await WorldStage(world: world, scheduler: scheduler).staleCount(of: told.leases)
-        try promise("G2", stale == told.leases.count, "\(stale) of \(told.leases.count) old tokens were refused")
+        let stale = try await WorldStage(world: world, scheduler: scheduler).staleCount(of: told.testimony.leases)
+        try promise(
+            "G2",
+            stale == told.testimony.leases.count,
+            "\(stale) of \(told.testimony.leases.count) old tokens were refused"
+        )
         let last = try await end(scheduler)
-        for task in last.tasks where told.completed.contains(task.id) {
-            try promise("T1", task.endedAt == tasks[task.id]?.endedAt, "task \(task.id) ended twice")
-        }
+        try told.testimony.checkEndedOnce(snapshot, last)
         return [
-            Figure("acknowledged", told.submitted.count),
-            Figure("completed before", told.completed.count),
+            Figure("acknowledged", told.testimony.submitted.count),
+            Figure("completed before", told.testimony.completed.count),
             Figure("completed after", last.counts.completed),
             Figure("dead", last.counts.dead),
             Figure("cancelled", last.counts.cancelled),
