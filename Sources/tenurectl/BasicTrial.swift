@@ -11,13 +11,13 @@ struct BasicTrial: Trial {
     var name: String { "the scenario basic" }
 
     func run(with mutant: Mutant?) async throws -> Verdict {
-        let smoke = try ChildProcess(
-            build.tenurectl,
-            arguments: ["smoke", "--simulated", "--only", "basic"],
-            environment: [Mutant.variable: mutant?.rawValue ?? ""],
-            errors: .captured
+        let arguments = ["smoke", "--simulated", "--only", "basic"]
+        let (run, status, isSilent) = try await build.run(
+            arguments,
+            with: mutant,
+            reading: SmokeRun(),
+            patience: patience
         )
-        let (run, status, isSilent) = await WatchedRun.wait(for: smoke, reading: SmokeRun(), patience: patience)
         if let failure = run.failure { return .caught(by: failure, after: 0) }
         if isSilent { return .hung(running: ["basic"]) }
         return status.isSuccess ? .passed(cases: 1) : .died(status, running: ["basic"])

@@ -1,3 +1,4 @@
+import Tenure
 import TenureTesting
 
 /// The tests and `tenurectl`, built with all defects in them, none of which is on; in a folder apart from the others.
@@ -22,6 +23,24 @@ struct MutantBuild {
             throw BuildFailed(log: folder)
         }
         tenurectl = line + "/tenurectl"
+    }
+
+    /// Runs `tenurectl` with a defect on, or none, and reads what it prints.
+    ///
+    /// - Parameter patience: for how long it may tell nothing.
+    func run<Reading: LineReading>(
+        _ arguments: [String],
+        with mutant: Mutant?,
+        reading: Reading,
+        patience: Duration
+    ) async throws -> (told: Reading, status: ExitStatus, isSilent: Bool) {
+        let child = try ChildProcess(
+            tenurectl,
+            arguments: arguments,
+            environment: [Mutant.variable: mutant?.rawValue ?? ""],
+            errors: .captured
+        )
+        return await WatchedRun.wait(for: child, reading: reading, patience: patience)
     }
 }
 

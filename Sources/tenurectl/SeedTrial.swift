@@ -13,13 +13,13 @@ struct SeedTrial: Trial {
     var name: String { "seeds 1 to \(Self.seeds)" }
 
     func run(with mutant: Mutant?) async throws -> Verdict {
-        let simulation = try ChildProcess(
-            build.tenurectl,
-            arguments: ["simulate", "--seeds", "\(Self.seeds)", "--no-shrinking"],
-            environment: [Mutant.variable: mutant?.rawValue ?? ""],
-            errors: .captured
+        let arguments = ["simulate", "--seeds", "\(Self.seeds)", "--no-shrinking"]
+        let (run, status, isSilent) = try await build.run(
+            arguments,
+            with: mutant,
+            reading: SeedRun(),
+            patience: patience
         )
-        let (run, status, isSilent) = await WatchedRun.wait(for: simulation, reading: SeedRun(), patience: patience)
         if let (failure, passed) = run.failure { return .caught(by: failure, after: passed) }
         if isSilent { return .hung(running: [name]) }
         return status.isSuccess ? .passed(cases: Self.seeds) : .died(status, running: [name])
