@@ -24,15 +24,6 @@ final class SimulatedProcess: TaskExecutor {
 
     init(on executor: SeededExecutor) { self.executor = executor }
 
-    var isDead: Bool {
-        state.withLock { state in
-            switch state.phase {
-            case .dead, .buried: true
-            case .running, .stopped: false
-            }
-        }
-    }
-
     var isRunning: Bool { state.withLock { $0.phase == .running } }
 
     /// Called by the runtime: makes a task, or an actor that one of its tasks calls, runnable.

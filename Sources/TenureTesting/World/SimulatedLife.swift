@@ -16,7 +16,6 @@ final class SimulatedLife: Sendable {
     private struct State {
         var isOver = false
         var calls: [Int: @Sendable () -> Void] = [:]
-        var cancellations: [Int: @Sendable () -> Void] = [:]
         var agents: [AgentName: @Sendable () -> Void] = [:]
         var link: AgentLink?
         var last = 0
@@ -27,6 +26,7 @@ final class SimulatedLife: Sendable {
     let scheduler: Scheduler
     let end = Latch<End>()
     private let state = Mutex(State())
+    private let tasks = OpenTasks()
 
     init(number: Int, process: SimulatedProcess, scheduler: Scheduler) {
         self.number = number
@@ -64,16 +64,7 @@ final class SimulatedLife: Sendable {
     /// Starts a task of the process, which is cancelled when the process is buried.
     @discardableResult
     func start(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-        let number = state.withLock { state in
-            state.last += 1
-            return state.last
-        }
-        let task = Task(executorPreference: process) {
-            await body()
-            _ = self.state.withLock { $0.cancellations.removeValue(forKey: number) }
-        }
-        state.withLock { $0.cancellations[number] = { task.cancel() } }
-        return task
+        tasks.start(on: process, body)
     }
 
     /// The process is gone: whoever waits for an answer is told so.
@@ -91,12 +82,9 @@ final class SimulatedLife: Sendable {
 
     /// Nobody looks any more: what the process had not done runs out.
     func bury() {
-        let cancellations = state.withLock { state in
-            state.isOver = true
-            return state.cancellations.sorted { $0.key < $1.key }
-        }
+        state.withLock { $0.isOver = true }
         process.bury()
-        for (_, cancel) in cancellations { cancel() }
+        tasks.cancelAll()
     }
 
     /// Lets go of everything that holds on to it.

@@ -67,9 +67,14 @@ public final class SimulatedScheduler: Sendable {
     public func callPersistently<Result: Sendable>(
         _ body: @escaping @Sendable (Scheduler) async throws -> Result
     ) async throws -> Result {
+        try await persistently { try await call(body) }
+    }
+
+    /// Does something again and again for as long as what comes of it is what passes.
+    func persistently<Result>(_ body: () async throws -> Result) async throws -> Result {
         while true {
             do {
-                return try await call(body)
+                return try await body()
             } catch let error as TenureError where passes(error) {
                 try await world.clock.sleep(for: error.retryAfter ?? .milliseconds(100))
             }
@@ -77,7 +82,7 @@ public final class SimulatedScheduler: Sendable {
     }
 
     /// Whether the same call may be answered otherwise by and by.
-    func passes(_ error: TenureError) -> Bool {
+    private func passes(_ error: TenureError) -> Bool {
         // A process whose journal has failed shuts down, and another one comes.
         if error.code == .shutDown { return !isOver }
         return [.processDied, .indeterminate, .journalFailed, .storageFull, .queueFull, .rateLimited].contains(

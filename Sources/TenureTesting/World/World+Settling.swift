@@ -68,7 +68,7 @@ extension World {
             for agent in scheduler.remoteAgents { agent.interrupt() }
             for life in scheduler.state.withLock({ $0.lives }) { life.bury() }
         }
-        for cancel in takeCancellations() { cancel() }
+        tasks.cancelAll()
     }
 
     /// Lets go of everything: what is in a world holds on to the world, and there is one for each seed.

@@ -24,7 +24,7 @@ extension World {
         for (index, task) in tasks.enumerated() {
             let options = keyed(options, index)
             handles.append(
-                try await persistently(scheduler) {
+                try await scheduler.persistently {
                     try await scheduler.submit(task, priority: priority, options: options)
                 }
             )
@@ -46,7 +46,7 @@ extension World {
         for (index, task) in tasks.enumerated() {
             let options = keyed(options, index)
             handles.append(
-                try await persistently(scheduler) {
+                try await scheduler.persistently {
                     try await scheduler.submit(task, priority: priority, options: options)
                 }
             )
@@ -66,18 +66,5 @@ extension World {
             options.idempotencyKey = "submit \(number)"
         }
         return options
-    }
-
-    private func persistently<Result>(
-        _ scheduler: SimulatedScheduler,
-        _ body: () async throws -> Result
-    ) async throws -> Result {
-        while true {
-            do {
-                return try await body()
-            } catch let error as TenureError where scheduler.passes(error) {
-                try await clock.sleep(for: error.retryAfter ?? .milliseconds(100))
-            }
-        }
     }
 }

@@ -14,9 +14,6 @@ public final class World: Sendable, CustomStringConvertible {
         var submits = 0
         var inputs = 0
         var met: Set<[UInt8]> = []
-        /// Of what was started outside of all processes and goes on.
-        var cancellations: [Int: @Sendable () -> Void] = [:]
-        var lastTask = 0
     }
 
     let executor: SeededExecutor
@@ -25,6 +22,8 @@ public final class World: Sendable, CustomStringConvertible {
     /// The inputs that the shrinker leaves, by their places; nil for all.
     private let kept: Set<Int>?
     let state = Mutex(State())
+    /// What was started outside of all processes.
+    let tasks = OpenTasks()
 
     init(executor: SeededExecutor, plan: FaultPlan, inputs kept: Set<Int>? = nil, keepsTrace: Bool = false) {
         self.executor = executor
@@ -163,25 +162,7 @@ public final class World: Sendable, CustomStringConvertible {
     }
 
     /// Starts a task outside of all processes.
-    func start(_ body: @escaping @Sendable () async -> Void) {
-        let number = state.withLock { state in
-            state.lastTask += 1
-            return state.lastTask
-        }
-        let task = Task(executorPreference: executor) {
-            await body()
-            _ = self.state.withLock { $0.cancellations.removeValue(forKey: number) }
-        }
-        state.withLock { $0.cancellations[number] = { task.cancel() } }
-    }
-
-    /// How to end what was started outside of all processes and goes on, in the order in which it began.
-    func takeCancellations() -> [@Sendable () -> Void] {
-        state.withLock { state in
-            defer { state.cancellations = [:] }
-            return state.cancellations.sorted { $0.key < $1.key }.map(\.value)
-        }
-    }
+    func start(_ body: @escaping @Sendable () async -> Void) { tasks.start(on: executor, body) }
 
     /// All schedulers, which are this world's no more.
     func takeSchedulers() -> [SimulatedScheduler] {

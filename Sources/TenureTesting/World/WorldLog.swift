@@ -4,7 +4,6 @@ internal import Synchronization
 final class WorldLog: Sendable {
     private struct State {
         var lines: [String] = []
-        var dropped = 0
     }
 
     private let keepsAll: Bool
@@ -14,13 +13,12 @@ final class WorldLog: Sendable {
 
     init(keepsAll: Bool) { self.keepsAll = keepsAll }
 
-    /// Adds a line; the text is not made where nobody will see it.
+    /// Adds a line; of a run that is not traced old ones go.
     func note(_ line: String) {
         state.withLock { state in
             state.lines.append(line)
             guard !keepsAll, state.lines.count > 2 * Self.lineCount else { return }
             state.lines.removeFirst(Self.lineCount)
-            state.dropped += Self.lineCount
         }
     }
 
