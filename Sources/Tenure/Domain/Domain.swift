@@ -148,8 +148,7 @@ struct Domain: ~Copyable {
     @discardableResult
     mutating func commit(_ transition: consuming Transition, cause: Cause) -> SequenceNumber {
         var record = Record(time: moment.time, wall: moment.wall, cause: cause, transition: transition)
-        let appended = gate.append(&record, submits: &submits)
-        if appended.isRevival, !Mutant.forgetKeyOfRevived.isOn { holdKeyAgain(record) }
+        let appended = gate.append(&record, reviving: revivedClaim(by: record), submits: &submits)
         takeIn(appended.durable)
         apply(consume record, appended.sequence)
         // The event of this very record may be due by now.
@@ -157,11 +156,10 @@ struct Domain: ~Copyable {
         return appended.sequence
     }
 
-    /// A dead letter lives again by the record, and so holds its idempotency key again.
-    @inline(never)
-    private func holdKeyAgain(_ record: borrowing Record) {
-        guard let task = record.transition.task, let entry = tasks.entry(of: task) else { return }
-        gate.revive(task, entry.specification)
+    /// What a dead letter that lives again by the record claims: it holds its idempotency key again.
+    private func revivedClaim(by record: borrowing Record) -> IdempotencyClaim? {
+        guard case .replayed(let task) = record.transition, !Mutant.forgetKeyOfRevived.isOn else { return nil }
+        return tasks.entry(of: task).flatMap { IdempotencyClaim($0.specification) }
     }
 
     /// Makes assignable and visible what has become durable, and applies the submits that were taken out.

@@ -78,6 +78,7 @@ package struct Admission: Sendable {
     ///
     /// - Returns: the transition's ``Transition/liveChange``.
     @inline(__always)
+    @discardableResult
     mutating func count(_ record: borrowing Record) -> Int {
         let change = record.transition.liveChange
         live += change

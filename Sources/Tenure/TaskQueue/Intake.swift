@@ -112,12 +112,14 @@ package struct Intake: Sendable {
     ///
     /// A record that ends a task makes room: the caller goes on with ``serveNext(at:)`` in the same step.
     ///
-    /// - Returns: the number, and whether a task lives again by the record: then the caller goes on with
-    ///   ``revive(_:_:)``.
+    /// For one by which a task lives again it goes on with ``revive(_:_:)``.
+    ///
+    /// - Returns: the number.
     @inline(__always)
-    package mutating func number(_ record: inout Record) -> (sequence: SequenceNumber, isRevival: Bool) {
+    package mutating func number(_ record: inout Record) -> SequenceNumber {
         record.time = advance(to: record.time)
-        return (nextSequence(), admission.count(record) > 0)
+        admission.count(record)
+        return nextSequence()
     }
 
     /// Takes what was admitted since the last time.

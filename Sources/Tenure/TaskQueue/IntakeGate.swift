@@ -49,8 +49,6 @@ package final class IntakeGate: Sendable {
     package struct Appended: Sendable {
         package let sequence: SequenceNumber
         package let durable: SequenceNumber
-        /// A task lives again by the record: the caller goes on with ``revive(_:_:)``.
-        package let isRevival: Bool
         fileprivate let mustRing: Bool
     }
 
@@ -58,12 +56,18 @@ package final class IntakeGate: Sendable {
     ///
     /// - Parameters:
     ///   - record: gets its final time.
+    ///   - claim: what a task that lives again by the record claims; in the same step, so that no submit comes between.
     ///   - submits: gets the submits; must be empty.
-    package func append(_ record: inout Record, submits: inout [Intake.Numbered]) -> Appended {
+    package func append(
+        _ record: inout Record,
+        reviving claim: IdempotencyClaim? = nil,
+        submits: inout [Intake.Numbered]
+    ) -> Appended {
         var answers: [SubmitAnswer]?
         let moment = Moment(time: record.time, wall: record.wall)
         let appended = state.withLock { state in
             let appended = Self.append(&record, to: &state, submits: &submits)
+            if let claim, let task = record.transition.task { state.intake.revive(task, claim) }
             // Nothing more is to be rung for: the writer is awake, or will be by the ring for this record.
             if state.intake.hasWaiting { answers = Self.serveWaiting(&state, at: moment) }
             return appended
@@ -82,12 +86,11 @@ package final class IntakeGate: Sendable {
     ) -> Appended {
         state.intake.drain(into: &submits)
         state.space.count(record.transition)
-        let (sequence, isRevival) = state.intake.number(&record)
+        let sequence = state.intake.number(&record)
         let mustRing = state.log.append(record, sequence: sequence)
         return Appended(
             sequence: sequence,
             durable: state.log.durable,
-            isRevival: isRevival,
             mustRing: mustRing
         )
     }
@@ -114,15 +117,6 @@ package final class IntakeGate: Sendable {
     }
 
     // MARK: Counting
-
-    /// A task lives again: it holds its idempotency key again.
-    ///
-    /// A step of its own, because who numbers records in a hurry does not know the task. A submit that comes in between
-    /// and claims the key is the first to do so, and keeps it.
-    package func revive(_ task: TaskID, _ specification: TaskSpecification) {
-        guard let claim = IdempotencyClaim(specification) else { return }
-        state.withLock { $0.intake.revive(task, claim) }
-    }
 
     /// The records of the opening are applied: these are its tasks.
     package func restore(_ tasks: borrowing TaskQueueCore) { state.withLock { $0.intake.restore(tasks) } }

@@ -5,6 +5,7 @@ extension ReferenceModel {
     /// Takes a store over as it is, without judging how it came to be so.
     package init(_ rules: ModelRules, from core: borrowing TaskQueueCore) {
         self.init(rules)
+        missesTombstones = true
         openings = 0
         epoch = core.epoch
         uncleanEnds = core.uncleanEnds
@@ -26,7 +27,8 @@ extension ReferenceModel {
                 if task.state != .assigned { tasks[task.id]?.trialBegan = task.lease?.since }
             }
             if let key = task.idempotencyKey, !task.state.isTerminal {
-                keys[ModelKey(kind: task.kind, key: key)] = (task.id, nil)
+                let place = ModelKey(kind: task.kind, key: key)
+                keys[place] = keys[place] == nil ? .live(task.id) : .unknown
             }
         }
         for task in found.filter({ $0.state == .ready }).sorted(by: { ($0.readyBy, $0.id) < ($1.readyBy, $1.id) }) {

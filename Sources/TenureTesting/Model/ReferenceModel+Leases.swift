@@ -283,6 +283,6 @@ extension ReferenceModel {
         }
         guard let task = tasks[id], let key = task.idempotencyKey else { return }
         let place = ModelKey(kind: task.kind, key: key)
-        if keys[place]?.task == id { keys[place]?.endedAt = record.time }
+        if case .live(id) = keys[place] { keys[place] = .ended(id, at: record.time) }
     }
 }

@@ -73,16 +73,38 @@ extension ReferenceModel {
     private mutating func claimKey(of id: TaskID, _ specification: TaskSpecification) {
         guard let key = specification.idempotencyKey else { return }
         let place = ModelKey(kind: specification.kind, key: key)
-        if let holder = keys[place] {
-            let isHeld =
-                holder.endedAt.map { end in
-                    rules.idempotencyRetention.map { record.time < end.advanced(by: $0) } ?? false
-                } ?? true
-            if isHeld {
-                report("T12", "task \(id) is submitted with the key \(key.quoted) of task \(holder.task)", task: id)
+        let holder: TaskID? =
+            switch keys[place] {
+            case .live(let task): task
+            case .ended(let task, let end): isOver(end) == false ? task : nil
+            case .unknown, nil: nil
             }
+        if let holder {
+            report("T12", "task \(id) is submitted with the key \(key.quoted) of task \(holder)", task: id)
         }
-        keys[place] = (id, nil)
+        keys[place] = .live(id)
+    }
+
+    /// T9, T12: a task that lives again holds its key again, unless another one has it.
+    private mutating func reclaimKey(of task: ModelTask) {
+        guard let key = task.idempotencyKey else { return }
+        let place = ModelKey(kind: task.kind, key: key)
+        switch keys[place] {
+        case .live, .unknown: break
+        case .ended(task.id, _): keys[place] = .live(task.id)
+        case .ended(_, let end):
+            switch isOver(end) {
+            case true?: keys[place] = .live(task.id)
+            case false?: break
+            case nil: keys[place] = .unknown
+            }
+        case nil: keys[place] = missesTombstones ? .unknown : .live(task.id)
+        }
+    }
+
+    /// Whether a key is given up whose task has ended then; `nil` when it is not known how long keys are kept.
+    private func isOver(_ end: StoreTime) -> Bool? {
+        rules.idempotencyRetention.map { record.time >= end.advanced(by: $0) }
     }
 
     mutating func becomeDue(_ id: TaskID) {
@@ -105,10 +127,7 @@ extension ReferenceModel {
             task.endedAt = nil
             task.readyAt = time
         }
-        if let key = task.idempotencyKey {
-            let place = ModelKey(kind: task.kind, key: key)
-            if keys[place].map({ $0.task == id }) ?? true { keys[place] = (id, nil) }
-        }
+        reclaimKey(of: task)
         makeReady(id)
     }
 

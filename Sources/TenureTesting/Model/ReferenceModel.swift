@@ -35,8 +35,9 @@ package struct ReferenceModel: Sendable {
     var owingCrash: Set<TaskID> = []
     /// The suspect that was handed out by a careful opening.
     var trial: TaskID?
-    /// Who has an idempotency key, and since when only by its tombstone.
-    var keys: [ModelKey: (task: TaskID, endedAt: StoreTime?)] = [:]
+    var keys: [ModelKey: ModelKeyHolder] = [:]
+    /// Whether tombstones may hold keys that the model was never told of.
+    var missesTombstones = false
     /// What the limits must be, of tasks that do not say.
     var evidence = LimitEvidence()
 
@@ -154,6 +155,15 @@ package struct ReferenceModel: Sendable {
 struct ModelKey: Hashable, Sendable {
     var kind: TaskKind
     var key: String
+}
+
+/// Who has an idempotency key.
+enum ModelKeyHolder: Sendable {
+    case live(TaskID)
+    /// By its tombstone, as long as keys are kept.
+    case ended(TaskID, at: StoreTime)
+    /// One of several tasks that live again, or none: when the key was given up between them is not known.
+    case unknown
 }
 
 /// An agent's connection: what it can do does not change while that lasts.

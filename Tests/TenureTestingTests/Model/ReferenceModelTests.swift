@@ -65,6 +65,29 @@ import Testing
         #expect(history.violations(ModelRules(order: .strict)) == ["T2"])
     }
 
+    @Test("T9, T12: of two dead letters with one key that live again the first holds it, if it had been given up")
+    func revivedTogether() {
+        var history = HandMadeHistory()
+        let tasks = (0..<2).map { _ in
+            let task = history.submit(.normal, TaskOptions(idempotencyKey: "order-1"))
+            history.assign(task)
+            history.fail(task, .dead(.permanent))
+            return task
+        }
+        for task in tasks { history.add(.replayed(task)) }
+        // No key is kept for a moment: the first has held it alone, and the second has it not.
+        history.assign(tasks[0])
+        history.complete(tasks[0])
+        history.submit(.normal, TaskOptions(idempotencyKey: "order-1"))
+        #expect(history.violations() == [])
+        var rules = ModelRules()
+        rules.idempotencyRetention = .zero
+        #expect(history.violations(rules) == [])
+        // With all keys kept, the second submit was one too many.
+        rules.idempotencyRetention = .seconds(86_400)
+        #expect(history.violations(rules) == ["T12", "T12"])
+    }
+
     @Test("D2: what is durable is told, and a task that was given out before is a violation")
     func durable() {
         var history = HandMadeHistory()

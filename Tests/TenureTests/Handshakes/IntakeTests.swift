@@ -149,11 +149,11 @@ import Testing
             cause: .timer,
             transition: .becameDue(first.task)
         )
-        let number = intake.number(&own).sequence
+        let number = intake.number(&own)
         let second = intake.admit(Submission(specification), at: moment(60))
         var early = own
         early.time = .zero
-        let last = intake.number(&early).sequence
+        let last = intake.number(&early)
         #expect([first.sequence, number, second.sequence, last] == [11, 12, 13, 14])
         #expect([first.task, second.task] == [TaskID(epoch: 3, number: 5), TaskID(epoch: 3, number: 6)])
         var drained: [Intake.Numbered] = []
