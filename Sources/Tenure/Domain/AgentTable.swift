@@ -52,10 +52,15 @@ struct AgentTable {
         places.lazy.compactMap { $0?.core.lease == nil ? nil : $0?.terms.leaseDuration }.min()
     }
 
+    /// All connected agents, in the order of their places.
+    ///
+    /// - Complexity: O(n).
+    var all: [ConnectedAgent] { places.compactMap { $0 } }
+
     /// All connected agents, in the order of their names.
     ///
     /// - Complexity: O(n log n).
-    var inOrder: [ConnectedAgent] { places.compactMap { $0 }.sorted { $0.name < $1.name } }
+    var inOrder: [ConnectedAgent] { all.sorted { $0.name < $1.name } }
 }
 
 /// One connected agent, as the domain keeps it: its state machine, and what its own task waits for.
