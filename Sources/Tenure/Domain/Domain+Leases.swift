@@ -281,7 +281,7 @@ extension Domain {
 
     mutating func noticeEnd(of lease: Lease, _ agent: ConnectedAgent) {
         agent.isHeldBack = false
-        agent.held = nil
+        if agent.held != nil { agent.held = nil }
         if !Mutant.keepTimersOfEndedLease.isOn { agent.deadlines.endLease() }
         agent.tell(.over)
         if trial != nil { endTrial(of: lease.task) }

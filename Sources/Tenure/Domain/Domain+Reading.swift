@@ -177,7 +177,9 @@ extension Domain {
         if outcomeWaiters[task]?.isEmpty == true { outcomeWaiters[task] = nil }
     }
 
+    /// The end of a task is durable: handles and waiters get to know it.
     mutating func tellOutcome(of task: TaskID) {
+        tasks.tellHandle(of: task, endedUpTo: durable)
         guard !outcomeWaiters.isEmpty, outcomeWaiters[task] != nil else { return }
         let outcome: Outcome
         if let entry = tasks.entry(of: task) {

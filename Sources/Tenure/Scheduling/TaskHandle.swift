@@ -6,6 +6,8 @@ public struct TaskHandle<Work: AgentTask>: Sendable {
     /// then this is that task's.
     public let isDuplicate: Bool
     let scheduler: Scheduler
+    /// What this very handle's submit was admitted with; `nil` of any other handle.
+    let specification: TaskSpecification?
 
     /// The task's output, once its completion is durable.
     ///
@@ -23,7 +25,7 @@ public struct TaskHandle<Work: AgentTask>: Sendable {
     ///   | `shutDown`, `journalFailed`, `invariantViolated` | the scheduler ended first |
     public var output: Work.Output {
         get async throws {
-            let bytes = try await scheduler.output(of: id)
+            let bytes = try await scheduler.output(of: id, specification)
             do {
                 return try Work.decodeOutput(bytes)
             } catch {

@@ -7,7 +7,7 @@ package struct TaskEntry: Sendable {
     package typealias Stage = TaskState
 
     package let id: TaskID
-    package let specification: TaskSpecification
+    package private(set) var specification: TaskSpecification
     package let submittedAt: StoreTime
     package let submittedWall: WallTime
     package internal(set) var stage: Stage
@@ -61,6 +61,18 @@ package struct TaskEntry: Sendable {
         priority = specification.priority
         self.readyAt = readyAt
         self.lastSequence = lastSequence
+    }
+
+    /// Lets the handle read the end, if somebody has kept it.
+    mutating func tellHandle() {
+        guard !isKnownUniquelyReferenced(&specification) else { return }
+        switch stage {
+        case .completed: specification.end(as: .completed(output: output))
+        case .cancelled: specification.end(as: .cancelled)
+        // It may live again.
+        case .dead: break
+        case .waiting, .ready, .assigned, .working, .cancelling: break
+        }
     }
 
     /// What went wrong, the latest last.

@@ -94,6 +94,12 @@ package struct TaskQueueCore: ~Copyable {
     }
 
     /// Visits all tasks in the order of their ids.
+    /// Lets the handle of a task read how that has ended, if it has and its last record is no later than `durable`.
+    package func tellHandle(of task: TaskID, endedUpTo durable: SequenceNumber) {
+        guard let entry = table.entry(of: task), entry.pointee.lastSequence <= durable else { return }
+        entry.pointee.tellHandle()
+    }
+
     package func forEachEntry(_ visit: (TaskEntry) -> Void) { table.forEach(visit) }
 
     /// How many tasks can be assigned right now, given an agent.

@@ -1,6 +1,9 @@
-/// What a task was submitted with; never changes.
+internal import Synchronization
+
+/// What a task was submitted with, which never changes, and how it ended, once that is known for good.
 ///
-/// A class, so that it is made once and handed on by reference; immutable, so that everybody may read it.
+/// A class, so that it is made once and handed on by reference: the handle of a submit shares it with the queue, and so
+/// reads the end without asking the queue, also when that has forgotten the task.
 package final class TaskSpecification: Sendable {
     package let kind: TaskKind
     let storedPayload: TaskPayload
@@ -8,6 +11,17 @@ package final class TaskSpecification: Sendable {
     /// Apart, because most tasks are plain: so there is little of them in memory, and little to touch when they are given
     /// out and forgotten.
     private let special: SpecialOptions?
+    /// Whether ``ending`` is written.
+    private let hasEnding = Atomic(false)
+    // Written by the queue alone, once, before it says so with release ordering; read only after that was seen with
+    // acquire ordering. So no two threads have it at once, and nobody sees it change.
+    nonisolated(unsafe) private var ending = Ending.cancelled
+
+    /// An end that nothing takes back; a dead letter may live again.
+    package enum Ending: Sendable {
+        case completed(output: [UInt8])
+        case cancelled
+    }
 
     package convenience init(kind: TaskKind, payload: [UInt8], priority: Priority, options: TaskOptions) {
         self.init(kind: kind, payload: TaskPayload(payload), priority: priority, options: options)
@@ -31,6 +45,16 @@ package final class TaskSpecification: Sendable {
         storedPayload = payload
         self.priority = priority
         special = nil
+    }
+
+    /// How the task ended, once that is durable and was told here; `nil` otherwise.
+    package var knownEnding: Ending? { hasEnding.load(ordering: .acquiring) ? ending : nil }
+
+    /// Tells how the task ended to whoever holds its handle. For the queue alone, and only when that is durable.
+    package func end(as ending: Ending) {
+        guard !hasEnding.load(ordering: .relaxed) else { return }
+        self.ending = ending
+        hasEnding.store(true, ordering: .releasing)
     }
 
     /// What it is to be done with; ask for it once.
