@@ -163,6 +163,7 @@ extension Domain {
         // Also where that is not durable yet: what the opening itself ended is in nobody's line.
         if let outcome = entry.outcome { return outcome }
         outcomeWaiters[entry.id, default: []].append(waiter)
+        tasks.noteWaiter(of: entry.id)
         return nil
     }
 
@@ -179,8 +180,8 @@ extension Domain {
 
     /// The end of a task is durable: handles and waiters get to know it.
     mutating func tellOutcome(of task: TaskID) {
-        tasks.tellHandle(of: task, endedUpTo: durable)
-        guard !outcomeWaiters.isEmpty, outcomeWaiters[task] != nil else { return }
+        let isAwaited = tasks.tellHandle(of: task, endedUpTo: durable)
+        guard isAwaited != false, !outcomeWaiters.isEmpty, outcomeWaiters[task] != nil else { return }
         let outcome: Outcome
         if let entry = tasks.entry(of: task) {
             // Living again by now, or after another end that is not durable: then there will be more to tell.

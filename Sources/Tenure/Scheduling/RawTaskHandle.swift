@@ -14,7 +14,10 @@ public struct RawTaskHandle: Sendable {
     /// Waits as long as it takes; cancelling the waiting withdraws nothing.
     /// - Throws: as ``TaskHandle/output``, but for `outputNotCodable`.
     public var output: [UInt8] {
-        get async throws { try await scheduler.output(of: id, specification) }
+        get async throws {
+            if case .completed(let output) = specification?.knownEnding { return output }
+            return try await scheduler.output(of: id, specification)
+        }
     }
 
     /// What is known of the task, with every attempt; see ``Scheduler/task(_:)``.

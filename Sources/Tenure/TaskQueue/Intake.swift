@@ -5,10 +5,10 @@
 /// here; because the scheduler takes the inbox in the same step in which it numbers a record of its own, the order of
 /// applying is the order of the numbers.
 package struct Intake: Sendable {
-    /// A record that has its number and is not applied yet.
+    /// A submit that has its number and is not applied yet.
     package struct Numbered: Sendable {
         package let sequence: SequenceNumber
-        package let record: Record
+        package let submit: RecordedSubmit
     }
 
     package enum Phase: Hashable, Sendable {
@@ -91,14 +91,15 @@ package struct Intake: Sendable {
         let task = TaskID(epoch: epoch, number: lastTaskNumber)
         let readyAt = specification.readyAt(submittedAt: time, wall: moment.wall)
         let sequence = nextSequence()
-        let record = Record(
+        let submit = RecordedSubmit(
             time: time,
             wall: moment.wall,
-            cause: .caller,
-            transition: .submitted(task, specification, readyAt: readyAt)
+            task: task,
+            specification: specification,
+            readyAt: readyAt
         )
         admission.admit(submission.claim, as: task, sequence, at: time)
-        inbox.append(Numbered(sequence: sequence, record: record))
+        inbox.append(Numbered(sequence: sequence, submit: submit))
         // The first to see the flag takes it: one hop for any number of submits at once.
         let mustEnter = isAwaited
         isAwaited = false
@@ -106,7 +107,7 @@ package struct Intake: Sendable {
     }
 
     /// What was admitted last; not to be asked for once that is drained.
-    package var lastAdmitted: Record { inbox[inbox.count - 1].record }
+    package var lastAdmitted: Record { inbox[inbox.count - 1].submit.record }
 
     /// Gives a record of the scheduler's own its number, and a time that is not before that of the record before.
     ///

@@ -25,6 +25,8 @@ package struct TaskEntry: Sendable {
     package internal(set) var owesCrash = false
     /// It lies in the ready index.
     var isQueued = false
+    /// Somebody has asked how it ends, and was told to wait.
+    var isAwaited = false
     package internal(set) var failures: UInt16 = 0
     package internal(set) var crashes: UInt16 = 0
     package internal(set) var refusals: UInt16 = 0
@@ -64,7 +66,7 @@ package struct TaskEntry: Sendable {
     }
 
     /// Lets the handle read the end, if somebody has kept it.
-    mutating func tellHandle() {
+    fileprivate mutating func tellHandle() {
         guard !isKnownUniquelyReferenced(&specification) else { return }
         switch stage {
         case .completed: specification.end(as: .completed(output: output))
@@ -104,6 +106,14 @@ package struct TaskEntry: Sendable {
 extension UnsafeMutablePointer<TaskEntry> {
     /// The holder of the live lease, if there is one.
     var holder: LeaseHolder? { pointee.stage.isLeased ? pointee.lastHolder : nil }
+
+    /// Lets the handle read the end, if somebody has kept it, and that is durable.
+    ///
+    /// - Returns: whether somebody waits to be told.
+    func tellHandle(endedUpTo durable: SequenceNumber) -> Bool {
+        if pointee.lastSequence <= durable { pointee.tellHandle() }
+        return pointee.isAwaited
+    }
 
     /// The generation of the live lease, if there is one.
     var liveGeneration: Generation? { pointee.stage.isLeased ? pointee.lastHolder?.generation : nil }

@@ -8,9 +8,8 @@ package final class TaskSpecification: Sendable {
     package let kind: TaskKind
     let storedPayload: TaskPayload
     package let priority: Priority
-    /// Apart, because most tasks are plain: so there is little of them in memory, and little to touch when they are given
-    /// out and forgotten.
-    private let special: SpecialOptions?
+    /// Everything that was said of the task beside payload and priority.
+    package let options: TaskOptions
     /// Whether ``ending`` is written.
     private let hasEnding = Atomic(false)
     // Written by the queue alone, once, before it says so with release ordering; read only after that was seen with
@@ -36,7 +35,7 @@ package final class TaskSpecification: Sendable {
         self.kind = kind
         storedPayload = payload
         self.priority = priority
-        special = options.isStandard ? nil : SpecialOptions(options)
+        self.options = options
     }
 
     /// A plain task.
@@ -44,7 +43,7 @@ package final class TaskSpecification: Sendable {
         self.kind = kind
         storedPayload = payload
         self.priority = priority
-        special = nil
+        options = .standard
     }
 
     /// How the task ended, once that is durable and was told here; `nil` otherwise.
@@ -60,36 +59,26 @@ package final class TaskSpecification: Sendable {
     /// What it is to be done with; ask for it once.
     package var payload: [UInt8] { storedPayload.bytes }
 
-    /// Everything that was said of the task; one thing alone is cheaper asked for by itself.
-    package var options: TaskOptions { special?.options ?? .standard }
-
     /// As ``TaskOptions/requires``.
-    package var requires: Set<Capability> { special?.options.requires ?? [] }
+    package var requires: Set<Capability> { options.requires }
 
     /// As ``TaskOptions/pinnedTo``.
-    package var pinnedTo: AgentName? { special?.options.pinnedTo }
+    package var pinnedTo: AgentName? { options.pinnedTo }
 
     /// As ``TaskOptions/timeout``.
-    package var timeout: Duration? { special?.options.timeout }
+    package var timeout: Duration? { options.timeout }
 
     /// As ``TaskOptions/notBefore``.
-    package var notBefore: StartTime { special?.options.notBefore ?? .now }
+    package var notBefore: StartTime { options.notBefore }
 
     /// As ``TaskOptions/retry``.
-    package var retry: RetryPolicy? { special?.options.retry }
+    package var retry: RetryPolicy? { options.retry }
 
     /// As ``TaskOptions/metadata``.
-    package var metadata: [String: String] { special?.options.metadata ?? [:] }
+    package var metadata: [String: String] { options.metadata }
 
     /// As ``TaskOptions/idempotencyKey``.
-    package var idempotencyKey: String? { special?.options.idempotencyKey }
-}
-
-/// The options of a task that is not plain.
-private final class SpecialOptions: Sendable {
-    let options: TaskOptions
-
-    init(_ options: TaskOptions) { self.options = options }
+    package var idempotencyKey: String? { options.idempotencyKey }
 }
 
 extension TaskSpecification: Hashable {
