@@ -12,14 +12,16 @@ public struct TaskHandle<Work: AgentTask>: Sendable {
     /// The task's output, once its completion is durable.
     ///
     /// Waits as long as it takes; cancelling the waiting withdraws nothing. Any number may wait; each decodes the
-    /// output for itself. When a dead letter was replayed, its new life counts.
+    /// output for itself. When a dead letter was replayed, its new life counts. The handle that the submit gave keeps
+    /// the output, also when the scheduler has forgotten the task, and after its end; so do not keep more handles than
+    /// outputs that you have memory for.
     /// - Throws: ``TenureError``, or `CancellationError` when the waiting was cancelled.
     ///
     ///   | code | when |
     ///   |---|---|
     ///   | `taskDead` | the task is a dead letter: ``TenureError/deathReason`` and ``TenureError/attempts`` say why |
     ///   | `taskCancelled` | it was cancelled |
-    ///   | `taskEvicted` | it has ended, and how is forgotten |
+    ///   | `taskEvicted` | it has ended, and how is forgotten; of a handle that its submit gave, only of a dead letter |
     ///   | `outputNotCodable` | its output is no `Work.Output` |
     ///   | `indeterminate` | its end, or that it is forgotten, may not be durable, because the journal failed |
     ///   | `shutDown`, `journalFailed`, `invariantViolated` | the scheduler ended first |
