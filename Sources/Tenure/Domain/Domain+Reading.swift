@@ -3,10 +3,9 @@ extension Domain {
     // MARK: Events
 
     /// Tells of something that is no record.
-    mutating func emit(_ kind: SchedulerEvent.Kind, cause: Cause, _ fill: (inout SchedulerEvent) -> Void) {
+    mutating func emit(_ kind: SchedulerEvent.Kind, cause: Cause, _ fill: (inout SchedulerEventFields) -> Void) {
         guard hub.isListenedTo else { return }
-        var event = SchedulerEvent(
-            number: 0,
+        var event = SchedulerEventFields(
             sequence: lastSequence,
             // A submit that this turn has taken in may have come after the turn began.
             time: max(moment.time, tasks.lastTime),
@@ -30,8 +29,7 @@ extension Domain {
     /// Tells of a record.
     mutating func announce(_ record: borrowing Record, _ sequence: SequenceNumber) {
         guard let kind = record.transition.eventKind else { return }
-        var event = SchedulerEvent(
-            number: 0,
+        var event = SchedulerEventFields(
             sequence: sequence,
             time: record.time,
             wall: record.wall,
@@ -51,11 +49,11 @@ extension Domain {
             hub.emit(event)
             return
         }
-        guard let task = record.transition.task, let entry = tasks.entry(of: task) else { return }
+        guard let task = record.transition.task, let entry = tasks.table.entry(of: task) else { return }
         event.task = task
-        event.taskKind = entry.specification.kind
-        event.priority = entry.specification.priority
-        event.status = entry.status
+        event.taskKind = entry.pointee.specification.kind
+        event.priority = entry.pointee.priority
+        event.status = entry.pointee.status
         if let holder = record.transition.holder {
             event.agent = holder.agent
             event.session = holder.session

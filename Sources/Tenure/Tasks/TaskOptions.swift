@@ -89,10 +89,12 @@ public struct TaskOptions: Hashable, Sendable {
         rare = values.isStandard ? nil : Rare(values)
     }
 
+    /// Whether they say the same.
     public static func == (left: TaskOptions, right: TaskOptions) -> Bool {
         left.rare === right.rare || left.rare?.values == right.rare?.values
     }
 
+    /// Hashes all that is said.
     public func hash(into hasher: inout Hasher) { hasher.combine(rare?.values) }
 }
 
