@@ -22,6 +22,13 @@ let package = Package(
             swiftSettings: settings
         ),
         .executableTarget(
+            name: "instructions",
+            dependencies: [
+                .product(name: "Tenure", package: "Tenure"), .product(name: "TenureTesting", package: "Tenure"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
             name: "memory",
             dependencies: [.product(name: "Tenure", package: "Tenure")],
             swiftSettings: settings
