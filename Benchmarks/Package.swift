@@ -19,17 +19,25 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     ],
     targets: [
+        .target(name: "CHeap"),
         .target(
             name: "Workloads",
             dependencies: [
+                "CHeap",
                 .product(name: "Tenure", package: "Tenure"),
+                .product(name: "TenureTesting", package: "Tenure"),
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "compare",
-            dependencies: ["Workloads", .product(name: "tenurectl", package: "Tenure")],
+            dependencies: [
+                "Workloads",
+                .product(name: "Tenure", package: "Tenure"),
+                .product(name: "TenureTesting", package: "Tenure"),
+                .product(name: "tenurectl", package: "Tenure"),
+            ],
             swiftSettings: settings
         ),
         .executableTarget(

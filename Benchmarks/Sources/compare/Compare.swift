@@ -9,7 +9,12 @@ import Workloads
 enum Compare {
     static func main() async {
         do {
-            try await run(try Options(CommandLine.arguments.dropFirst()))
+            let arguments = CommandLine.arguments.dropFirst()
+            if let part = arguments.first.flatMap(Part.init) {
+                try await part.run(Array(arguments.dropFirst()))
+            } else {
+                try await run(try Options(arguments))
+            }
         } catch let mistake as Options.Mistake {
             say("compare: \(mistake.description)\n\n\(Options.help)")
             exit(EX_USAGE)

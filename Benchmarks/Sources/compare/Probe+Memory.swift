@@ -5,22 +5,17 @@ extension Probe {
     static let inMemory: [Probe] = lifecycles + tenureAlone
 
     private static let lifecycles: [Probe] = [
-        lifecycle("L1", TenureContender(), .oneByOne),
-        lifecycle("L1", TaskGroupPeer(), .oneByOne),
-        lifecycle("L1", ActorQueuePeer(), .oneByOne),
-        lifecycle("L1", AsyncStreamPeer(), .oneByOne),
-        lifecycle("L2", TenureContender(), .submitters(100)),
-        lifecycle("L2", TaskGroupPeer(), .submitters(100)),
-        lifecycle("L2", ActorQueuePeer(), .submitters(100)),
-        lifecycle("L2", AsyncStreamPeer(), .submitters(100)),
-        lifecycle("LB", TenureContender(), .batches(of: 100)),
-        lifecycle("LB", ActorQueuePeer(), .batches(of: 100)),
+        inTurn("L1", [TenureContender(), TaskGroupPeer(), ActorQueuePeer(), AsyncStreamPeer()], .oneByOne),
+        inTurn("L2", [TenureContender(), TaskGroupPeer(), ActorQueuePeer(), AsyncStreamPeer()], .submitters(100)),
+        inTurn("LB", [TenureContender(), TaskGroupPeer(), ActorQueuePeer()], .batches(of: 100)),
     ]
 
-    private static func lifecycle(_ workload: String, _ contender: some Contender, _ arrival: Arrival) -> Probe {
-        Probe("\(workload) \(contender.name)") { surroundings in
-            try await contender.nanoseconds(surroundings.count(200_000, quick: 50_000), arrival)
+    /// Contenders in turns, so short that what else the machine does meets all alike.
+    private static func inTurn(_ workload: String, _ contenders: [any Contender], _ arrival: Arrival) -> Probe {
+        let turns = contenders.map { contender in
+            Turn("\(workload) \(contender.name)") { try await contender.nanoseconds($0, arrival) }
         }
+        return Probe(turns, full: 50_000, quick: 20_000)
     }
 
     private static let tenureAlone: [Probe] = [
@@ -40,9 +35,15 @@ extension Probe {
             let result = try await RoundTrip().run(surroundings.count(50_000, quick: 10_000))
             return ["P round trip": result.task, "P two wake-ups": result.wakeUps]
         },
-        Probe("E no subscriber") { try await EventReaders(0).run($0.count(200_000, quick: 50_000)) },
-        Probe("E 1 subscriber") { try await EventReaders(1).run($0.count(200_000, quick: 50_000)) },
-        Probe("E 10 subscribers") { try await EventReaders(10).run($0.count(100_000, quick: 20_000)) },
+        Probe(
+            [
+                Turn("E no subscriber") { try await EventReaders(0).run($0) },
+                Turn("E 1 subscriber") { try await EventReaders(1).run($0) },
+                Turn("E 10 subscribers") { try await EventReaders(10).run($0) },
+            ],
+            full: 50_000,
+            quick: 10_000
+        ),
         Probe("C busy at 1 ms", in: .share) {
             try await SleepingHandlers(sleeping: .milliseconds(1)).run($0.count(8_000, quick: 2_000))
         },
