@@ -14,8 +14,32 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "Tenure", path: "..")],
+    dependencies: [
+        .package(name: "Tenure", path: ".."),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    ],
     targets: [
+        .target(name: "CHeap"),
+        .target(
+            name: "Workloads",
+            dependencies: [
+                "CHeap",
+                .product(name: "Tenure", package: "Tenure"),
+                .product(name: "TenureTesting", package: "Tenure"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ],
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "compare",
+            dependencies: [
+                "Workloads",
+                .product(name: "Tenure", package: "Tenure"),
+                .product(name: "TenureTesting", package: "Tenure"),
+                .product(name: "tenurectl", package: "Tenure"),
+            ],
+            swiftSettings: settings
+        ),
         .executableTarget(
             name: "growth",
             dependencies: [.product(name: "Tenure", package: "Tenure")],

@@ -1,0 +1,36 @@
+/// A stream that four consumers read: in order of arrival, without priorities. Its ends are known once all consumers
+/// have read to the end.
+public struct AsyncStreamPeer: Contender {
+    public init() {}
+
+    public var name: String { "AsyncStream" }
+
+    @concurrent
+    public func run(_ count: Int, _ arrival: Arrival) async throws -> Duration {
+        let (stream, continuation) = AsyncStream<[UInt8]>.makeStream()
+        let clock = ContinuousClock()
+        let start = await withTaskGroup { group in
+            for _ in 0..<Shape.agents {
+                group.addTask {
+                    for await payload in stream { _ = Shape.handle(payload) }
+                }
+            }
+            let start = clock.now
+            let shares = arrival.shares(of: count)
+            if shares.count == 1 {
+                for _ in shares[0] { continuation.yield(Shape.payload) }
+            } else {
+                await withTaskGroup { group in
+                    for share in shares {
+                        group.addTask {
+                            for _ in share { continuation.yield(Shape.payload) }
+                        }
+                    }
+                }
+            }
+            continuation.finish()
+            return start
+        }
+        return start.duration(to: clock.now)
+    }
+}

@@ -1,0 +1,33 @@
+/// A child of a task group for each task: the least that the language asks for work that goes on beside. It has neither
+/// priorities nor an order, nor a limit to how many run at once.
+///
+/// Its user knows of no batches and no acknowledgements: batches are added one by one to the same group. Each of many
+/// submitters has a group of its own for its share, so that they do not wait for one another.
+public struct TaskGroupPeer: Contender {
+    public init() {}
+
+    public var name: String { "TaskGroup child" }
+
+    @concurrent
+    public func run(_ count: Int, _ arrival: Arrival) async throws -> Duration {
+        let clock = ContinuousClock()
+        let start = clock.now
+        let shares = arrival.shares(of: count)
+        if shares.count == 1 {
+            await Self.addAndWait(shares[0])
+        } else {
+            await withTaskGroup { group in
+                for share in shares { group.addTask { await Self.addAndWait(share) } }
+            }
+        }
+        return start.duration(to: clock.now)
+    }
+
+    private static func addAndWait(_ share: Range<Int>) async {
+        await withTaskGroup(of: [UInt8].self) { group in
+            let payload = Shape.payload
+            for _ in share { group.addTask { Shape.handle(payload) } }
+            for await _ in group {}
+        }
+    }
+}
