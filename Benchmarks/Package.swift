@@ -14,6 +14,10 @@ let settings: [SwiftSetting] = [
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
+    traits: [
+        .trait(name: "Peers", description: "What Tenure is compared with; without it nothing is downloaded."),
+        .default(enabledTraits: ["Peers"]),
+    ],
     dependencies: [
         .package(name: "Tenure", path: ".."),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
@@ -26,7 +30,7 @@ let package = Package(
                 "CHeap",
                 .product(name: "Tenure", package: "Tenure"),
                 .product(name: "TenureTesting", package: "Tenure"),
-                .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Peers"])),
             ],
             swiftSettings: settings
         ),
