@@ -9,7 +9,7 @@ public struct ActorQueuePeer: Contender {
     public func run(_ count: Int, _ arrival: Arrival) async throws -> Duration {
         let queue = PlainPriorityQueue()
         let clock = ContinuousClock()
-        return await withTaskGroup(of: Void.self) { group in
+        let (time, outputs) = await withTaskGroup(of: Void.self) { group in
             for _ in 0..<Shape.agents { group.addTask { await Self.consume(queue) } }
             let start = clock.now
             let shares = arrival.shares(of: count)
@@ -20,9 +20,11 @@ public struct ActorQueuePeer: Contender {
                     for share in shares { group.addTask { await Self.submit(share, arrival, to: queue) } }
                 }
             }
-            _ = await queue.finish()
-            return start.duration(to: clock.now)
+            let outputs = await queue.finish()
+            return (start.duration(to: clock.now), outputs)
         }
+        try LifecyclesMissing.check(outputs.count { $0 != nil }, of: count)
+        return time
     }
 
     private static func submit(_ share: Range<Int>, _ arrival: Arrival, to queue: PlainPriorityQueue) async {

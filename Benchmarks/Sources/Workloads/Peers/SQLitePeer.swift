@@ -29,7 +29,9 @@ public struct SQLitePeer: Contender {
         try await TemporaryFolder.with(in: folder) { folder in
             let queue = try SQLiteQueue("\(folder)/queue.sqlite", synchronous)
             let time = try await run(count, arrival, queue)
+            let found = try await queue.completed()
             try queue.close()
+            try LifecyclesMissing.check(found, of: count)
             return time
         }
     }
