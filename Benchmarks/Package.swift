@@ -10,49 +10,38 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+/// Whether only what takes nothing from elsewhere is built, so that `.ci/run` needs no network: it sets this.
+let isSelfContained = Context.environment["TENURE_SELF_CONTAINED"] != nil
+
+let tenure: Target.Dependency = .product(name: "Tenure", package: "Tenure")
+let tenureTesting: Target.Dependency = .product(name: "TenureTesting", package: "Tenure")
+
 // A package of its own, so that benchmarks may depend on what the library must not.
 let package = Package(
     name: "Benchmarks",
     platforms: [.macOS(.v15)],
-    traits: [
-        .trait(name: "Peers", description: "What Tenure is compared with; without it nothing is downloaded."),
-        .default(enabledTraits: ["Peers"]),
-    ],
-    dependencies: [
-        .package(name: "Tenure", path: ".."),
-        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
-    ],
+    dependencies: [.package(name: "Tenure", path: "..")],
     targets: [
+        .executableTarget(name: "growth", dependencies: [tenure], swiftSettings: settings),
+        .executableTarget(name: "memory", dependencies: [tenure], swiftSettings: settings),
+    ]
+)
+
+if !isSelfContained {
+    package.dependencies += [
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
+    ]
+    package.targets += [
         .target(name: "CHeap"),
         .target(
             name: "Workloads",
-            dependencies: [
-                "CHeap",
-                .product(name: "Tenure", package: "Tenure"),
-                .product(name: "TenureTesting", package: "Tenure"),
-                .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["Peers"])),
-            ],
+            dependencies: ["CHeap", tenure, tenureTesting, .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings
         ),
         .executableTarget(
             name: "compare",
-            dependencies: [
-                "Workloads",
-                .product(name: "Tenure", package: "Tenure"),
-                .product(name: "TenureTesting", package: "Tenure"),
-                .product(name: "tenurectl", package: "Tenure"),
-            ],
-            swiftSettings: settings
-        ),
-        .executableTarget(
-            name: "growth",
-            dependencies: [.product(name: "Tenure", package: "Tenure")],
-            swiftSettings: settings
-        ),
-        .executableTarget(
-            name: "memory",
-            dependencies: [.product(name: "Tenure", package: "Tenure")],
+            dependencies: ["Workloads", tenure, tenureTesting, .product(name: "tenurectl", package: "Tenure")],
             swiftSettings: settings
         ),
     ]
-)
+}

@@ -1,10 +1,13 @@
 /// ``PlainPriorityQueue`` with four consumers. Who submits learns of all ends by one call, which is cheaper than asking for
 /// each.
 public struct ActorQueuePeer: Contender {
+    /// With a queue of its own for each run.
     public init() {}
 
+    /// What people call it.
     public var name: String { "plain actor queue" }
 
+    /// How long so many lifecycles take.
     @concurrent
     public func run(_ count: Int, _ arrival: Arrival) async throws -> Duration {
         let queue = PlainPriorityQueue()

@@ -1,10 +1,13 @@
 /// A stream that four consumers read: in order of arrival, without priorities. Its ends are known once all consumers
 /// have read to the end.
 public struct AsyncStreamPeer: Contender {
+    /// With a stream of its own for each run.
     public init() {}
 
+    /// What people call it.
     public var name: String { "AsyncStream" }
 
+    /// How long so many lifecycles take.
     @concurrent
     public func run(_ count: Int, _ arrival: Arrival) async throws -> Duration {
         let (stream, continuation) = AsyncStream<[UInt8]>.makeStream()

@@ -22,8 +22,10 @@ public struct SQLitePeer: Contender {
         self.folder = folder
     }
 
+    /// What people call it.
     public var name: String { "SQLite \(synchronous.rawValue)" }
 
+    /// How long so many lifecycles take.
     @concurrent
     public func run(_ count: Int, _ arrival: Arrival) async throws -> Duration {
         try await TemporaryFolder.with(in: folder) { folder in

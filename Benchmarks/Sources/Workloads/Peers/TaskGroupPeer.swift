@@ -4,10 +4,13 @@
 /// Its user knows of no batches and no acknowledgements: batches are added one by one to the same group. Each of many
 /// submitters has a group of its own for its share, so that they do not wait for one another.
 public struct TaskGroupPeer: Contender {
+    /// With a group of its own for each run.
     public init() {}
 
+    /// What people call it.
     public var name: String { "TaskGroup child" }
 
+    /// How long so many lifecycles take.
     @concurrent
     public func run(_ count: Int, _ arrival: Arrival) async throws -> Duration {
         let clock = ContinuousClock()
