@@ -14,8 +14,10 @@ public struct RoundTrip: Sendable {
     /// So many round trips of each sort are made before those of the other.
     private static let turn = 250
 
+    /// Between one caller and four agents.
     public init() {}
 
+    /// Makes so many round trips of each sort.
     @concurrent
     public func run(_ count: Int) async throws -> Result {
         let scheduler = try await Scheduler.open(.inMemory)

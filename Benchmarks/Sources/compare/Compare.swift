@@ -13,7 +13,8 @@ enum Compare {
             if let part = arguments.first.flatMap(Part.init) {
                 try await part.run(Array(arguments.dropFirst()))
             } else {
-                try await run(try Options(arguments))
+                let options = try Options(arguments)
+                try await Interruption.heeded { try await run(options) }
             }
         } catch let mistake as Options.Mistake {
             say("compare: \(mistake.description)\n\n\(Options.help)")

@@ -26,6 +26,8 @@ struct Comparison {
             for probe in probes {
                 progress("round \(round) of \(rounds): \(probe.series[0])")
                 let figures = try await probe.measure(surroundings)
+                // What was interrupted has measured something else.
+                try Task.checkCancellation()
                 guard round > 0 else { continue }
                 for (name, figure) in figures { report.figures[name, default: []].append(figure) }
             }

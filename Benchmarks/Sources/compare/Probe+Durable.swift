@@ -4,7 +4,7 @@ extension Probe {
     /// What goes on with a disk.
     static let durable: [Probe] = [
         Probe(["D1 submit", "D1 append + sync"], in: .microseconds) { surroundings in
-            let count = surroundings.count(4_000, quick: 1_000)
+            let count = surroundings.count(10_000, quick: 2_000)
             let result = try await AcknowledgedSubmit(in: surroundings.folder).run(count)
             return ["D1 submit": result.submit / 1_000, "D1 append + sync": result.sync / 1_000]
         },

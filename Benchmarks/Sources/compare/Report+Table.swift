@@ -16,28 +16,27 @@ extension Report: CustomStringConvertible {
 
     private var ratioTable: String {
         let head = ["ratio", "least", "most", "must", "aim"].map { $0.padded(to: -10) }.joined()
-        var lines = ["ratio of medians, \(rounds) rounds".padded(to: 34) + head]
-        for row in rows {
-            guard let ratio = ratio(row) else {
-                lines.append(row.key.padded(to: 34) + "skipped".padded(to: -10))
-                continue
-            }
-            let each = roundRatios(row)
-            let (sign, must, aim) =
-                switch row.requirement {
-                case .atLeast(let must, let aim): ("≥", must, aim)
-                case .atMost(let must, let aim): ("≤", must, aim)
-                }
-            let columns =
-                [ratio, each.min() ?? .nan, each.max() ?? .nan].map(\.figure)
-                + [must, aim].map { "\(sign) \($0.limit)" }
-            let verdict = !row.passes(ratio) ? "FAIL" : row.reachesAim(ratio) ? "aim" : "pass"
-            lines.append(
-                row.key.padded(to: 34) + columns.map { $0.padded(to: -10) }.joined() + "  \(verdict)"
-                    + (isNoisy(row) ? ", too noisy to conclude" : "")
-            )
-        }
+        let lines = ["ratio of medians, \(rounds) rounds".padded(to: 34) + head] + rows.map(line)
         return lines.joined(separator: "\n")
+    }
+
+    private func line(_ row: Row) -> String {
+        guard let ratio = ratio(row) else { return row.key.padded(to: 34) + "skipped".padded(to: -10) }
+        let each = roundRatios(row)
+        let limits =
+            switch row.requirement {
+            case .atLeast(let must, let aim): [must, aim].map { "≥ \($0.limit)" }
+            case .atMost(let must, let aim): [must, aim].map { "≤ \($0.limit)" }
+            case .shown: ["", ""]
+            }
+        let columns = [ratio, each.min() ?? .nan, each.max() ?? .nan].map(\.figure) + limits
+        return row.key.padded(to: 34) + columns.map { $0.padded(to: -10) }.joined() + verdict(row, ratio)
+    }
+
+    private func verdict(_ row: Row, _ ratio: Double) -> String {
+        guard row.isRequired else { return "" }
+        let verdict = !row.passes(ratio) ? "FAIL" : row.reachesAim(ratio) ? "aim" : "pass"
+        return "  \(verdict)" + (isNoisy(row) ? ", but too noisy to conclude" : "")
     }
 
     private var notes: [String] {
@@ -46,8 +45,8 @@ extension Report: CustomStringConvertible {
             let percent = Int(Self.mostSpread * 100)
             notes.append(
                 """
-                Too noisy to conclude: from round to round, what is compared with differed by more than \(percent) % of its \
-                median. Measure again when the machine has nothing else to do.
+                Too noisy to conclude: what is compared with differed by more than \(percent) % of its median from round to \
+                round, and not all rounds agree. Measure again when the machine has nothing else to do.
                 """
             )
         }

@@ -2,9 +2,8 @@ import Foundation
 
 /// What was measured, for people and for programs.
 struct Report {
-    /// The reference of a ratio may be this much apart, by its median, from its least to its most; beyond it the machine
-    /// was too noisy to conclude anything.
-    static let mostSpread = 0.5
+    /// How far apart the figures of what is compared with may be, from the least to the most by the median.
+    static let mostSpread = 0.25
 
     let rows: [Row]
     let rounds: Int
@@ -35,13 +34,19 @@ struct Report {
         return zip(numerator, figures[name] ?? []).map { $0 / $1 }
     }
 
-    /// Whether the reference was too different from round to round to conclude anything.
-    func isNoisy(_ row: Row) -> Bool { (figures[row.reference]?.spread ?? 0) > Self.mostSpread }
+    /// Whether nothing can be concluded: what is compared with was too different from round to round, and the rounds by
+    /// themselves do not agree on the verdict.
+    func isNoisy(_ row: Row) -> Bool {
+        let verdicts = Set(roundRatios(row).map(row.passes))
+        return verdicts.count > 1 && (figures[row.reference]?.spread ?? 0) > Self.mostSpread
+    }
 
-    /// The ratios by their keys, in one line.
+    /// The ratios that must be something by their keys, in one line.
     var json: String {
         get throws {
-            let ratios = Dictionary(uniqueKeysWithValues: rows.compactMap { row in ratio(row).map { (row.key, $0) } })
+            let ratios = Dictionary(
+                uniqueKeysWithValues: rows.filter(\.isRequired).compactMap { row in ratio(row).map { (row.key, $0) } }
+            )
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             return String(decoding: try encoder.encode(["ratios": ratios]), as: UTF8.self)

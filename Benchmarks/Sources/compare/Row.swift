@@ -1,4 +1,4 @@
-/// One line of the table: a ratio, and what it must be.
+/// One line of the table: a ratio, and what it must be, if anything.
 struct Row: Sendable {
     /// Which ratios are good ones.
     enum Requirement: Sendable {
@@ -6,9 +6,11 @@ struct Row: Sendable {
         case atLeast(must: Double, aim: Double)
         /// Tenure's by the other's, or a figure of its own: it must not be more than this, and would better be less.
         case atMost(must: Double, aim: Double)
+        /// The other's time by Tenure's; nothing follows from it.
+        case shown
     }
 
-    /// What it is called in JSON and by `--only`.
+    /// What it is called by `--only` and, if it must be something, in JSON.
     let key: String
     /// The series above the line.
     let numerator: String
@@ -29,15 +31,21 @@ struct Row: Sendable {
     /// The series that is compared with, by which one tells how noisy the machine is.
     var reference: String {
         switch requirement {
-        case .atLeast: numerator
+        case .atLeast, .shown: numerator
         case .atMost: denominator ?? numerator
         }
+    }
+
+    /// Whether it must be something.
+    var isRequired: Bool {
+        if case .shown = requirement { false } else { true }
     }
 
     func passes(_ ratio: Double) -> Bool {
         switch requirement {
         case .atLeast(let must, _): ratio >= must
         case .atMost(let must, _): ratio <= must
+        case .shown: true
         }
     }
 
@@ -45,13 +53,16 @@ struct Row: Sendable {
         switch requirement {
         case .atLeast(_, let aim): ratio >= aim
         case .atMost(_, let aim): ratio <= aim
+        case .shown: true
         }
     }
 }
 
 extension Row {
     /// All lines.
-    static let all: [Row] = [
+    static let all = required + shown
+
+    private static let required: [Row] = [
         .faster("L1/taskgroup", "L1 Tenure", than: "L1 TaskGroup child", must: 2.5, aim: 5),
         .faster("L2/taskgroup", "L2 Tenure", than: "L2 TaskGroup child", must: 2, aim: 4),
         .faster("LB/taskgroup", "LB Tenure", than: "LB TaskGroup child", must: 6, aim: 10),
@@ -80,6 +91,18 @@ extension Row {
             requirement: .atLeast(must: 0.995, aim: 1)
         ),
     ]
+
+    private static let shown: [Row] = [
+        shown("L1/asyncstream", "L1 Tenure", than: "L1 AsyncStream"),
+        shown("L2/actor", "L2 Tenure", than: "L2 plain actor queue"),
+        shown("LB/actor", "LB Tenure", than: "LB plain actor queue"),
+        shown("D64/sqlite-normal", "D64 Tenure, durable", than: "D64 SQLite NORMAL"),
+        shown("DB/sqlite-normal", "DB Tenure, durable", than: "DB SQLite NORMAL"),
+    ]
+
+    private static func shown(_ key: String, _ own: String, than other: String) -> Row {
+        Row(key: key, numerator: other, denominator: own, requirement: .shown)
+    }
 
     /// Those of one workload (`L1`) or with one key (`L1/actor`).
     static func meant(by name: String) -> [Row] {

@@ -1,15 +1,18 @@
 /// ``PlainPriorityQueue`` with four consumers. Who submits learns of all ends by one call, which is cheaper than asking for
 /// each.
 public struct ActorQueuePeer: Contender {
+    /// With a queue of its own for each run.
     public init() {}
 
+    /// What people call it.
     public var name: String { "plain actor queue" }
 
+    /// How long so many lifecycles take.
     @concurrent
     public func run(_ count: Int, _ arrival: Arrival) async throws -> Duration {
         let queue = PlainPriorityQueue()
         let clock = ContinuousClock()
-        return await withTaskGroup(of: Void.self) { group in
+        let (time, outputs) = await withTaskGroup(of: Void.self) { group in
             for _ in 0..<Shape.agents { group.addTask { await Self.consume(queue) } }
             let start = clock.now
             let shares = arrival.shares(of: count)
@@ -20,9 +23,11 @@ public struct ActorQueuePeer: Contender {
                     for share in shares { group.addTask { await Self.submit(share, arrival, to: queue) } }
                 }
             }
-            _ = await queue.finish()
-            return start.duration(to: clock.now)
+            let outputs = await queue.finish()
+            return (start.duration(to: clock.now), outputs)
         }
+        try LifecyclesMissing.check(outputs.count { $0 != nil }, of: count)
+        return time
     }
 
     private static func submit(_ share: Range<Int>, _ arrival: Arrival, to queue: PlainPriorityQueue) async {

@@ -8,8 +8,10 @@ public struct BeanstalkdPeer: Contender {
     /// With a log of each run in a new folder within this one.
     public init(in folder: String) { self.folder = folder }
 
+    /// What people call it.
     public var name: String { "beanstalkd" }
 
+    /// How long so many lifecycles take.
     @concurrent
     public func run(_ count: Int, _ arrival: Arrival) async throws -> Duration {
         try await TemporaryFolder.with(in: folder) { folder in

@@ -22,14 +22,18 @@ public struct SQLitePeer: Contender {
         self.folder = folder
     }
 
+    /// What people call it.
     public var name: String { "SQLite \(synchronous.rawValue)" }
 
+    /// How long so many lifecycles take.
     @concurrent
     public func run(_ count: Int, _ arrival: Arrival) async throws -> Duration {
         try await TemporaryFolder.with(in: folder) { folder in
             let queue = try SQLiteQueue("\(folder)/queue.sqlite", synchronous)
             let time = try await run(count, arrival, queue)
+            let found = try await queue.completed()
             try queue.close()
+            try LifecyclesMissing.check(found, of: count)
             return time
         }
     }

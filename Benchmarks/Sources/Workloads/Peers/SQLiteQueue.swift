@@ -30,6 +30,11 @@ final class SQLiteQueue: Sendable {
         }
     }
 
+    /// How many tasks are done.
+    func completed() async throws -> Int {
+        try await database.read { try Int.fetchOne($0, sql: "SELECT count(*) FROM task WHERE state = 2") ?? 0 }
+    }
+
     func close() throws { try database.close() }
 
     /// Submits tasks in one transaction, which for one task is that of its statement.

@@ -19,6 +19,7 @@ public struct AcknowledgedSubmit: Sendable {
     /// With files in a new folder within this one.
     public init(in folder: String) { self.folder = folder }
 
+    /// Makes so many calls of each sort.
     @concurrent
     public func run(_ count: Int) async throws -> Result {
         try await TemporaryFolder.with(in: folder) { folder in

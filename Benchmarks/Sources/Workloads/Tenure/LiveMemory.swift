@@ -6,6 +6,7 @@ public struct LiveMemory: Sendable {
     /// The system does not say how much of the heap is in use.
     struct Unknown: Error {}
 
+    /// In the process that asks.
     public init() {}
 
     /// Bytes of the heap that are in use for each of so many queued tasks, its payload not counted; nobody keeps handles.

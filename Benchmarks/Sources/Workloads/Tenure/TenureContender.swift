@@ -9,8 +9,10 @@ public struct TenureContender: Contender {
     /// In memory, or in a new store in a folder, durable at each commit.
     public init(in folder: String? = nil) { self.folder = folder }
 
+    /// What people call it.
     public var name: String { folder == nil ? "Tenure" : "Tenure, durable" }
 
+    /// How long so many lifecycles take.
     @concurrent
     public func run(_ count: Int, _ arrival: Arrival) async throws -> Duration {
         guard let folder else { return try await run(count, arrival, at: .inMemory) }
