@@ -11,20 +11,18 @@ struct Comparison {
 
     func run() async throws -> Report {
         var report = Report(rows: rows, rounds: rounds)
-        var probes: [Probe] = []
+        var probes: [(name: String, probe: Probe)] = []
         for probe in Probe.all where isWanted(probe) {
-            if let obstacle = probe.obstacle() {
-                if !report.skipped.contains(obstacle) { report.skipped.append(obstacle) }
-            } else {
-                probes.append(probe)
-                for name in probe.series { report.units[name] = probe.unit }
-                report.order += probe.series
-            }
+            for obstacle in probe.obstacles where !report.skipped.contains(obstacle) { report.skipped.append(obstacle) }
+            guard let first = probe.possible.first else { continue }
+            probes.append((first, probe))
+            for name in probe.possible { report.units[name] = probe.unit }
+            report.order += probe.possible
         }
         // The first round warms up and is not counted.
         for round in 0...rounds {
-            for probe in probes {
-                progress("round \(round) of \(rounds): \(probe.series[0])")
+            for (name, probe) in probes {
+                progress("round \(round) of \(rounds): \(name)")
                 let figures = try await probe.measure(surroundings)
                 // What was interrupted has measured something else.
                 try Task.checkCancellation()

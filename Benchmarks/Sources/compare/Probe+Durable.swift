@@ -3,39 +3,46 @@ import Workloads
 extension Probe {
     /// What goes on with a disk.
     static let durable: [Probe] = [
-        Probe(["D1 submit", "D1 append + sync"], in: .microseconds) { surroundings in
+        Probe(["D1 submit", "D1 append + sync"], in: .nanoseconds) { surroundings in
             let count = surroundings.count(10_000, quick: 2_000)
             let result = try await AcknowledgedSubmit(in: surroundings.folder).run(count)
-            return ["D1 submit": result.submit / 1_000, "D1 append + sync": result.sync / 1_000]
+            return ["D1 submit": result.submit, "D1 append + sync": result.sync]
         },
-        lifecycle("D64 Tenure, durable", 64, full: 100_000, quick: 20_000) { TenureContender(in: $0) },
-        lifecycle("D64 SQLite FULL", 64, full: 4_000, quick: 1_000) { SQLitePeer(.full, in: $0) },
-        lifecycle("D64 SQLite NORMAL", 64, full: 8_000, quick: 2_000) { SQLitePeer(.normal, in: $0) },
-        lifecycle("D64 beanstalkd", 64, full: 8_000, quick: 2_000, unless: beanstalkdIsMissing) {
-            BeanstalkdPeer(in: $0)
-        },
-        lifecycle("DB Tenure, durable", nil, full: 300_000, quick: 50_000) { TenureContender(in: $0) },
-        lifecycle("DB SQLite FULL", nil, full: 100_000, quick: 20_000) { SQLitePeer(.full, in: $0) },
-        lifecycle("DB SQLite NORMAL", nil, full: 100_000, quick: 20_000) { SQLitePeer(.normal, in: $0) },
+        Probe([
+            tenure("D64", manySubmitters, full: 20_000, quick: 5_000),
+            sqlite("D64", .full, manySubmitters, full: 1_000, quick: 250),
+            sqlite("D64", .normal, manySubmitters, full: 1_000, quick: 250),
+            Turn("D64 beanstalkd", full: 1_000, quick: 250, manySubmitters, unless: beanstalkdIsMissing) {
+                BeanstalkdPeer(in: $0.folder)
+            },
+        ]),
+        Probe([
+            tenure("DB", largeBatches, full: 100_000, quick: 20_000),
+            sqlite("DB", .full, largeBatches, full: 30_000, quick: 5_000),
+            sqlite("DB", .normal, largeBatches, full: 30_000, quick: 5_000),
+        ]),
     ]
 
-    private static func lifecycle(
-        _ name: String,
-        _ submitters: Int?,
+    private static let manySubmitters = Arrival.submitters(64)
+    private static let largeBatches = Arrival.batches(of: 1_000)
+
+    private static func tenure(_ workload: String, _ arrival: Arrival, full: Int, quick: Int) -> Turn {
+        Turn("\(workload) Tenure, durable", full: full, quick: quick, arrival) { TenureContender(in: $0.folder) }
+    }
+
+    private static func sqlite(
+        _ workload: String,
+        _ synchronous: SQLitePeer.Synchronous,
+        _ arrival: Arrival,
         full: Int,
-        quick: Int,
-        unless obstacle: @escaping @Sendable () -> String? = { nil },
-        _ contender: @escaping @Sendable (String) -> any Contender
-    ) -> Probe {
-        Probe(name, in: .microseconds, unless: obstacle) { surroundings in
-            let arrival = submitters.map { Arrival.submitters($0) } ?? .batches(of: 1_000)
-            let contender = contender(surroundings.folder)
-            return try await contender.nanoseconds(surroundings.count(full, quick: quick), arrival) / 1_000
+        quick: Int
+    ) -> Turn {
+        Turn("\(workload) SQLite \(synchronous.rawValue)", full: full, quick: quick, arrival) {
+            SQLitePeer(synchronous, in: $0.folder)
         }
     }
 
-    @Sendable
-    static func beanstalkdIsMissing() -> String? {
+    /// Why beanstalkd is not measured.
+    static let beanstalkdIsMissing: String? =
         BeanstalkdServer.isInstalled ? nil : "beanstalkd, which is not installed; Benchmarks/README.md has the command."
-    }
 }

@@ -10,12 +10,12 @@ extension Probe {
         inTurn("LB", [TenureContender(), TaskGroupPeer(), ActorQueuePeer()], .batches(of: 100)),
     ]
 
-    /// Contenders in turns, so short that what else the machine does meets all alike.
     private static func inTurn(_ workload: String, _ contenders: [any Contender], _ arrival: Arrival) -> Probe {
-        let turns = contenders.map { contender in
-            Turn("\(workload) \(contender.name)") { try await contender.nanoseconds($0, arrival) }
-        }
-        return Probe(turns, full: 50_000, quick: 20_000)
+        Probe(
+            contenders.map { contender in
+                Turn("\(workload) \(contender.name)", full: 50_000, quick: 20_000, arrival) { _ in contender }
+            }
+        )
     }
 
     private static let tenureAlone: [Probe] = [
@@ -35,15 +35,7 @@ extension Probe {
             let result = try await RoundTrip().run(surroundings.count(50_000, quick: 10_000))
             return ["P round trip": result.task, "P two wake-ups": result.wakeUps]
         },
-        Probe(
-            [
-                Turn("E no subscriber") { try await EventReaders(0).run($0) },
-                Turn("E 1 subscriber") { try await EventReaders(1).run($0) },
-                Turn("E 10 subscribers") { try await EventReaders(10).run($0) },
-            ],
-            full: 50_000,
-            quick: 10_000
-        ),
+        Probe([events("E no subscriber", 0), events("E 1 subscriber", 1), events("E 10 subscribers", 10)]),
         Probe("C busy at 1 ms", in: .share) {
             try await SleepingHandlers(sleeping: .milliseconds(1)).run($0.count(8_000, quick: 2_000))
         },
@@ -56,6 +48,10 @@ extension Probe {
     private static func backlog(_ queued: Int, of count: Int, _ name: String) async throws -> [String: Double] {
         let result = try await Backlog(queued).run(count)
         return [name: result.lifecycle, "\(name), submit": result.submit, "\(name), drain": result.drain]
+    }
+
+    private static func events(_ series: String, _ readers: Int) -> Turn {
+        Turn(series, full: 50_000, quick: 10_000) { count, _ in try await EventReaders(readers).run(count) }
     }
 
     private static func crowd(_ agents: Int, classes: Int = 1) -> Probe {

@@ -9,33 +9,55 @@ struct Probe: Sendable {
         case share = ""
     }
 
+    /// Makes one measurement.
+    typealias Measure = @concurrent @Sendable (Surroundings) async throws -> [String: Double]
+
     /// The figures, by their names.
     let series: [String]
+    /// Those that can be measured on this machine.
+    let possible: [String]
     let unit: Unit
-    /// Makes one measurement; nothing where what it needs is not installed.
-    let measure: @concurrent @Sendable (Surroundings) async throws -> [String: Double]
-    /// Why there is nothing to measure on this machine.
-    let obstacle: @Sendable () -> String?
+    /// What is not measured on this machine, and why.
+    let obstacles: [String]
+    let measure: Measure
 
-    init(
-        _ series: [String],
-        in unit: Unit,
-        unless obstacle: @escaping @Sendable () -> String? = { nil },
-        measure: @escaping @concurrent @Sendable (Surroundings) async throws -> [String: Double]
-    ) {
+    /// A measurement of several figures.
+    ///
+    /// - Parameter obstacle: why it cannot be made on this machine.
+    init(_ series: [String], in unit: Unit, unless obstacle: String? = nil, measure: @escaping Measure) {
         self.series = series
+        possible = obstacle == nil ? series : []
         self.unit = unit
-        self.obstacle = obstacle
         self.measure = measure
+        obstacles = [obstacle].compactMap(\.self)
     }
 
     /// A measurement of one figure.
     init(
         _ name: String,
         in unit: Unit = .nanoseconds,
-        unless obstacle: @escaping @Sendable () -> String? = { nil },
+        unless obstacle: String? = nil,
         measure: @escaping @concurrent @Sendable (Surroundings) async throws -> Double
     ) {
         self.init([name], in: unit, unless: obstacle) { [name: try await measure($0)] }
+    }
+
+    /// A measurement in turns, so short that what else the machine does meets all alike: nanoseconds for a task, by the
+    /// mean of the turns of a round.
+    init(_ turns: [Turn]) {
+        let turnsToTake = turns.filter { $0.obstacle == nil }
+        series = turns.map(\.series)
+        possible = turnsToTake.map(\.series)
+        unit = .nanoseconds
+        obstacles = turns.compactMap(\.obstacle)
+        measure = { surroundings in
+            var figures: [String: Double] = [:]
+            for _ in 0..<Turn.inRound {
+                for turn in turnsToTake {
+                    figures[turn.series, default: 0] += try await turn.nanoseconds(surroundings) / Double(Turn.inRound)
+                }
+            }
+            return figures
+        }
     }
 }

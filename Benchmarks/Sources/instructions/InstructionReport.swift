@@ -37,13 +37,19 @@ struct InstructionReport {
         return instructions < threshold * (1 - thresholds.tolerance) ? .less : .pass
     }
 
+    private static func percent(_ share: Double) -> String {
+        // Rounded first, so that a little less is not shown as "-0.0".
+        let tenths = (1_000 * share).rounded()
+        return tenths == 0 ? "0.0 %" : String(format: "%+.1f %%", tenths / 10)
+    }
+
     /// The line of a table on the count that was noted last.
     var lastLine: String {
         guard let (path, instructions) = counts.last else { return "" }
         let threshold = thresholds.instructions[path.key]
         return path.key.padded(to: 28) + "\(Int(instructions.rounded()))".padded(to: -10)
             + (threshold.map { "\(Int($0.rounded()))" } ?? "").padded(to: -10)
-            + (threshold.map { String(format: "%+.1f %%", 100 * (instructions / $0 - 1)) } ?? "").padded(to: -9)
+            + (threshold.map { Self.percent(instructions / $0 - 1) } ?? "").padded(to: -9)
             + "  \(verdict(on: path.key, instructions).rawValue)".padded(to: 20) + path.operation
     }
 }
