@@ -221,7 +221,7 @@ struct Domain: ~Copyable {
 
     /// Applies the submits that were taken out of the intake.
     private mutating func applySubmits() {
-        // Moved aside, because applying changes the domain; the memory is kept for the next ones.
+        // Moved aside, because applying changes the domain.
         var taken: [Intake.Numbered] = []
         swap(&taken, &submits)
         // Taken out one by one, so that nothing is copied.
@@ -237,8 +237,13 @@ struct Domain: ~Copyable {
                 noticeInconsistency(error)
             }
         }
+        // The memory is kept for the next ones, but not that of a rush.
+        if taken.capacity > Self.submitsKept { taken = [] }
         swap(&taken, &submits)
     }
+
+    /// So many submits at once are nothing out of the ordinary.
+    private static let submitsKept = 4_096
 
     /// Tells how a task ended once everything up to `sequence` is durable.
     mutating func tellLater(_ task: TaskID, _ sequence: SequenceNumber) { ending.append((sequence, task)) }

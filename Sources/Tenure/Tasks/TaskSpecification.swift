@@ -8,10 +8,11 @@ package final class TaskSpecification: Sendable {
     package let kind: TaskKind
     let storedPayload: TaskPayload
     package let priority: Priority
-    /// Everything that was said of the task beside payload and priority.
-    package let options: TaskOptions
+    // Here, where it takes no room: there are millions of tasks.
     /// Whether ``ending`` is written.
     private let hasEnding = Atomic(false)
+    /// Everything that was said of the task beside payload and priority.
+    package let options: TaskOptions
     // Written by the queue alone, once, before it says so with release ordering; read only after that was seen with
     // acquire ordering. So no two threads have it at once, and nobody sees it change.
     nonisolated(unsafe) private var ending = Ending.cancelled
