@@ -70,6 +70,7 @@ package struct CommitLog: Sendable {
             if recordCount == 0 { firstSequence = numbered.sequence }
             recordCount += 1
             numbered.submit.record.encodeCounted(into: &writer)
+            if Mutant.splitBatch.isOn, let frame = closeFrame(reusing: []) { closedFrames.append(frame) }
         }
         closeFullFrame()
         return takeIdleWriter()

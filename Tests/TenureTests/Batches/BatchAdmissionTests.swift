@@ -24,6 +24,7 @@ import Testing
         var single: Intake
         var live: [TaskID] = []
         var now: Int64 = 0
+        private var lastSequence: SequenceNumber = 0
 
         init(seed: UInt64) {
             var random = SeededGenerator(seed: seed)
@@ -63,15 +64,20 @@ import Testing
                 let key = keyed && random.chance(2, in: 3) ? "key \(random.next(below: 16))" : nil
                 return TaskSpecification(
                     kind: "k",
-                    payload: [random.chance(1, in: 12) ? 1 : 0],
+                    payload: [random.chance(1, in: 6) ? 1 : 0],
                     priority: .normal,
                     options: TaskOptions(idempotencyKey: key)
                 )
             }
         }
 
-        /// A clock that was read before the one of the record that came last.
-        mutating func drawMoment() -> Moment { BatchAdmissionTests.moment(max(0, now - Int64(random.next(below: 3)))) }
+        /// Mostly now; sometimes a clock that was read before the one of the record that came last. Never before a time
+        /// that a refusal was told at, because keys that had had their time then are gone.
+        mutating func drawMoment() -> Moment {
+            let isRecorded = whole.lastSequence > lastSequence
+            lastSequence = whole.lastSequence
+            return BatchAdmissionTests.moment(max(0, isRecorded ? now - Int64(random.next(below: 3)) : now))
+        }
     }
 
     fileprivate static func moment(_ nanoseconds: Int64) -> Moment {
@@ -94,7 +100,7 @@ import Testing
         }
         #expect(tally.admitted > 1_000)
         for cause in ["rateLimited", "full", "conflict", "tableFull", "in the batch", "overCapacity", "overRate"] {
-            #expect(tally.causes[cause, default: 0] > 100, "\(cause): \(tally.causes)")
+            #expect(tally.causes[cause, default: 0] > 50, "\(cause): \(tally.causes)")
         }
     }
 
