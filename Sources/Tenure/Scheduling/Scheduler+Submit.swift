@@ -29,16 +29,7 @@ extension Scheduler {
         priority: Priority = .normal,
         options: TaskOptions = .standard
     ) async throws(TenureError) -> TaskHandle<Work> {
-        let payload: [UInt8]
-        do {
-            payload = try task.encodePayload()
-        } catch {
-            throw TenureError(
-                .payloadNotCodable,
-                "The \(Work.kind) task cannot be encoded: \(error). Nothing was recorded; mend the value or its type."
-            )
-        }
-        let specification = try specified(Work.kind, payload, priority, options)
+        let specification = try specified(Work.kind, try task.payloadToSubmit(), priority, options)
         let submitted = try await submit(specification)
         return TaskHandle(
             id: submitted.task,
@@ -70,7 +61,7 @@ extension Scheduler {
     }
 
     /// What a task is submitted with, if it is within the limits.
-    private nonisolated func specified(
+    nonisolated func specified(
         _ kind: TaskKind,
         _ payload: [UInt8],
         _ priority: Priority,
@@ -118,7 +109,12 @@ extension Scheduler {
     }
 
     /// What the caller is told of a refusal, once the records that it follows from are durable (D1).
-    private nonisolated func error(of refusal: Refusal) async throws(TenureError) -> TenureError {
+    ///
+    /// - Parameter error: what that is, unless something else happens while it waits.
+    nonisolated func error(
+        of refusal: Refusal,
+        telling error: TenureError? = nil
+    ) async throws(TenureError) -> TenureError {
         switch refusal {
         case .conflict(_, let original, let sequence):
             try await confirm(sequence, of: original)
@@ -131,7 +127,7 @@ extension Scheduler {
             }
         case .closed, .failed, .cancelled, .storageFull: break
         }
-        return refusal.error
+        return error ?? refusal.error
     }
 
     /// Waits until a record is durable.

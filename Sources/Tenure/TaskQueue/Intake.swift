@@ -59,6 +59,26 @@ package struct Intake: Sendable {
         case admitted(Admitted)
         /// The task was submitted before, by the record of this number.
         case duplicate(of: TaskID, SequenceNumber)
+
+        /// The task that was submitted, now or before.
+        package var task: TaskID {
+            switch self {
+            case .admitted(let admitted): admitted.task
+            case .duplicate(let task, _): task
+            }
+        }
+
+        /// The number of its record.
+        package var sequence: SequenceNumber {
+            switch self {
+            case .admitted(let admitted): admitted.sequence
+            case .duplicate(_, let sequence): sequence
+            }
+        }
+
+        package var isDuplicate: Bool {
+            if case .duplicate = self { true } else { false }
+        }
     }
 
     /// Lets a submit in, or says why not.
@@ -81,6 +101,45 @@ package struct Intake: Sendable {
         case .duplicate(let original): return .success(.duplicate(of: original.task, original.sequence))
         case .refuse(let refusal): return .failure(refusal)
         }
+    }
+
+    /// Lets all of a batch in, or says why not; a refusal takes nothing.
+    ///
+    /// - Parameter hasSpace: as of a single submit, for all records together.
+    package mutating func submit(
+        _ batch: SubmissionBatch,
+        at moment: Moment,
+        hasSpace: ((_ bytes: Int) -> Bool)? = nil
+    ) -> Result<[Entry], BatchRefusal> {
+        let count = batch.submissions.count
+        func refused(_ refusal: Refusal) -> Result<[Entry], BatchRefusal> {
+            .failure(BatchRefusal(.refusal(refusal), place: nil, of: count))
+        }
+        switch phase {
+        case .open: break
+        case .closed: return refused(.closed)
+        case .failed(let reason): return refused(.failed(reason))
+        }
+        let originals: Admission.Originals
+        switch admission.decide(on: batch, at: max(lastTime, moment.time), asked: moment.time) {
+        case .success(let decided): originals = decided
+        case .failure(let refusal): return .failure(refusal)
+        }
+        if let hasSpace, originals.contains(nil) || originals.isEmpty, !hasSpace(batch.recordBytes) {
+            return refused(.storageFull)
+        }
+        var entries: [Entry] = []
+        entries.reserveCapacity(count)
+        for (place, submission) in batch.submissions.enumerated() {
+            if !originals.isEmpty, let original = originals[place] {
+                entries.append(.duplicate(of: original.task, original.sequence))
+            } else if let holder = batch.keyHolder(for: place) {
+                entries.append(.duplicate(of: entries[holder].task, entries[holder].sequence))
+            } else {
+                entries.append(.admitted(admit(submission, at: moment)))
+            }
+        }
+        return .success(entries)
     }
 
     /// Gives a submit its id and number and puts it into the inbox.
@@ -108,6 +167,9 @@ package struct Intake: Sendable {
 
     /// What was admitted last; not to be asked for once that is drained.
     package var lastAdmitted: Record { inbox[inbox.count - 1].submit.record }
+
+    /// What was admitted last, so many; not to be asked for once that is drained.
+    package func lastAdmitted(_ count: Int) -> ArraySlice<Numbered> { inbox.suffix(count) }
 
     /// Gives a record of the scheduler's own its number, and a time that is not before that of the record before.
     ///
