@@ -8,6 +8,6 @@ public enum WhenFull: String, Hashable, Sendable, Codable, CaseIterable {
     /// recorded then.
     ///
     /// Inside a handler of the same scheduler it is refused all the same: agents that wait for each other's tasks to
-    /// end would wait for ever.
+    /// end would wait for ever. So is a batch (``Scheduler/submit(contentsOf:)``).
     case wait
 }

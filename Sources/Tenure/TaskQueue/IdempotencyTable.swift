@@ -61,9 +61,10 @@ package struct IdempotencyTable: Sendable {
 
     /// Who has a key. Gives up some keys that have had their time.
     ///
-    /// - Parameter others: so many more places are spoken for.
+    /// - Parameter others: so many more places are spoken for, each by a call of its own at this time. So many calls have
+    ///   swept enough: as long as keys are left that have had their time, each gives up more places than it takes.
     package mutating func find(_ claim: IdempotencyClaim, at now: StoreTime, besides others: Int = 0) -> Finding {
-        sweep(at: now, besides: others)
+        sweep(at: now)
         guard let original = originals[claim.key] else {
             return originals.count + others < capacity ? .unclaimed : .full
         }
@@ -121,13 +122,11 @@ package struct IdempotencyTable: Sendable {
     }
 
     /// Gives up keys that have had their time.
-    ///
-    /// - Parameter others: as of ``find(_:at:besides:)``.
-    package mutating func sweep(at now: StoreTime, besides others: Int = 0) {
+    package mutating func sweep(at now: StoreTime) {
         var steps = 0
         // A full table goes on until there is room: each tombstone is looked at only once, so somebody has paid.
         while let first = tombstones.first, isOver(first.endedAt, at: now),
-            steps < Self.sweptAtOnce || originals.count + others >= capacity
+            steps < Self.sweptAtOnce || originals.count >= capacity
         {
             steps += 1
             tombstones.popFirst()

@@ -69,10 +69,19 @@ import Testing
     @Test("S1: without a journal, too, an agent that asks is given the tasks of a batch")
     func inMemory() async throws {
         try await withWorld { world in
-            world.runAgent("a") { agent in agent.handle("k") { payload, _ in payload } }
+            let given = Locked<[[UInt8]]>([])
+            world.runAgent("a") { agent in
+                agent.handle("k") { payload, _ in
+                    given.withLock { $0.append(payload) }
+                    return payload
+                }
+            }
             try await world.rest()
             let handles = try await world.scheduler.submit(contentsOf: Self.requests(3))
-            for (number, handle) in handles.enumerated() { #expect(try await handle.output == [UInt8(number)]) }
+            // Nobody else asks for anything meanwhile.
+            try await world.rest()
+            #expect(given.withLock { $0 } == [[0], [1], [2]])
+            #expect(try await handles[2].output == [2])
         }
     }
 

@@ -18,9 +18,11 @@ import Testing
         }
     }
 
-    /// Two submits, of which the second is refused because of the first, while the writer is held.
+    /// Two submits, by themselves or as batches, of which the second is refused because of the first, while the writer is
+    /// held.
     private static func refused(
         _ reason: Reason,
+        inBatch: Bool,
         _ body: @escaping @Sendable (SmallWorld, HeldWriter, Task<Void, any Error>) async throws -> Void
     ) throws -> (first: TenureError.Code?, second: TenureError.Code?) {
         try SmallWorld.run { world in
@@ -37,7 +39,14 @@ import Testing
             for key in ["first", "second"] {
                 submits.append(
                     world.start {
-                        _ = try await scheduler.submit(RawTask(kind: "k"), options: TaskOptions(idempotencyKey: key))
+                        let options = TaskOptions(idempotencyKey: key)
+                        if inBatch {
+                            try await scheduler.submit(
+                                contentsOf: [TaskRequest(RawTask(kind: "k"), options: options)]
+                            )
+                        } else {
+                            try await scheduler.submit(RawTask(kind: "k"), options: options)
+                        }
                     }
                 )
                 await world.settle()
@@ -52,9 +61,13 @@ import Testing
         }
     }
 
-    @Test("D1: a refusal is told once the submits that it follows from are durable", arguments: Reason.allCases)
-    func told(_ reason: Reason) throws {
-        let codes = try Self.refused(reason) { world, writer, second in
+    @Test(
+        "D1: a refusal is told once the submits that it follows from are durable",
+        arguments: Reason.allCases,
+        [false, true]
+    )
+    func told(_ reason: Reason, inBatch: Bool) throws {
+        let codes = try Self.refused(reason, inBatch: inBatch) { world, writer, second in
             let isTold = Locked(false)
             let watch = world.start {
                 _ = await second.result
@@ -70,10 +83,11 @@ import Testing
 
     @Test(
         "D1, D5: a refusal for what may not have been is told as the failure of the journal",
-        arguments: Reason.allCases
+        arguments: Reason.allCases,
+        [false, true]
     )
-    func failed(_ reason: Reason) throws {
-        let codes = try Self.refused(reason) { world, writer, _ in
+    func failed(_ reason: Reason, inBatch: Bool) throws {
+        let codes = try Self.refused(reason, inBatch: inBatch) { world, writer, _ in
             world.storage.fail(StorageFault(call: 1, of: .sync, code: 5, isSticky: true))
             writer.letGo()
         }
@@ -82,10 +96,11 @@ import Testing
 
     @Test(
         "D1: who is cancelled before the refusal is durable is told that nothing was recorded",
-        arguments: Reason.allCases
+        arguments: Reason.allCases,
+        [false, true]
     )
-    func cancelled(_ reason: Reason) throws {
-        let codes = try Self.refused(reason) { world, writer, second in
+    func cancelled(_ reason: Reason, inBatch: Bool) throws {
+        let codes = try Self.refused(reason, inBatch: inBatch) { world, writer, second in
             second.cancel()
             _ = await second.result
             writer.letGo()
