@@ -3,12 +3,12 @@ import Tenure
 /// A durable submit of one submitter until it is acknowledged, and beside it what the disk takes to append the same bytes
 /// and sync them: call by call in turn, on files that are prepared alike in the same folder.
 public struct AcknowledgedSubmit: Sendable {
-    /// Nanoseconds for a call: the median of all, because a disk is now and then busy with something else for long.
+    /// Nanoseconds that each call took.
     public struct Result: Sendable {
         /// Of Tenure.
-        public var submit: Double
+        public var submit: [Double] = []
         /// Of the bare file.
-        public var sync: Double
+        public var sync: [Double] = []
     }
 
     private static let segmentBytes = 16 << 20
@@ -35,19 +35,19 @@ public struct AcknowledgedSubmit: Sendable {
             ) {
                 let clock = ContinuousClock()
                 var file = try AppendFile("\(folder)/bare-0", size: Self.segmentBytes, head: Self.headBytes)
-                var (submits, syncs) = ([Double](), [Double]())
+                var result = Result()
                 for number in 0..<count {
                     let start = clock.now
                     _ = try await TenureContender.submit(number, to: scheduler)
-                    submits.append(start.duration(to: clock.now) / .nanoseconds(1))
+                    result.submit.append(start.duration(to: clock.now) / .nanoseconds(1))
                     if !file.takes(frame.count) {
                         file = try AppendFile("\(folder)/bare-\(number)", size: Self.segmentBytes, head: Self.headBytes)
                     }
                     let between = clock.now
                     try file.append(frame)
-                    syncs.append(between.duration(to: clock.now) / .nanoseconds(1))
+                    result.sync.append(between.duration(to: clock.now) / .nanoseconds(1))
                 }
-                return Result(submit: Self.median(submits), sync: Self.median(syncs))
+                return result
             }
         }
     }
@@ -65,6 +65,4 @@ public struct AcknowledgedSubmit: Sendable {
         }
         return (sizes[1] - sizes[0]) / few
     }
-
-    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }
