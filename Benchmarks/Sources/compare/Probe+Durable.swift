@@ -6,8 +6,8 @@ extension Probe {
         Probe(["D1 submit", "D1 append + sync", "D1 submit, mean", "D1 append + sync, mean"], in: .nanoseconds) {
             let result = try await AcknowledgedSubmit(in: $0.folder).run($0.count(10_000, quick: 2_000))
             return [
-                "D1 submit": result.submit.median, "D1 append + sync": result.sync.median,
-                "D1 submit, mean": result.submit.mean, "D1 append + sync, mean": result.sync.mean,
+                "D1 submit": result.submit, "D1 append + sync": result.sync,
+                "D1 submit, mean": result.meanSubmit, "D1 append + sync, mean": result.meanSync,
             ]
         },
         Probe([

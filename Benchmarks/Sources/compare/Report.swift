@@ -61,8 +61,6 @@ extension [Double] {
         return count.isMultiple(of: 2) ? (sorted[count / 2 - 1] + sorted[count / 2]) / 2 : sorted[count / 2]
     }
 
-    var mean: Double { reduce(0, +) / Double(count) }
-
     /// From the least to the most, by the median.
     var spread: Double { ((self.max() ?? 0) - (self.min() ?? 0)) / median }
 }

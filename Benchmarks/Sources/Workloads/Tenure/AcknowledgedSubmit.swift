@@ -3,12 +3,23 @@ import Tenure
 /// A durable submit of one submitter until it is acknowledged, and beside it what the disk takes to append the same bytes
 /// and sync them: call by call in turn, on files that are prepared alike in the same folder.
 public struct AcknowledgedSubmit: Sendable {
-    /// Nanoseconds that each call took.
+    /// Nanoseconds for a call: the median of all, because a disk is now and then busy with something else for long.
     public struct Result: Sendable {
         /// Of Tenure.
-        public var submit: [Double] = []
+        public var submit: Double
         /// Of the bare file.
-        public var sync: [Double] = []
+        public var sync: Double
+        /// The mean of all calls of Tenure.
+        public var meanSubmit: Double
+        /// The mean of all calls of the bare file.
+        public var meanSync: Double
+
+        fileprivate init(submits: [Double], syncs: [Double]) {
+            submit = submits.sorted()[submits.count / 2]
+            sync = syncs.sorted()[syncs.count / 2]
+            meanSubmit = submits.reduce(0, +) / Double(submits.count)
+            meanSync = syncs.reduce(0, +) / Double(syncs.count)
+        }
     }
 
     private static let segmentBytes = 16 << 20
@@ -35,19 +46,19 @@ public struct AcknowledgedSubmit: Sendable {
             ) {
                 let clock = ContinuousClock()
                 var file = try AppendFile("\(folder)/bare-0", size: Self.segmentBytes, head: Self.headBytes)
-                var result = Result()
+                var (submits, syncs) = ([Double](), [Double]())
                 for number in 0..<count {
                     let start = clock.now
                     _ = try await TenureContender.submit(number, to: scheduler)
-                    result.submit.append(start.duration(to: clock.now) / .nanoseconds(1))
+                    submits.append(start.duration(to: clock.now) / .nanoseconds(1))
                     if !file.takes(frame.count) {
                         file = try AppendFile("\(folder)/bare-\(number)", size: Self.segmentBytes, head: Self.headBytes)
                     }
                     let between = clock.now
                     try file.append(frame)
-                    result.sync.append(between.duration(to: clock.now) / .nanoseconds(1))
+                    syncs.append(between.duration(to: clock.now) / .nanoseconds(1))
                 }
-                return result
+                return Result(submits: submits, syncs: syncs)
             }
         }
     }
