@@ -5,7 +5,11 @@ extension Probe {
     static let inMemory: [Probe] = lifecycles + tenureAlone
 
     private static let lifecycles: [Probe] = [
-        inTurn("L1", [TenureContender(), TaskGroupPeer(), ActorQueuePeer(), AsyncStreamPeer()], .oneByOne),
+        inTurn(
+            "L1",
+            [TenureContender(), TaskGroupPeer(), ActorQueuePeer(), AsyncStreamPeer(), DiscardingGroupPeer()],
+            .oneByOne
+        ),
         inTurn("L2", [TenureContender(), TaskGroupPeer(), ActorQueuePeer(), AsyncStreamPeer()], .submitters(100)),
         inTurn("LB", [TenureContender(), TaskGroupPeer(), ActorQueuePeer()], .batches(of: 100)),
     ]

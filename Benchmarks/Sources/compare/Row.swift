@@ -93,6 +93,7 @@ extension Row {
     ]
 
     private static let shown: [Row] = [
+        shown("L1/discarding", "L1 Tenure", than: "L1 discarding group child"),
         shown("L1/asyncstream", "L1 Tenure", than: "L1 AsyncStream"),
         shown("L2/actor", "L2 Tenure", than: "L2 plain actor queue"),
         shown("LB/actor", "LB Tenure", than: "LB plain actor queue"),
