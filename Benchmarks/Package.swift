@@ -23,13 +23,15 @@ let package = Package(
     dependencies: [.package(name: "Tenure", path: "..")],
     targets: [
         .executableTarget(name: "growth", dependencies: [tenure], swiftSettings: settings),
+        .executableTarget(name: "instructions", dependencies: [tenure, tenureTesting], swiftSettings: settings),
         .executableTarget(name: "memory", dependencies: [tenure], swiftSettings: settings),
     ]
 )
 
 if !isSelfContained {
     package.dependencies += [
-        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0")
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/ordo-one/package-benchmark", exact: "1.38.1", traits: []),
     ]
     package.targets += [
         .target(name: "CHeap"),
@@ -43,5 +45,24 @@ if !isSelfContained {
             dependencies: ["Workloads", tenure, tenureTesting, .product(name: "tenurectl", package: "Tenure")],
             swiftSettings: settings
         ),
+        .target(
+            name: "Measuring",
+            dependencies: [.product(name: "Benchmark", package: "package-benchmark")],
+            swiftSettings: settings
+        ),
+        .executableTarget(name: "plots", dependencies: ["Workloads", tenure], swiftSettings: settings),
     ]
+    for area in ["Submit", "Lifecycle", "Durable", "Recovery", "Scale", "Latency", "Events"] {
+        package.targets.append(
+            .executableTarget(
+                name: area,
+                dependencies: [
+                    "Measuring", "Workloads", tenure, .product(name: "Benchmark", package: "package-benchmark"),
+                ],
+                path: "Benchmarks/\(area)",
+                swiftSettings: settings,
+                plugins: [.plugin(name: "BenchmarkPlugin", package: "package-benchmark")]
+            )
+        )
+    }
 }

@@ -23,7 +23,7 @@ extension Mutant {
             .publishCheckpointBeyondDurable, .rewriteTailInPlace, .ignoreShortWrite, .tellWithoutLookingForFence:
             .journal
         case .raiseFlagUnlooked, .wakeNobodyForRoom, .loseCancelledSubmitter, .forgetRateOnChange, .forgetKeysAtOpening,
-            .forgetKeyOfRevived:
+            .forgetKeyOfRevived, .splitBatch:
             .intake
         }
     }

@@ -44,6 +44,7 @@ extension Mutant {
         case .forgetRateOnChange: "ChangedLimitsTests"
         case .forgetKeysAtOpening: "IdempotencyTests"
         case .forgetKeyOfRevived: "IdempotencyTests"
+        case .splitBatch: "BatchCrashTests"
         }
     }
 }

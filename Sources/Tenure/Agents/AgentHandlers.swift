@@ -6,19 +6,10 @@
 /// }
 /// ```
 public struct AgentHandlers: Sendable {
-    // The interceptors are an argument, because they run around the typed handler, inside of the coding.
-    typealias Handler = @concurrent @Sendable (TaskContext, [any TaskInterceptor]) async throws -> [UInt8]
-
     /// More threads than handlers of one process can use.
     private static let mostThreads = 1_024
 
-    // A type of its own: in a tuple, a closure would get a detour around it.
-    private struct Entry {
-        let handler: Handler
-        let threads: HandlerThreads?
-    }
-
-    private var handlers: [TaskKind: Entry] = [:]
+    private var handlers = HandlerTable()
     private var interceptors: [any TaskInterceptor] = []
 
     /// What was wrong with a call of `handle`, found when the agent is to run.
@@ -29,7 +20,7 @@ public struct AgentHandlers: Sendable {
 
     init(hasThreads: Bool = true) { self.hasThreads = hasThreads }
 
-    var kinds: Set<TaskKind> { Set(handlers.keys) }
+    var kinds: Set<TaskKind> { handlers.kinds }
 
     // Disfavoured, because the compiler takes a closure of several statements that returns nothing for either, and only
     // the one below can be meant.
@@ -48,7 +39,7 @@ public struct AgentHandlers: Sendable {
         on placement: HandlerPlacement = .sharedPool,
         _ handler: @escaping @concurrent @Sendable (Work, TaskContext) async throws -> Work.Output
     ) {
-        add(Work.kind, placement) { context, interceptors in
+        let code: HandlerCode.Coded = { context, interceptors in
             let task: Work
             do {
                 task = try Work.decodePayload(context.delivery.specification.payload)
@@ -58,6 +49,7 @@ public struct AgentHandlers: Sendable {
             if interceptors.isEmpty { return try Work.encodeOutput(try await handler(task, context)) }
             return try Work.encodeOutput(try await interceptors.around(context) { try await handler(task, context) })
         }
+        add(Work.kind, placement, .coded(code))
     }
 
     /// Handles the tasks of a type that has no output, as the one with an output does.
@@ -83,23 +75,19 @@ public struct AgentHandlers: Sendable {
         on placement: HandlerPlacement = .sharedPool,
         _ handler: @escaping @concurrent @Sendable (_ payload: [UInt8], TaskContext) async throws -> [UInt8]
     ) {
-        add(kind, placement) { context, interceptors in
-            let payload = context.delivery.specification.payload
-            if interceptors.isEmpty { return try await handler(payload, context) }
-            return try await interceptors.around(context) { try await handler(payload, context) }
-        }
+        add(kind, placement, .ofBytes(handler))
     }
 
     /// Adds what runs around every handler of this agent, wherever it runs. The first that is added is the outermost.
     public mutating func intercept(with interceptor: some TaskInterceptor) { interceptors.append(interceptor) }
 
-    private mutating func add(_ kind: TaskKind, _ placement: HandlerPlacement, _ handler: @escaping Handler) {
+    private mutating func add(_ kind: TaskKind, _ placement: HandlerPlacement, _ code: HandlerCode) {
         switch placement.place {
-        case .sharedPool: handlers[kind] = Entry(handler: handler, threads: nil)
+        case .sharedPool: handlers.set(code, threads: nil, for: kind)
         case .threads(let count) where 1...Self.mostThreads ~= count:
-            guard hasThreads else { return handlers[kind] = Entry(handler: handler, threads: nil) }
+            guard hasThreads else { return handlers.set(code, threads: nil, for: kind) }
             do throws(ThreadRefused) {
-                handlers[kind] = Entry(handler: handler, threads: try HandlerThreads(count: count))
+                handlers.set(code, threads: try HandlerThreads(count: count), for: kind)
             } catch {
                 mistake = TenureError(
                     .invalidConfiguration,
@@ -117,6 +105,7 @@ public struct AgentHandlers: Sendable {
     /// Carries out one task, whatever the handler does.
     ///
     /// - Parameter tell: takes what the handler says of its progress.
+    @inline(__always)
     func perform(_ delivery: Delivery, limits: InputLimits, tell: TaskContext.Teller?) async -> Settlement {
         let context = TaskContext(delivery, tell: tell)
         guard let entry = handlers[delivery.specification.kind] else {
@@ -126,10 +115,12 @@ public struct AgentHandlers: Sendable {
             let output: [UInt8]
             if let threads = entry.threads {
                 output = try await withTaskExecutorPreference(threads.executor) {
-                    try await entry.handler(context, interceptors)
+                    try await entry.code.run(context, interceptors)
                 }
+            } else if case .ofBytes(let handler) = entry.code, interceptors.isEmpty {
+                output = try await handler(delivery.specification.payload, context)
             } else {
-                output = try await entry.handler(context, interceptors)
+                output = try await entry.code.run(context, interceptors)
             }
             let usage = delivery.usageSoFar
             try limits.check(output: output, of: context.task)

@@ -22,23 +22,27 @@ package actor Agent {
         self.desk = desk
     }
 
-    private func turn<Result: Sendable>(_ body: @Sendable (inout Domain) -> Result) -> Result {
-        queue.assumeIsolated { $0.with(body) }
+    @inline(__always)
+    private func turn<Result>(_ body: (inout Domain) -> Result) -> Result {
+        assert(queue.isRunning)
+        return queue.domain.turn(body)
     }
 
     /// Settles what the agent holds, if anything, and asks for the next task.
     func next(settling settlement: (Lease, Settlement)? = nil) -> Result<NextTask, TenureError> {
-        turn { $0.next(for: self, settling: settlement) }
+        var settlement = settlement
+        return turn { $0.next(for: self, settling: &settlement) }
     }
 
-    private func enter(settling settlement: (Lease, Settlement)?) -> Result<NextTask, TenureError> {
-        turn { $0.enter(self, settling: settlement) }
+    private func enter(settling settlement: consuming (Lease, Settlement)?) -> Result<NextTask, TenureError> {
+        turn { $0.enter(self, settling: &settlement) }
     }
 
     /// For the task that runs the agent: settles what it holds, if anything, and waits for the next task. Goes into the
     /// domain, or leaves a request with whoever is there.
     ///
     /// - Returns: `nil` when there will be no more, or the calling task was cancelled.
+    @inline(__always)
     nonisolated func nextDelivery(settling settlement: consuming (Lease, Settlement)?) async -> Delivery? {
         if let answer = desk.enter(self, settling: &settlement) {
             switch await answer.value() {

@@ -116,15 +116,23 @@ extension Domain {
     }
 
     /// The agent settles what it holds, if anything, and asks for the next task.
-    mutating func next(for agent: Agent, settling settlement: (Lease, Settlement)?) -> Result<NextTask, TenureError> {
+    ///
+    /// - Parameter settlement: taken.
+    mutating func next(
+        for agent: Agent,
+        settling settlement: inout (Lease, Settlement)?
+    ) -> Result<NextTask, TenureError> {
         beginTurn()
-        return settleAndAsk(agent, settlement)
+        return settleAndAsk(agent, &settlement)
     }
 
     /// As ``next(for:settling:)``, for the one that the desk let in: serves those who came meanwhile before it leaves.
-    mutating func enter(_ agent: Agent, settling settlement: (Lease, Settlement)?) -> Result<NextTask, TenureError> {
+    mutating func enter(
+        _ agent: Agent,
+        settling settlement: inout (Lease, Settlement)?
+    ) -> Result<NextTask, TenureError> {
         startTurn()
-        let result = settleAndAsk(agent, settlement)
+        let result = settleAndAsk(agent, &settlement)
         for _ in 0..<Self.longestStay {
             desk.leave(into: &requests)
             if requests.isEmpty { return result }
@@ -175,10 +183,10 @@ extension Domain {
 
     private mutating func settleAndAsk(
         _ agent: Agent,
-        _ settlement: (Lease, Settlement)?
+        _ settlement: inout (Lease, Settlement)?
     ) -> Result<NextTask, TenureError> {
         let connected = agents[agent]
-        if let settlement {
+        if let settlement = settlement.take() {
             if hold(settlement, by: agent, connected) {
                 endTurn()
                 return .success(connected?.takeDelivery() ?? .over)

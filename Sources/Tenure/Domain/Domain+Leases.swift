@@ -209,7 +209,7 @@ extension Domain {
             )
             return Answer(result: .failure(error), sequence: lastSequence)
         }
-        guard let settlement = fitted(settlement) else {
+        guard !gate.isShortOfSpace || fitted(settlement) != nil else {
             let error = TenureError.storageFull(
                 "the output of task \(lease.task) was not recorded. Agent \(agent.name) holds the task still: free some "
                     + "space and complete it again",
@@ -219,8 +219,9 @@ extension Domain {
             return Answer(result: .failure(error), sequence: lastSequence)
         }
         let now = moment.time
+        let fitting = gate.isShortOfSpace ? fitted(settlement) ?? settlement : settlement
         let result = endLease(lease, of: connected, cause: .agent) { tasks in
-            switch settlement {
+            switch fitting {
             case .completed(let output, let usage): tasks.decideCompletion(by: lease, output: output, usage: usage)
             case .failed(let failure, let usage): tasks.decideFailure(by: lease, failure, usage: usage, now: now)
             case .snoozed(let delay, let usage): tasks.decideSnooze(by: lease, for: delay, usage: usage, now: now)
@@ -281,7 +282,7 @@ extension Domain {
 
     mutating func noticeEnd(of lease: Lease, _ agent: ConnectedAgent) {
         agent.isHeldBack = false
-        agent.held = nil
+        if agent.held != nil { agent.held = nil }
         if !Mutant.keepTimersOfEndedLease.isOn { agent.deadlines.endLease() }
         agent.tell(.over)
         if trial != nil { endTrial(of: lease.task) }

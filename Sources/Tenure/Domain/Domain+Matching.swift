@@ -8,9 +8,11 @@ extension Domain {
             catchUp()
             statistics.passes += 1
             if hub.isListenedTo { emit(.passStarted, cause: .match) { _ in } }
-            while !isHeldUp, matching.count > 0, tasks.assignableCount > 0, let match = nextMatch() {
+            while !isHeldUp, matching.count > 0, tasks.assignableCount > 0, let match = nextMatch(),
+                let agent = agents[match.place]
+            {
                 tasks.take(match.requirement)
-                assign(match.task, to: match.agent)
+                assign(match.task, to: agent)
                 if gate.isShortOfSpace { noticeSpaceForLeases() }
             }
             // A suspect began to work alone, or the disk is full; what is left has to be looked at once more.
@@ -58,7 +60,8 @@ extension Domain {
     private struct Match {
         let requirement: RequirementID
         let task: TaskID
-        let agent: ConnectedAgent
+        /// The agent's.
+        let place: Int
     }
 
     /// The first of all tasks that an asking agent can take, and the agent that gets it.
@@ -66,12 +69,11 @@ extension Domain {
         let first = nextTask()
         if let pinned = nextPinned(), first.map({ pinned.key < $0.key }) ?? true {
             noLongerAsks(pinned.agent)
-            return Match(requirement: pinned.requirement, task: pinned.key.task, agent: pinned.agent)
+            return Match(requirement: pinned.requirement, task: pinned.key.task, place: pinned.agent.place)
         }
-        guard let first, let asking = matching.popLongestAsking(among: tasks.abilities(meeting: first.requirement)),
-            let agent = agents[asking.place]
+        guard let first, let asking = matching.popLongestAsking(among: tasks.abilities(meeting: first.requirement))
         else { return nil }
-        return Match(requirement: first.requirement, task: first.key.task, agent: agent)
+        return Match(requirement: first.requirement, task: first.key.task, place: asking.place)
     }
 
     /// The first of the tasks that are meant for one agent alone, where that one asks.

@@ -3,10 +3,9 @@ extension Domain {
     // MARK: Events
 
     /// Tells of something that is no record.
-    mutating func emit(_ kind: SchedulerEvent.Kind, cause: Cause, _ fill: (inout SchedulerEvent) -> Void) {
+    mutating func emit(_ kind: SchedulerEvent.Kind, cause: Cause, _ fill: (inout SchedulerEventFields) -> Void) {
         guard hub.isListenedTo else { return }
-        var event = SchedulerEvent(
-            number: 0,
+        var event = SchedulerEventFields(
             sequence: lastSequence,
             // A submit that this turn has taken in may have come after the turn began.
             time: max(moment.time, tasks.lastTime),
@@ -30,8 +29,7 @@ extension Domain {
     /// Tells of a record.
     mutating func announce(_ record: borrowing Record, _ sequence: SequenceNumber) {
         guard let kind = record.transition.eventKind else { return }
-        var event = SchedulerEvent(
-            number: 0,
+        var event = SchedulerEventFields(
             sequence: sequence,
             time: record.time,
             wall: record.wall,
@@ -51,11 +49,11 @@ extension Domain {
             hub.emit(event)
             return
         }
-        guard let task = record.transition.task, let entry = tasks.entry(of: task) else { return }
+        guard let task = record.transition.task, let entry = tasks.table.entry(of: task) else { return }
         event.task = task
-        event.taskKind = entry.specification.kind
-        event.priority = entry.specification.priority
-        event.status = entry.status
+        event.taskKind = entry.pointee.specification.kind
+        event.priority = entry.pointee.priority
+        event.status = entry.pointee.status
         if let holder = record.transition.holder {
             event.agent = holder.agent
             event.session = holder.session
@@ -163,6 +161,7 @@ extension Domain {
         // Also where that is not durable yet: what the opening itself ended is in nobody's line.
         if let outcome = entry.outcome { return outcome }
         outcomeWaiters[entry.id, default: []].append(waiter)
+        tasks.noteWaiter(of: entry.id)
         return nil
     }
 
@@ -177,8 +176,10 @@ extension Domain {
         if outcomeWaiters[task]?.isEmpty == true { outcomeWaiters[task] = nil }
     }
 
+    /// The end of a task is durable: handles and waiters get to know it.
     mutating func tellOutcome(of task: TaskID) {
-        guard !outcomeWaiters.isEmpty, outcomeWaiters[task] != nil else { return }
+        let isAwaited = tasks.tellHandle(of: task, endedUpTo: durable)
+        guard isAwaited != false, !outcomeWaiters.isEmpty, outcomeWaiters[task] != nil else { return }
         let outcome: Outcome
         if let entry = tasks.entry(of: task) {
             // Living again by now, or after another end that is not durable: then there will be more to tell.

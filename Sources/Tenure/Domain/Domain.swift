@@ -169,14 +169,7 @@ struct Domain: ~Copyable {
         isCaughtUp = true
         self.durable = durable
         tasks.enable(upTo: durable)
-        if !submits.isEmpty {
-            // Moved aside, because applying changes the domain; the memory is kept for the next ones.
-            var taken: [Intake.Numbered] = []
-            swap(&taken, &submits)
-            for index in taken.indices { apply(taken[index].record, taken[index].sequence) }
-            taken.removeAll(keepingCapacity: true)
-            swap(&taken, &submits)
-        }
+        if !submits.isEmpty { applySubmits() }
         hub.publish(upTo: durable)
         while let next = ending.first, next.sequence <= durable {
             ending.popFirst()
@@ -185,26 +178,72 @@ struct Domain: ~Copyable {
     }
 
     private mutating func apply(_ record: consuming Record, _ sequence: SequenceNumber) {
-        let ended: TaskID?
-        let announced = hub.isListenedTo ? record : nil
-        let followed = policy.follower == nil ? nil : record
         switch record.transition {
         case .assigned: statistics.assignments += 1
         case .reclaimed: statistics.reclaims += 1
         case .evicted: lastEviction = sequence
         default: break
         }
+        let ended: TaskID?
         do throws(InconsistentRecord) {
-            ended = try tasks.apply(record, sequence: sequence)
+            if isShown {
+                ended = try applyShown(record, sequence)
+            } else {
+                ended = try tasks.apply(consume record, sequence: sequence)
+            }
         } catch {
-            defect = defect ?? Invariants.error(error.description)
+            noticeInconsistency(error)
             return
         }
-        if let followed { policy.follower?.apply(followed, sequence: sequence, durable: durable) }
-        if let announced { announce(announced, sequence) }
         guard let ended else { return }
         if sequence <= durable { tellOutcome(of: ended) } else { tellLater(ended, sequence) }
     }
+
+    /// Whether somebody is told of each record.
+    private var isShown: Bool { hub.isListenedTo || policy.follower != nil }
+
+    // Apart, as the next one, so that what hardly anybody does is not in the way of what everybody does.
+    @inline(never)
+    private mutating func applyShown(
+        _ record: Record,
+        _ sequence: SequenceNumber
+    ) throws(InconsistentRecord) -> TaskID? {
+        let ended = try tasks.apply(record, sequence: sequence)
+        policy.follower?.apply(record, sequence: sequence, durable: durable)
+        if hub.isListenedTo { announce(record, sequence) }
+        return ended
+    }
+
+    @inline(never)
+    private mutating func noticeInconsistency(_ error: InconsistentRecord) {
+        defect = defect ?? Invariants.error(error.description)
+    }
+
+    /// Applies the submits that were taken out of the intake.
+    private mutating func applySubmits() {
+        // Moved aside, because applying changes the domain.
+        var taken: [Intake.Numbered] = []
+        swap(&taken, &submits)
+        // Taken out one by one, so that nothing is copied.
+        taken.reverse()
+        while let next = taken.popLast() {
+            if isShown {
+                apply(next.submit.record, next.sequence)
+                continue
+            }
+            do throws(InconsistentRecord) {
+                try tasks.apply(next.submit, sequence: next.sequence)
+            } catch {
+                noticeInconsistency(error)
+            }
+        }
+        // The memory is kept for the next ones, but not that of a rush.
+        if taken.capacity > Self.submitsKept { taken = [] }
+        swap(&taken, &submits)
+    }
+
+    /// So many submits at once are nothing out of the ordinary.
+    private static let submitsKept = 4_096
 
     /// Tells how a task ended once everything up to `sequence` is durable.
     mutating func tellLater(_ task: TaskID, _ sequence: SequenceNumber) { ending.append((sequence, task)) }

@@ -129,8 +129,7 @@ package struct MatchingCore: Sendable {
     }
 
     package mutating func clearFresh() {
-        for ability in fresh { classes[ability.index].isFresh = false }
-        fresh.removeAll(keepingCapacity: true)
+        while let ability = fresh.popLast() { classes[ability.index].isFresh = false }
     }
 
     // Keeps the head of the queue an agent that asks.

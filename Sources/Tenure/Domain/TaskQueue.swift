@@ -4,29 +4,43 @@
 /// ``Scheduler`` run too, so that they reach the domain synchronously. Its own calls are about tasks: what became
 /// durable, what is due, how tasks end.
 package actor TaskQueue {
-    private var domain: Domain
+    nonisolated let domain: SharedDomain
 
-    init(_ domain: consuming sending Domain) { self.domain = domain }
+    init(_ domain: consuming sending Domain) { self.domain = SharedDomain(domain) }
 
-    /// Lets an actor that shares the executor take a turn.
-    func with<Result: Sendable>(_ turn: @Sendable (inout Domain) -> Result) -> Result { turn(&domain) }
+    @inline(__always)
+    private func turn<Result>(_ body: (inout Domain) -> Result) -> Result {
+        assert(isRunning)
+        return domain.turn(body)
+    }
+
+    /// Stops the process unless the caller runs on this actor's executor.
+    nonisolated var isRunning: Bool {
+        preconditionIsolated()
+        return true
+    }
+
+    /// Takes a turn in the domain.
+    func with<Result: Sendable>(_ body: @Sendable (inout Domain) -> Result) -> Result { turn(body) }
 
     /// A submit found an agent asking, or the journal has made something durable.
-    func enter() { domain.enter() }
+    func enter() { turn { $0.enter() } }
 
     /// Makes due tasks ready.
-    func makeDue() { domain.makeDue() }
+    func makeDue() { turn { $0.makeDue() } }
 
     /// The kind of `task`, to be shown once what the reply tells of is durable.
-    func kind(of task: TaskID) -> Reply<TaskKind> { domain.kind(of: task) }
+    func kind(of task: TaskID) -> Reply<TaskKind> { turn { $0.kind(of: task) } }
 
     /// The end of `task`, once it is durable.
     ///
     /// - Returns: the outcome; `nil` when `waiter` will get it.
     func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Reply<Outcome?> {
-        domain.outcome(of: task, waiter: waiter)
+        turn { $0.outcome(of: task, waiter: waiter) }
     }
 
     /// Forgets a waiter that was cancelled.
-    func forget(_ waiter: Rendezvous<Outcome>, of task: TaskID) { domain.forget(waiter, of: task) }
+    func forget(_ waiter: Rendezvous<Outcome>, of task: TaskID) {
+        turn { $0.forget(waiter, of: task) }
+    }
 }

@@ -18,12 +18,20 @@ final class EventBuffer: Sendable {
     /// How many events were dropped in all.
     var missed: UInt64 { backlog.withLock { $0.allMissed } }
 
-    var isAbandoned: Bool { backlog.withLock { $0.isAbandoned } }
-
-    func append(_ event: SchedulerEvent) {
-        guard event.number > startNumber, kinds?.contains(event.kind) ?? true else { return }
-        let waiters = backlog.withLock { $0.append(event, capacity: capacity) }
+    /// Takes events in, in their order; those that the subscriber asked for.
+    ///
+    /// - Returns: `false` when nobody will read any more.
+    func append(_ events: [SchedulerEvent]) -> Bool {
+        let (waiters, isRead) = backlog.withLock { backlog -> ([Rendezvous<Void>], Bool) in
+            guard !backlog.isAbandoned else { return ([], false) }
+            var waiters: [Rendezvous<Void>] = []
+            for event in events where event.number > startNumber && (kinds?.contains(event.kind) ?? true) {
+                waiters += backlog.append(event, capacity: capacity)
+            }
+            return (waiters, true)
+        }
         for waiter in waiters { waiter.deliver(()) }
+        return isRead
     }
 
     func finish() {

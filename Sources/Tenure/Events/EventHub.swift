@@ -12,6 +12,8 @@ struct EventHub: ~Copyable {
     private let keeps: Int
     /// How many events in a row nobody was there for.
     private var unheard = 0
+    /// What is being delivered; empty in between, and keeps its memory.
+    private var due: [SchedulerEvent] = []
 
     init(keeping keeps: Int) { self.keeps = keeps }
 
@@ -36,7 +38,9 @@ struct EventHub: ~Copyable {
         let next = kept.first?.number ?? pending.first?.number ?? lastNumber + 1
         guard isListenedTo || isFinished, number <= lastNumber, number + 1 >= next else { return nil }
         let buffer = EventBuffer(capacity: capacity, after: number, only: kinds)
-        kept.forEach { buffer.append($0) }
+        var told: [SchedulerEvent] = []
+        kept.forEach { told.append($0) }
+        _ = buffer.append(told)
         return join(buffer)
     }
 
@@ -45,23 +49,31 @@ struct EventHub: ~Copyable {
         return buffer
     }
 
-    mutating func emit(_ event: SchedulerEvent) {
+    mutating func emit(_ event: SchedulerEventFields) {
         lastNumber += 1
-        var numbered = event
-        numbered.number = lastNumber
-        pending.append(numbered)
+        pending.append(SchedulerEvent(number: lastNumber, event))
     }
 
     /// Delivers what has become durable.
     mutating func publish(upTo durable: SequenceNumber) {
         // Asked several times for each task, and mostly for nothing.
-        guard !pending.isEmpty, let first = pending.first, first.sequence <= durable else { return }
-        subscribers.removeAll(where: \.isAbandoned)
+        guard let first = pending.first, first.sequence <= durable else { return }
+        deliver(upTo: durable)
+    }
+
+    @inline(never)
+    private mutating func deliver(upTo durable: SequenceNumber) {
+        var told: [SchedulerEvent] = []
+        swap(&told, &due)
         while let event = pending.first, event.sequence <= durable || Mutant.tellEventsBeforeDurable.isOn {
             pending.popFirst()
-            for subscriber in subscribers { subscriber.append(event) }
-            keep(event)
+            told.append(event)
         }
+        // All at once: a subscriber is asked and woken once.
+        subscribers.removeAll { !$0.append(told) }
+        for event in told { keep(event) }
+        told.removeAll(keepingCapacity: true)
+        swap(&told, &due)
     }
 
     private mutating func keep(_ event: SchedulerEvent) {

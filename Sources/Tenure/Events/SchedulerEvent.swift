@@ -1,5 +1,5 @@
 /// Something that happened, told to subscribers once it is durable. Complete in itself: nothing has to be looked up.
-public struct SchedulerEvent: Hashable, Sendable, Codable {
+public struct SchedulerEvent: Hashable, Sendable {
     /// What sort of thing happened.
     public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
         /// A task was submitted.
@@ -59,38 +59,115 @@ public struct SchedulerEvent: Hashable, Sendable, Codable {
     }
 
     /// Counts a scheduler's events from 1 in each opening. Those of one stream have no gaps, but for what ``missed``
+    // Apart, because events are handed on from queue to queue: as one reference, however much they tell.
+    private var kept: Kept
     /// counts and what its kinds leave out.
     public var number: UInt64
     /// The record that is the event, or the last one before it.
-    public var sequence: SequenceNumber
+    public var sequence: SequenceNumber {
+        get { kept.fields.sequence }
+        set { change { $0.sequence = newValue } }
+    }
     /// When, in store time.
-    public var time: StoreTime
+    public var time: StoreTime {
+        get { kept.fields.time }
+        set { change { $0.time = newValue } }
+    }
     /// When, for people.
-    public var wall: WallTime
+    public var wall: WallTime {
+        get { kept.fields.wall }
+        set { change { $0.wall = newValue } }
+    }
     /// What sort of thing happened.
-    public var kind: Kind
+    public var kind: Kind {
+        get { kept.fields.kind }
+        set { change { $0.kind = newValue } }
+    }
     /// What made it happen.
-    public var cause: Cause
+    public var cause: Cause {
+        get { kept.fields.cause }
+        set { change { $0.cause = newValue } }
+    }
     /// The task concerned.
-    public var task: TaskID?
+    public var task: TaskID? {
+        get { kept.fields.task }
+        set { change { $0.task = newValue } }
+    }
     /// The task's kind.
-    public var taskKind: TaskKind?
+    public var taskKind: TaskKind? {
+        get { kept.fields.taskKind }
+        set { change { $0.taskKind = newValue } }
+    }
     /// The task's priority.
-    public var priority: Priority?
+    public var priority: Priority? {
+        get { kept.fields.priority }
+        set { change { $0.priority = newValue } }
+    }
     /// Where the task stands after the event.
-    public var status: TaskStatus?
+    public var status: TaskStatus? {
+        get { kept.fields.status }
+        set { change { $0.status = newValue } }
+    }
     /// The agent concerned.
-    public var agent: AgentName?
+    public var agent: AgentName? {
+        get { kept.fields.agent }
+        set { change { $0.agent = newValue } }
+    }
     /// The agent's connection.
-    public var session: SessionID?
+    public var session: SessionID? {
+        get { kept.fields.session }
+        set { change { $0.session = newValue } }
+    }
     /// The lease concerned.
-    public var generation: Generation?
+    public var generation: Generation? {
+        get { kept.fields.generation }
+        set { change { $0.generation = newValue } }
+    }
     /// What the attempt used up.
-    public var usage: Usage?
+    public var usage: Usage? {
+        get { kept.fields.usage }
+        set { change { $0.usage = newValue } }
+    }
     /// An error's text, what an agent said of its progress, or the name of a reason.
-    public var detail: String?
+    public var detail: String? {
+        get { kept.fields.detail }
+        set { change { $0.detail = newValue } }
+    }
     /// How many events were dropped right before this one because the subscriber was slow; 0 for none.
     public var missed: UInt64 = 0
+
+    init(number: UInt64, _ fields: SchedulerEventFields, missed: UInt64 = 0) {
+        self.number = number
+        self.missed = missed
+        kept = Kept(fields)
+    }
+
+    private mutating func change(_ body: (inout SchedulerEventFields) -> Void) {
+        var fields = kept.fields
+        body(&fields)
+        kept = Kept(fields)
+    }
+
+    /// What it tells, all but its number among the events.
+    var fields: SchedulerEventFields { kept.fields }
+
+    /// Whether they tell the same.
+    public static func == (left: SchedulerEvent, right: SchedulerEvent) -> Bool {
+        left.number == right.number && left.missed == right.missed
+            && (left.kept === right.kept || left.fields == right.fields)
+    }
+
+    /// Hashes what tells events apart.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(number)
+        hasher.combine(sequence)
+    }
+
+    private final class Kept: Sendable {
+        let fields: SchedulerEventFields
+
+        init(_ fields: SchedulerEventFields) { self.fields = fields }
+    }
 }
 
 extension SchedulerEvent: CustomStringConvertible {

@@ -94,6 +94,8 @@ package enum Mutant: String, CaseIterable, Sendable {
     case forgetKeysAtOpening
     /// A dead letter that lives again does not hold its key (T12).
     case forgetKeyOfRevived
+    /// A batch is two frames, and power that is lost between them leaves half of it (D1, D3).
+    case splitBatch
 
     /// The variable that names the one that is on.
     package static let variable = "TENURE_MUTANT"

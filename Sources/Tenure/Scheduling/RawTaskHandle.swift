@@ -6,13 +6,18 @@ public struct RawTaskHandle: Sendable {
     /// then this is that task's.
     public let isDuplicate: Bool
     let scheduler: Scheduler
+    /// What this very handle's submit was admitted with; `nil` of any other handle.
+    let specification: TaskSpecification?
 
     /// The task's output, once its completion is durable.
     ///
     /// Waits as long as it takes; cancelling the waiting withdraws nothing.
     /// - Throws: as ``TaskHandle/output``, but for `outputNotCodable`.
     public var output: [UInt8] {
-        get async throws { try await scheduler.output(of: id) }
+        get async throws {
+            if case .completed(let output) = specification?.knownEnding { return output }
+            return try await scheduler.output(of: id, specification)
+        }
     }
 
     /// What is known of the task, with every attempt; see ``Scheduler/task(_:)``.

@@ -29,17 +29,14 @@ extension Scheduler {
         priority: Priority = .normal,
         options: TaskOptions = .standard
     ) async throws(TenureError) -> TaskHandle<Work> {
-        let payload: [UInt8]
-        do {
-            payload = try task.encodePayload()
-        } catch {
-            throw TenureError(
-                .payloadNotCodable,
-                "The \(Work.kind) task cannot be encoded: \(error). Nothing was recorded; mend the value or its type."
-            )
-        }
-        let submitted = try await submit(Work.kind, payload, priority, options)
-        return TaskHandle(id: submitted.task, isDuplicate: submitted.isDuplicate, scheduler: self)
+        let specification = try specified(Work.kind, try task.payloadToSubmit(), priority, options)
+        let submitted = try await submit(specification)
+        return TaskHandle(
+            id: submitted.task,
+            isDuplicate: submitted.isDuplicate,
+            scheduler: self,
+            specification: submitted.isDuplicate ? nil : specification
+        )
     }
 
     /// Submits a task of plain bytes; see ``submit(_:priority:options:)-(Work,_,_)``.
@@ -53,22 +50,34 @@ extension Scheduler {
         priority: Priority = .normal,
         options: TaskOptions = .standard
     ) async throws(TenureError) -> RawTaskHandle {
-        let submitted = try await submit(task.kind, task.payload, priority, options)
-        return RawTaskHandle(id: submitted.task, isDuplicate: submitted.isDuplicate, scheduler: self)
+        let specification = try specified(task.kind, task.payload, priority, options)
+        let submitted = try await submit(specification)
+        return RawTaskHandle(
+            id: submitted.task,
+            isDuplicate: submitted.isDuplicate,
+            scheduler: self,
+            specification: submitted.isDuplicate ? nil : specification
+        )
     }
 
-    private nonisolated func submit(
+    /// What a task is submitted with, if it is within the limits.
+    nonisolated func specified(
         _ kind: TaskKind,
         _ payload: [UInt8],
         _ priority: Priority,
         _ options: TaskOptions
-    ) async throws(TenureError) -> IntakeGate.Submitted {
+    ) throws(TenureError) -> TaskSpecification {
         let limits = self.options.limits
         try limits.check(name: kind.rawValue, as: "name of a kind")
         try self.options.checkIsKnown(kind)
         try limits.check(payload: payload, of: kind)
         try limits.check(options)
-        let specification = TaskSpecification(kind: kind, payload: payload, priority: priority, options: options)
+        return TaskSpecification(kind: kind, payload: payload, priority: priority, options: options)
+    }
+
+    private nonisolated func submit(
+        _ specification: TaskSpecification
+    ) async throws(TenureError) -> IntakeGate.Submitted {
         let submission = Submission(specification)
         let submitted: IntakeGate.Submitted
         do throws(Refusal) {
@@ -100,7 +109,12 @@ extension Scheduler {
     }
 
     /// What the caller is told of a refusal, once the records that it follows from are durable (D1).
-    private nonisolated func error(of refusal: Refusal) async throws(TenureError) -> TenureError {
+    ///
+    /// - Parameter error: what that is, unless something else happens while it waits.
+    nonisolated func error(
+        of refusal: Refusal,
+        telling error: TenureError? = nil
+    ) async throws(TenureError) -> TenureError {
         switch refusal {
         case .conflict(_, let original, let sequence):
             try await confirm(sequence, of: original)
@@ -113,7 +127,7 @@ extension Scheduler {
             }
         case .closed, .failed, .cancelled, .storageFull: break
         }
-        return refusal.error
+        return error ?? refusal.error
     }
 
     /// Waits until a record is durable.
@@ -196,7 +210,7 @@ extension Scheduler {
                 task: task
             )
         }
-        return TaskHandle(id: task, isDuplicate: false, scheduler: self)
+        return TaskHandle(id: task, isDuplicate: false, scheduler: self, specification: nil)
     }
 
     /// Finds a task again, whatever its kind, for its output as bytes.
@@ -205,12 +219,13 @@ extension Scheduler {
     ///   cancelled, before the task was known to be durable.
     public nonisolated func handle(for task: TaskID) async throws(TenureError) -> RawTaskHandle {
         _ = try await confirmReading(queue.kind(of: task))
-        return RawTaskHandle(id: task, isDuplicate: false, scheduler: self)
+        return RawTaskHandle(id: task, isDuplicate: false, scheduler: self, specification: nil)
     }
 
     /// The output of a task, once its completion is durable.
-    nonisolated func output(of task: TaskID) async throws -> [UInt8] {
-        switch try await outcome(of: task) {
+    /// - Parameter specification: of the handle that asks, where it has it: how a task of its own ended needs no asking.
+    nonisolated func output(of task: TaskID, _ specification: TaskSpecification?) async throws -> [UInt8] {
+        switch try await outcome(of: task, specification) {
         case .completed(let output): return output
         case .cancelled:
             throw TenureError(
@@ -225,6 +240,17 @@ extension Scheduler {
     }
 
     /// How a task ended, once that is durable.
+    private nonisolated func outcome(
+        of task: TaskID,
+        _ specification: TaskSpecification?
+    ) async throws -> Outcome {
+        switch specification?.knownEnding {
+        case .completed(let output): return .completed(output: output)
+        case .cancelled: return .cancelled
+        case nil: return try await outcome(of: task)
+        }
+    }
+
     nonisolated func outcome(of task: TaskID) async throws -> Outcome {
         let waiter = Rendezvous<Outcome>()
         let known: Outcome?

@@ -58,7 +58,8 @@ public actor Scheduler {
     }
 
     /// Takes a turn in the domain that the three actors share.
-    func turn<Result: Sendable>(_ body: @Sendable (inout Domain) -> Result) -> Result {
-        queue.assumeIsolated { $0.with(body) }
+    func turn<Result>(_ body: (inout Domain) -> Result) -> Result {
+        assert(queue.isRunning)
+        return queue.domain.turn(body)
     }
 }

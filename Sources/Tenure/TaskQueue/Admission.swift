@@ -10,8 +10,8 @@ package struct Admission: Sendable {
         case refuse(Refusal)
     }
 
-    private var rate: SlidingLog?
-    private var capacity: Int?
+    private(set) var rate: SlidingLog?
+    private(set) var capacity: Int?
     private var keys: IdempotencyTable
     /// How many tasks have not come to their end, those in the inbox among them.
     package private(set) var live = 0
@@ -47,9 +47,15 @@ package struct Admission: Sendable {
     /// - Parameters:
     ///   - time: the store time that it would get.
     ///   - asked: when the caller asked, by its own reading of the clock; not after `time`.
-    mutating func decide(on submission: Submission, at time: StoreTime, asked: StoreTime) -> Decision {
+    ///   - earlier: what those before it in its batch take.
+    mutating func decide(
+        on submission: Submission,
+        at time: StoreTime,
+        asked: StoreTime,
+        besides earlier: BatchDemand = .none
+    ) -> Decision {
         if let claim = submission.claim {
-            switch keys.find(claim, at: time) {
+            switch keys.find(claim, at: time, besides: earlier.keys) {
             case .unclaimed: break
             case .duplicate(let original): return .duplicate(of: original)
             case .conflict(let original):
@@ -57,11 +63,13 @@ package struct Admission: Sendable {
             case .full: return .refuse(.tableFull(capacity: keys.capacity))
             }
         }
-        if let rate, let wait = rate.wait(at: time) {
+        if let rate, let wait = rate.wait(at: time, besides: earlier.tasks) {
             // To be waited for from the caller's own reading on, so that trying again then is not a moment too early.
             return .refuse(.rateLimited(rate.limit, retryAfter: wait + asked.duration(to: time)))
         }
-        if let capacity, live >= capacity { return .refuse(.full(capacity: capacity, insideHandler: false)) }
+        if let capacity, live + earlier.tasks >= capacity {
+            return .refuse(.full(capacity: capacity, insideHandler: false))
+        }
         return .admit
     }
 

@@ -53,8 +53,31 @@ package struct CommitLog: Sendable {
         if recordCount == 0 { firstSequence = sequence }
         recordCount += 1
         record.encodeCounted(into: &writer)
-        if writer.count >= Self.frameBytes, let frame = closeFrame(reusing: []) { closedFrames.append(frame) }
+        closeFullFrame()
         return takeIdleWriter()
+    }
+
+    /// Adds submits that one frame is to hold: a crash keeps all of them or none.
+    ///
+    /// - Parameter submits: one at least; their records are not larger than ``SubmissionBatch/largestBytes``.
+    /// - Returns: whether the caller has to ring for the writer.
+    package mutating func append(together submits: ArraySlice<Intake.Numbered>) -> Bool {
+        guard isJournaled else {
+            if let last = submits.last { passOver(last.sequence) }
+            return false
+        }
+        for numbered in submits {
+            if recordCount == 0 { firstSequence = numbered.sequence }
+            recordCount += 1
+            numbered.submit.record.encodeCounted(into: &writer)
+            if Mutant.splitBatch.isOn, let frame = closeFrame(reusing: []) { closedFrames.append(frame) }
+        }
+        closeFullFrame()
+        return takeIdleWriter()
+    }
+
+    private mutating func closeFullFrame() {
+        if writer.count >= Self.frameBytes, let frame = closeFrame(reusing: []) { closedFrames.append(frame) }
     }
 
     /// Without a journal: a record is durable as soon as it has its number.

@@ -12,6 +12,7 @@ package final class Delivery: Sendable {
     package let attempt: Int
     package let agent: AgentName
     private let usage = Mutex(Usage.none)
+    private let hasUsage = Atomic(false)
 
     init(
         lease: Lease,
@@ -28,8 +29,11 @@ package final class Delivery: Sendable {
     }
 
     /// What the attempt has reported so far to have used up.
-    var usageSoFar: Usage { usage.withLock { $0 } }
+    var usageSoFar: Usage { hasUsage.load(ordering: .acquiring) ? usage.withLock { $0 } : .none }
 
     /// Adds to one of the counters that are recorded with the attempt's result.
-    func report(_ counter: String, _ amount: Int64) { usage.withLock { $0.add(counter, amount) } }
+    func report(_ counter: String, _ amount: Int64) {
+        usage.withLock { $0.add(counter, amount) }
+        hasUsage.store(true, ordering: .releasing)
+    }
 }

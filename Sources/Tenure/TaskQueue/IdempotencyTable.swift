@@ -60,9 +60,13 @@ package struct IdempotencyTable: Sendable {
     // MARK: Asking
 
     /// Who has a key. Gives up some keys that have had their time.
-    package mutating func find(_ claim: IdempotencyClaim, at now: StoreTime) -> Finding {
-        sweep(at: now)
-        guard let original = originals[claim.key] else { return originals.count < capacity ? .unclaimed : .full }
+    ///
+    /// - Parameter others: so many more places are spoken for.
+    package mutating func find(_ claim: IdempotencyClaim, at now: StoreTime, besides others: Int = 0) -> Finding {
+        sweep(at: now, besides: others)
+        guard let original = originals[claim.key] else {
+            return originals.count + others < capacity ? .unclaimed : .full
+        }
         // Past its time, its place is free for the new one.
         if isOver(original.endedAt, at: now) { return .unclaimed }
         let isSame = original.payload == claim.payload && original.length == claim.length
@@ -117,11 +121,13 @@ package struct IdempotencyTable: Sendable {
     }
 
     /// Gives up keys that have had their time.
-    package mutating func sweep(at now: StoreTime) {
+    ///
+    /// - Parameter others: as of ``find(_:at:besides:)``.
+    package mutating func sweep(at now: StoreTime, besides others: Int = 0) {
         var steps = 0
         // A full table goes on until there is room: each tombstone is looked at only once, so somebody has paid.
         while let first = tombstones.first, isOver(first.endedAt, at: now),
-            steps < Self.sweptAtOnce || originals.count >= capacity
+            steps < Self.sweptAtOnce || originals.count + others >= capacity
         {
             steps += 1
             tombstones.popFirst()

@@ -5,10 +5,10 @@
 /// here; because the scheduler takes the inbox in the same step in which it numbers a record of its own, the order of
 /// applying is the order of the numbers.
 package struct Intake: Sendable {
-    /// A record that has its number and is not applied yet.
+    /// A submit that has its number and is not applied yet.
     package struct Numbered: Sendable {
         package let sequence: SequenceNumber
-        package let record: Record
+        package let submit: RecordedSubmit
     }
 
     package enum Phase: Hashable, Sendable {
@@ -59,6 +59,26 @@ package struct Intake: Sendable {
         case admitted(Admitted)
         /// The task was submitted before, by the record of this number.
         case duplicate(of: TaskID, SequenceNumber)
+
+        /// The task that was submitted, now or before.
+        package var task: TaskID {
+            switch self {
+            case .admitted(let admitted): admitted.task
+            case .duplicate(let task, _): task
+            }
+        }
+
+        /// The number of its record.
+        package var sequence: SequenceNumber {
+            switch self {
+            case .admitted(let admitted): admitted.sequence
+            case .duplicate(_, let sequence): sequence
+            }
+        }
+
+        package var isDuplicate: Bool {
+            if case .duplicate = self { true } else { false }
+        }
     }
 
     /// Lets a submit in, or says why not.
@@ -83,6 +103,45 @@ package struct Intake: Sendable {
         }
     }
 
+    /// Lets all of a batch in, or says why not; a refusal takes nothing.
+    ///
+    /// - Parameter hasSpace: as of a single submit, for all records together.
+    package mutating func submit(
+        _ batch: SubmissionBatch,
+        at moment: Moment,
+        hasSpace: ((_ bytes: Int) -> Bool)? = nil
+    ) -> Result<[Entry], BatchRefusal> {
+        let count = batch.submissions.count
+        func refused(_ refusal: Refusal) -> Result<[Entry], BatchRefusal> {
+            .failure(BatchRefusal(.refusal(refusal), place: nil, of: count))
+        }
+        switch phase {
+        case .open: break
+        case .closed: return refused(.closed)
+        case .failed(let reason): return refused(.failed(reason))
+        }
+        let originals: Admission.Originals
+        switch admission.decide(on: batch, at: max(lastTime, moment.time), asked: moment.time) {
+        case .success(let decided): originals = decided
+        case .failure(let refusal): return .failure(refusal)
+        }
+        if let hasSpace, originals.contains(nil) || originals.isEmpty, !hasSpace(batch.recordBytes) {
+            return refused(.storageFull)
+        }
+        var entries: [Entry] = []
+        entries.reserveCapacity(count)
+        for (place, submission) in batch.submissions.enumerated() {
+            if !originals.isEmpty, let original = originals[place] {
+                entries.append(.duplicate(of: original.task, original.sequence))
+            } else if let holder = batch.keyHolder(for: place) {
+                entries.append(.duplicate(of: entries[holder].task, entries[holder].sequence))
+            } else {
+                entries.append(.admitted(admit(submission, at: moment)))
+            }
+        }
+        return .success(entries)
+    }
+
     /// Gives a submit its id and number and puts it into the inbox.
     package mutating func admit(_ submission: Submission, at moment: Moment) -> Admitted {
         let time = advance(to: moment.time)
@@ -91,14 +150,15 @@ package struct Intake: Sendable {
         let task = TaskID(epoch: epoch, number: lastTaskNumber)
         let readyAt = specification.readyAt(submittedAt: time, wall: moment.wall)
         let sequence = nextSequence()
-        let record = Record(
+        let submit = RecordedSubmit(
             time: time,
             wall: moment.wall,
-            cause: .caller,
-            transition: .submitted(task, specification, readyAt: readyAt)
+            task: task,
+            specification: specification,
+            readyAt: readyAt
         )
         admission.admit(submission.claim, as: task, sequence, at: time)
-        inbox.append(Numbered(sequence: sequence, record: record))
+        inbox.append(Numbered(sequence: sequence, submit: submit))
         // The first to see the flag takes it: one hop for any number of submits at once.
         let mustEnter = isAwaited
         isAwaited = false
@@ -106,7 +166,10 @@ package struct Intake: Sendable {
     }
 
     /// What was admitted last; not to be asked for once that is drained.
-    package var lastAdmitted: Record { inbox[inbox.count - 1].record }
+    package var lastAdmitted: Record { inbox[inbox.count - 1].submit.record }
+
+    /// What was admitted last, so many; not to be asked for once that is drained.
+    package func lastAdmitted(_ count: Int) -> ArraySlice<Numbered> { inbox.suffix(count) }
 
     /// Gives a record of the scheduler's own its number, and a time that is not before that of the record before.
     ///

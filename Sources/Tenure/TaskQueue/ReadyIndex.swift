@@ -239,8 +239,7 @@ struct ReadyIndex: ~Copyable {
     }
 
     mutating func clearTouched() {
-        for requirement in touched { classes[Int(requirement.index)].isTouched = false }
-        touched.removeAll(keepingCapacity: true)
+        while let requirement = touched.popLast() { classes[Int(requirement.index)].isTouched = false }
     }
 
     /// How many keys lie in the queues, those that were removed among them.

@@ -26,10 +26,16 @@ package struct SlidingLog: Sendable {
 
     /// How long after `now` one more may come in; `nil` when it may come in now.
     ///
-    /// - Parameter now: not before the last that was let in.
-    package func wait(at now: StoreTime) -> Duration? {
-        guard times.count >= limit.count else { return nil }
-        let (passed, overflow) = now.nanoseconds.subtractingReportingOverflow(times[oldest].nanoseconds)
+    /// - Parameters:
+    ///   - now: not before the last that was let in.
+    ///   - others: so many come in at `now` before it.
+    package func wait(at now: StoreTime, besides others: Int = 0) -> Duration? {
+        // Which one came `count` before it, counted from the oldest.
+        let place = times.count + others - limit.count
+        guard place >= 0 else { return nil }
+        guard place < times.count else { return .nanoseconds(length) }
+        let time = times[oldest + place < times.count ? oldest + place : oldest + place - times.count]
+        let (passed, overflow) = now.nanoseconds.subtractingReportingOverflow(time.nanoseconds)
         return overflow || passed >= length ? nil : .nanoseconds(length) - .nanoseconds(passed)
     }
 

@@ -28,7 +28,7 @@ package struct StoreReplica: ~Copyable {
     ) throws(InconsistentRecord) {
         let (task, time) = (submit.task, submit.time)
         let claim = IdempotencyClaim(submit.specification)
-        try tasks.replay(submit, sequence: sequence)
+        try tasks.apply(submit, sequence: sequence)
         admission.replaySubmit(of: task, claim, sequence, at: time)
     }
 }

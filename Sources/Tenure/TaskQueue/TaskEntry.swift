@@ -7,7 +7,7 @@ package struct TaskEntry: Sendable {
     package typealias Stage = TaskState
 
     package let id: TaskID
-    package let specification: TaskSpecification
+    package private(set) var specification: TaskSpecification
     package let submittedAt: StoreTime
     package let submittedWall: WallTime
     package internal(set) var stage: Stage
@@ -25,6 +25,8 @@ package struct TaskEntry: Sendable {
     package internal(set) var owesCrash = false
     /// It lies in the ready index.
     var isQueued = false
+    /// Somebody has asked how it ends, and was told to wait.
+    var isAwaited = false
     package internal(set) var failures: UInt16 = 0
     package internal(set) var crashes: UInt16 = 0
     package internal(set) var refusals: UInt16 = 0
@@ -63,6 +65,18 @@ package struct TaskEntry: Sendable {
         self.lastSequence = lastSequence
     }
 
+    /// Lets the handle read the end, if somebody has kept it.
+    fileprivate mutating func tellHandle() {
+        guard !isKnownUniquelyReferenced(&specification) else { return }
+        switch stage {
+        case .completed: specification.end(as: .completed(output: output))
+        case .cancelled: specification.end(as: .cancelled)
+        // It may live again.
+        case .dead: break
+        case .waiting, .ready, .assigned, .working, .cancelling: break
+        }
+    }
+
     /// What went wrong, the latest last.
     package var errors: [Attempt] { attempts.filter(\.ending.isError) }
 
@@ -92,6 +106,14 @@ package struct TaskEntry: Sendable {
 extension UnsafeMutablePointer<TaskEntry> {
     /// The holder of the live lease, if there is one.
     var holder: LeaseHolder? { pointee.stage.isLeased ? pointee.lastHolder : nil }
+
+    /// Lets the handle read the end, if somebody has kept it, and that is durable.
+    ///
+    /// - Returns: whether somebody waits to be told.
+    func tellHandle(endedUpTo durable: SequenceNumber) -> Bool {
+        if pointee.lastSequence <= durable { pointee.tellHandle() }
+        return pointee.isAwaited
+    }
 
     /// The generation of the live lease, if there is one.
     var liveGeneration: Generation? { pointee.stage.isLeased ? pointee.lastHolder?.generation : nil }

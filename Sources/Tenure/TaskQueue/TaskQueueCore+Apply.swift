@@ -94,8 +94,8 @@ extension TaskQueueCore {
         return ended
     }
 
-    /// Applies a submit that was recorded, as ``apply(_:sequence:)`` does.
-    mutating func replay(_ submit: consuming RecordedSubmit, sequence: SequenceNumber) throws(InconsistentRecord) {
+    /// Applies a submit, as ``apply(_:sequence:)`` does its record.
+    mutating func apply(_ submit: consuming RecordedSubmit, sequence: SequenceNumber) throws(InconsistentRecord) {
         let stamp = Stamp(sequence: sequence, time: submit.time)
         let wall = submit.wall
         try self.submit(submit.task, submit.specification, readyAt: submit.readyAt, wall: wall, stamp)

@@ -72,7 +72,7 @@ extension TaskQueueCore {
     private static func makeAssignable(
         _ entry: UnsafeMutablePointer<TaskEntry>,
         in ready: inout ReadyIndex,
-        _ order: TaskOrder
+        _ order: OrderKeys
     ) {
         guard !entry.pointee.isQueued else { return }
         entry.pointee.isQueued = true
@@ -92,7 +92,7 @@ extension TaskQueueCore {
         ready.id(of: entry.pointee.specification, isSuspect: entry.pointee.isSuspect)
     }
 
-    private static func key(of entry: UnsafeMutablePointer<TaskEntry>, _ order: TaskOrder) -> ReadyKey {
+    private static func key(of entry: UnsafeMutablePointer<TaskEntry>, _ order: OrderKeys) -> ReadyKey {
         let key = order.key(readyAt: entry.pointee.readyAt, priority: entry.pointee.priority)
         return ReadyKey(order: key, task: entry.pointee.id)
     }

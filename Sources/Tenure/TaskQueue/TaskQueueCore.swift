@@ -13,7 +13,7 @@ package struct TaskQueueCore: ~Copyable {
     /// around it, are lent where they lie; else every call that only reads would be given a copy of all their fields.
     private let anchor: (any Sendable)? = nil
 
-    let order: TaskOrder
+    let order: OrderKeys
     let retry: RetryPolicy
     /// Seeds the jitter of backoffs; the same over all openings of a store.
     var storeSeed: UInt64
@@ -67,7 +67,7 @@ package struct TaskQueueCore: ~Copyable {
     package internal(set) var lastWall: WallTime?
 
     package init(order: TaskOrder, retry: RetryPolicy, storeSeed: UInt64, isReplaying: Bool = false) {
-        self.order = order
+        self.order = OrderKeys(order)
         self.retry = retry
         self.storeSeed = storeSeed
         self.isReplaying = isReplaying
@@ -92,6 +92,16 @@ package struct TaskQueueCore: ~Copyable {
         }
         return ids
     }
+
+    /// Lets the handle of a task read how that has ended, if it has and its last record is no later than `durable`.
+    ///
+    /// - Returns: whether somebody waits to be told; `nil` when the task is forgotten.
+    package func tellHandle(of task: TaskID, endedUpTo durable: SequenceNumber) -> Bool? {
+        table.entry(of: task)?.tellHandle(endedUpTo: durable)
+    }
+
+    /// Somebody waits to be told how the task ends.
+    package func noteWaiter(of task: TaskID) { table.entry(of: task)?.pointee.isAwaited = true }
 
     /// Visits all tasks in the order of their ids.
     package func forEachEntry(_ visit: (TaskEntry) -> Void) { table.forEach(visit) }

@@ -6,7 +6,9 @@ package protocol TurnProbe: Sendable {
 }
 
 /// A ``TurnProbe`` during one opening. Called within turns, so it must neither wait nor come back.
-package protocol TurnFollower: Sendable {
+///
+/// Of classes alone: nobody pays for copies of one that is not there.
+package protocol TurnFollower: AnyObject, Sendable {
     /// A record was applied. Up to `durable` all were durable then.
     func apply(_ record: Record, sequence: SequenceNumber, durable: SequenceNumber)
 

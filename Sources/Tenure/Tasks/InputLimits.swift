@@ -90,6 +90,7 @@ public struct InputLimits: Hashable, Sendable {
     }
 
     func check(_ options: TaskOptions) throws(TenureError) {
+        if options.isStandard { return }
         if !options.requires.isEmpty { try check(options.requires) }
         if let pin = options.pinnedTo { try check(name: pin.rawValue, as: "name of an agent", agent: pin) }
         if let timeout = options.timeout { try Self.check(positive: timeout, as: "timeout of an attempt") }

@@ -1,13 +1,18 @@
-/// A submit as it stands in the journal, without the ``Record`` around it.
+/// A submit as it is recorded, without the ``Record`` around it.
 ///
 /// Long queues are long rows of submits, and an opening reads millions: to make a record of each, and take it apart
-/// again, would take as long as all the rest.
+/// again, would take as long as all the rest. On its way from a caller to the queue a submit is one, too.
 package struct RecordedSubmit: Sendable {
     package let time: StoreTime
     package let wall: WallTime
     package let task: TaskID
     package let specification: TaskSpecification
     package let readyAt: StoreTime
+
+    /// The record that it stands for.
+    package var record: Record {
+        Record(time: time, wall: wall, cause: .caller, transition: .submitted(task, specification, readyAt: readyAt))
+    }
 
     /// Reads one that fills the whole of `reader`.
     ///

@@ -34,18 +34,6 @@ public enum TaskOrder: Hashable, Sendable {
 
     /// The key of a task that became ready at `readyAt`.
     package func key(readyAt: StoreTime, priority: Priority) -> Int64 {
-        let level = Int64(priority.rawValue)
-        switch self {
-        case .ageing where Mutant.ageNothing.isOn: return Self.strict.key(readyAt: readyAt, priority: priority)
-        case .ageing(let interval):
-            let (wait, tooLong) = interval.saturatedNanoseconds.multipliedReportingOverflow(by: level)
-            let (key, tooLate) = readyAt.nanoseconds.addingReportingOverflow(tooLong ? .max : wait)
-            return tooLate ? .max : key
-        case .strict:
-            // The level in the top bits; store time fits the 61 below them for 73 years.
-            return level << 61 | (readyAt.nanoseconds & (1 << 61 - 1))
-        case .firstInFirstOut:
-            return 0
-        }
+        OrderKeys(self).key(readyAt: readyAt, priority: priority)
     }
 }

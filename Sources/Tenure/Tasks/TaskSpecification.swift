@@ -1,13 +1,27 @@
-/// What a task was submitted with; never changes.
+internal import Synchronization
+
+/// What a task was submitted with, which never changes, and how it ended, once that is known for good.
 ///
-/// A class, so that it is made once and handed on by reference; immutable, so that everybody may read it.
+/// A class, so that it is made once and handed on by reference: the handle of a submit shares it with the queue, and so
+/// reads the end without asking the queue, also when that has forgotten the task.
 package final class TaskSpecification: Sendable {
     package let kind: TaskKind
     let storedPayload: TaskPayload
     package let priority: Priority
-    /// Apart, because most tasks are plain: so there is little of them in memory, and little to touch when they are given
-    /// out and forgotten.
-    private let special: SpecialOptions?
+    // Here, where it takes no room: there are millions of tasks.
+    /// Whether ``ending`` is written.
+    private let hasEnding = Atomic(false)
+    /// Everything that was said of the task beside payload and priority.
+    package let options: TaskOptions
+    // Written by the queue alone, once, before it says so with release ordering; read only after that was seen with
+    // acquire ordering. So no two threads have it at once, and nobody sees it change.
+    nonisolated(unsafe) private var ending = Ending.cancelled
+
+    /// An end that nothing takes back; a dead letter may live again.
+    package enum Ending: Sendable {
+        case completed(output: [UInt8])
+        case cancelled
+    }
 
     package convenience init(kind: TaskKind, payload: [UInt8], priority: Priority, options: TaskOptions) {
         self.init(kind: kind, payload: TaskPayload(payload), priority: priority, options: options)
@@ -22,7 +36,7 @@ package final class TaskSpecification: Sendable {
         self.kind = kind
         storedPayload = payload
         self.priority = priority
-        special = options.isStandard ? nil : SpecialOptions(options)
+        self.options = options
     }
 
     /// A plain task.
@@ -30,42 +44,42 @@ package final class TaskSpecification: Sendable {
         self.kind = kind
         storedPayload = payload
         self.priority = priority
-        special = nil
+        options = .standard
+    }
+
+    /// How the task ended, once that is durable and was told here; `nil` otherwise.
+    package var knownEnding: Ending? { hasEnding.load(ordering: .acquiring) ? ending : nil }
+
+    /// Tells how the task ended to whoever holds its handle. For the queue alone, and only when that is durable.
+    package func end(as ending: Ending) {
+        guard !hasEnding.load(ordering: .relaxed) else { return }
+        self.ending = ending
+        hasEnding.store(true, ordering: .releasing)
     }
 
     /// What it is to be done with; ask for it once.
     package var payload: [UInt8] { storedPayload.bytes }
 
-    /// Everything that was said of the task; one thing alone is cheaper asked for by itself.
-    package var options: TaskOptions { special?.options ?? .standard }
-
     /// As ``TaskOptions/requires``.
-    package var requires: Set<Capability> { special?.options.requires ?? [] }
+    package var requires: Set<Capability> { options.requires }
 
     /// As ``TaskOptions/pinnedTo``.
-    package var pinnedTo: AgentName? { special?.options.pinnedTo }
+    package var pinnedTo: AgentName? { options.pinnedTo }
 
     /// As ``TaskOptions/timeout``.
-    package var timeout: Duration? { special?.options.timeout }
+    package var timeout: Duration? { options.timeout }
 
     /// As ``TaskOptions/notBefore``.
-    package var notBefore: StartTime { special?.options.notBefore ?? .now }
+    package var notBefore: StartTime { options.notBefore }
 
     /// As ``TaskOptions/retry``.
-    package var retry: RetryPolicy? { special?.options.retry }
+    package var retry: RetryPolicy? { options.retry }
 
     /// As ``TaskOptions/metadata``.
-    package var metadata: [String: String] { special?.options.metadata ?? [:] }
+    package var metadata: [String: String] { options.metadata }
 
     /// As ``TaskOptions/idempotencyKey``.
-    package var idempotencyKey: String? { special?.options.idempotencyKey }
-}
-
-/// The options of a task that is not plain.
-private final class SpecialOptions: Sendable {
-    let options: TaskOptions
-
-    init(_ options: TaskOptions) { self.options = options }
+    package var idempotencyKey: String? { options.idempotencyKey }
 }
 
 extension TaskSpecification: Hashable {

@@ -38,6 +38,9 @@ extension TenureError {
         /// More was submitted than ``SchedulerOptions/submitLimit`` allows; ``TenureError/retryAfter`` says when it
         /// will be let in.
         public static let rateLimited = Code(rawValue: "rateLimited")
+        /// A batch can never be let in as a whole: it has more tasks than ``SchedulerOptions/capacity`` or
+        /// ``SchedulerOptions/submitLimit`` allows at once, or more bytes than are written in one step.
+        public static let batchTooLarge = Code(rawValue: "batchTooLarge")
         /// As many tasks are live as ``SchedulerOptions/capacity`` allows.
         public static let queueFull = Code(rawValue: "queueFull")
         /// The calling task was cancelled while its submit waited for room; nothing was recorded.

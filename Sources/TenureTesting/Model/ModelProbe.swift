@@ -84,9 +84,14 @@ package final class ModelProbe: TurnProbe {
     }
 
     /// One opening: what it tells once there is a later one is of a process that has died.
-    private struct Follower: TurnFollower {
-        let probe: ModelProbe
-        let opening: Int
+    private final class Follower: TurnFollower {
+        private let probe: ModelProbe
+        private let opening: Int
+
+        init(probe: ModelProbe, opening: Int) {
+            self.probe = probe
+            self.opening = opening
+        }
 
         func apply(_ record: Record, sequence: SequenceNumber, durable: SequenceNumber) {
             probe.state.withLock { state in

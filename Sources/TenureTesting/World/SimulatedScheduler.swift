@@ -119,6 +119,19 @@ public final class SimulatedScheduler: Sendable {
         return RawSimulatedHandle(id: handle.id, isDuplicate: handle.isDuplicate, scheduler: self)
     }
 
+    /// Submits several tasks of any kinds in one step, once; see `Scheduler.submit(contentsOf:)`.
+    ///
+    /// - Throws: what that throws; `processDied` when it is not known whether they were admitted, all of them or none.
+    @discardableResult
+    public func submit(contentsOf requests: [TaskRequest]) async throws -> [RawSimulatedHandle] {
+        let handles = try await call { try await $0.submit(contentsOf: requests) }
+        return try zip(handles, requests).map { handle, request in
+            let isDuplicate = handle.isDuplicate
+            try acknowledge(handle.id, request.kind, request.payload, request.options, isDuplicate: isDuplicate)
+            return RawSimulatedHandle(id: handle.id, isDuplicate: isDuplicate, scheduler: self)
+        }
+    }
+
     private func acknowledge(
         _ id: TaskID,
         _ kind: TaskKind,

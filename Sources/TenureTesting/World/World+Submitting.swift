@@ -54,6 +54,18 @@ extension World {
         return handles
     }
 
+    /// Submits several tasks of any kinds in one step as a careful client does: again and again until they are
+    /// acknowledged. Requests without an idempotency key may so be carried out more than once.
+    ///
+    /// - Throws: what submitting throws, but for what passes.
+    @discardableResult
+    public func submit(
+        contentsOf requests: [TaskRequest],
+        to scheduler: SimulatedScheduler
+    ) async throws -> [RawSimulatedHandle] {
+        try await scheduler.persistently { try await scheduler.submit(contentsOf: requests) }
+    }
+
     private func keyed(_ options: TaskOptions, _ index: Int) -> TaskOptions {
         var options = options
         if let key = options.idempotencyKey {

@@ -87,8 +87,7 @@ import Testing
         let buffer = hub.subscribe(capacity: 10)
         for sequence in 1...count {
             hub.emit(
-                SchedulerEvent(
-                    number: 0,
+                SchedulerEventFields(
                     sequence: sequence,
                     time: .zero,
                     wall: WallTime(nanoseconds: 0),

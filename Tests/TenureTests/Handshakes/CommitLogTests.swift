@@ -191,6 +191,30 @@ import Testing
         #expect(last == 40 && frames == 3)
     }
 
+    @Test("D3: all of a batch lies in one frame, however much there is in it already")
+    func wholeBatches() throws {
+        var log = CommitLog(isJournaled: true, durable: 0)
+        var intake = Intake(epoch: 1, lastSequence: 0, lastTaskNumber: 0, lastTime: .zero)
+        let payload = [UInt8](repeating: 1, count: 3 << 20)
+        let specification = TaskSpecification(kind: "k", payload: payload, priority: .normal, options: .standard)
+        let batch = try SubmissionBatch(Array(repeating: specification, count: 5))
+        for _ in 0..<4 {
+            _ = try intake.submit(batch, at: Moment(time: .zero, wall: WallTime(nanoseconds: 0))).get()
+            _ = log.append(together: intake.lastAdmitted(5))
+            _ = log.append(Self.record, sequence: intake.lastSequence + 1)
+            var own = Self.record
+            _ = intake.number(&own)
+        }
+        var (counts, last): ([Int], SequenceNumber) = ([], 0)
+        while let frame = log.takeBatch(reusing: []) {
+            #expect(frame.firstSequence == last + 1 && frame.body.count < 2 * CommitLog.frameBytes)
+            last = frame.lastSequence
+            counts.append(frame.recordCount)
+        }
+        // One batch and the record after it leave the frame open, and the next batch closes it.
+        #expect(last == 24 && counts == [11, 12, 1])
+    }
+
     @Test("Without a journal a record is durable as soon as it is appended")
     func unjournaled() {
         var log = CommitLog(isJournaled: false, durable: 0)

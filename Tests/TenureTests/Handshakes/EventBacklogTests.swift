@@ -21,11 +21,13 @@ import Testing
     private static func event(_ number: UInt64) -> SchedulerEvent {
         SchedulerEvent(
             number: number,
-            sequence: number,
-            time: .zero,
-            wall: WallTime(nanoseconds: 0),
-            kind: .submitted,
-            cause: .caller
+            SchedulerEventFields(
+                sequence: number,
+                time: .zero,
+                wall: WallTime(nanoseconds: 0),
+                kind: .submitted,
+                cause: .caller
+            )
         )
     }
 

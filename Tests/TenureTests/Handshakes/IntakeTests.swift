@@ -158,7 +158,7 @@ import Testing
         #expect([first.task, second.task] == [TaskID(epoch: 3, number: 5), TaskID(epoch: 3, number: 6)])
         var drained: [Intake.Numbered] = []
         intake.drain(into: &drained)
-        let times = [drained[0].record.time, own.time, drained[1].record.time, early.time]
+        let times = [drained[0].submit.time, own.time, drained[1].submit.time, early.time]
         #expect(times.map(\.nanoseconds) == [50, 70, 70, 70])
         var rest: [Intake.Numbered] = []
         intake.drain(into: &rest)

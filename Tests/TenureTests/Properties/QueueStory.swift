@@ -313,7 +313,8 @@ final class QueueStory {
             _ = domain.startWorker(of: face)
         }
         guard held(agent) == nil else { return }
-        _ = domain.next(for: face, settling: nil)
+        var nothing: (Lease, Settlement)?
+        _ = domain.next(for: face, settling: &nothing)
         _ = held(agent)
     }
 
@@ -332,7 +333,8 @@ final class QueueStory {
         let now = domain.gate.clock.now
         if domain.agents[face]?.terms.acceptsAtOnce == true {
             if case .refuse = answer { return }
-            _ = domain.next(for: face, settling: (lease, settlement))
+            var given: (Lease, Settlement)? = (lease, settlement)
+            _ = domain.next(for: face, settling: &given)
         } else {
             _ = domain.settle(lease, by: face, settlement)
         }

@@ -31,8 +31,14 @@ import Testing
                 #expect(end.code == .taskCancelled && end.deathReason == nil && end.attempts.isEmpty)
                 #expect(try await cancelled.snapshot == (try await scheduler.task(cancelled.id)))
 
+                let done = try await scheduler.submit(RawTask(kind: "quick"))
                 for _ in 0..<200 { _ = try await scheduler.submit(RawTask(kind: "quick")).output }
-                #expect(try await error { _ = try await cancelled.output }.code == .taskEvicted)
+                // The queue has forgotten both. The handles of their submits know, and other handles do not.
+                #expect(try await done.output == [1])
+                #expect(try await error { _ = try await cancelled.output }.code == .taskCancelled)
+                for task in [done.id, cancelled.id] {
+                    #expect(try await error { _ = try await scheduler.handle(for: task) }.code == .taskEvicted)
+                }
                 #expect(try await error { _ = try await cancelled.status }.code == .taskEvicted)
                 agent.cancel()
                 _ = await agent.result

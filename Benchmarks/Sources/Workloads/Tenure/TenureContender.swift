@@ -63,10 +63,10 @@ public struct TenureContender: Contender {
     }
 
     /// Submits many tasks, and waits until all are acknowledged.
-    static func submit(_ batch: Range<Int>, to scheduler: Scheduler) async throws -> [RawTaskHandle] {
-        try await withThrowingTaskGroup(of: [RawTaskHandle].self) { group in
-            for number in batch { group.addTask { [try await submit(number, to: scheduler)] } }
-            return try await group.reduce(into: []) { $0 += $1 }
+    static func submit(_ batch: Range<Int>, to scheduler: Scheduler) async throws(TenureError) -> [RawTaskHandle] {
+        let requests = batch.map { number in
+            TaskRequest(RawTask(kind: Shape.kind, payload: Shape.payload), priority: Shape.priority(of: number))
         }
+        return try await scheduler.submit(contentsOf: requests)
     }
 }
