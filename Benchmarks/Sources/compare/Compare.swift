@@ -3,6 +3,7 @@
 //     swift run -c release --package-path Benchmarks compare [--quick] [--only KEY] [--json]
 
 import Foundation
+import TenureTesting
 import Workloads
 
 @main
@@ -29,7 +30,9 @@ enum Compare {
     @concurrent
     private static func run(_ options: Options) async throws {
         guard !options.wantsHelp else { return print(Options.help) }
-        let report = try await TemporaryFolder.with(in: options.folder) { folder in
+        let executable = URL(fileURLWithPath: try ChildProcess.currentExecutable)
+        let parent = options.folder ?? executable.deletingLastPathComponent().path
+        let report = try await TemporaryFolder.with(in: parent) { folder in
             let comparison = Comparison(
                 rows: options.rows,
                 surroundings: Surroundings(isQuick: options.isQuick, folder: folder),

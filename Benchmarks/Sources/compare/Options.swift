@@ -10,7 +10,8 @@ struct Options {
           --only KEY     only one ratio, such as L1/taskgroup, or those of one workload, such as L1; may be given again
           --rounds N     how many rounds count, 5 or more; 7 unless told otherwise, and 5 with --quick
           --json         prints the ratios as one object in the last line, too
-          --folder PATH  where files are written; a new folder below .build of where one stands, unless told otherwise
+          --folder PATH  where files are written, which decides the disk that is measured; beside this executable,
+                         unless told otherwise
 
         Exits with 0 when everything was measured, whatever the ratios; with 1 when something could not be measured; with
         64 when it is called in another way. What is not installed is skipped, and named.
@@ -20,7 +21,8 @@ struct Options {
     var isJSON = false
     var wantsHelp = false
     var rounds: Int?
-    var folder = ".build"
+    /// Where files are written; `nil` beside the executable.
+    var folder: String?
     private var only: [String] = []
 
     /// How it was called in another way than ``help`` says.

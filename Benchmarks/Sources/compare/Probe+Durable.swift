@@ -3,10 +3,12 @@ import Workloads
 extension Probe {
     /// What goes on with a disk.
     static let durable: [Probe] = [
-        Probe(["D1 submit", "D1 append + sync"], in: .nanoseconds) { surroundings in
-            let count = surroundings.count(10_000, quick: 2_000)
-            let result = try await AcknowledgedSubmit(in: surroundings.folder).run(count)
-            return ["D1 submit": result.submit, "D1 append + sync": result.sync]
+        Probe(["D1 submit", "D1 append + sync", "D1 submit, mean", "D1 append + sync, mean"], in: .nanoseconds) {
+            let result = try await AcknowledgedSubmit(in: $0.folder).run($0.count(10_000, quick: 2_000))
+            return [
+                "D1 submit": result.submit, "D1 append + sync": result.sync,
+                "D1 submit, mean": result.meanSubmit, "D1 append + sync, mean": result.meanSync,
+            ]
         },
         Probe([
             tenure("D64", manySubmitters, full: 20_000, quick: 5_000),

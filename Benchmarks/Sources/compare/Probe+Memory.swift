@@ -5,7 +5,11 @@ extension Probe {
     static let inMemory: [Probe] = lifecycles + tenureAlone
 
     private static let lifecycles: [Probe] = [
-        inTurn("L1", [TenureContender(), TaskGroupPeer(), ActorQueuePeer(), AsyncStreamPeer()], .oneByOne),
+        inTurn(
+            "L1",
+            [TenureContender(), TaskGroupPeer(), ActorQueuePeer(), AsyncStreamPeer(), DiscardingGroupPeer()],
+            .oneByOne
+        ),
         inTurn("L2", [TenureContender(), TaskGroupPeer(), ActorQueuePeer(), AsyncStreamPeer()], .submitters(100)),
         inTurn("LB", [TenureContender(), TaskGroupPeer(), ActorQueuePeer()], .batches(of: 100)),
     ]
@@ -19,18 +23,10 @@ extension Probe {
     }
 
     private static let tenureAlone: [Probe] = [
-        Probe(["S 1,000 queued", "S 1,000 queued, submit", "S 1,000 queued, drain"], in: .nanoseconds) {
-            try await backlog(1_000, of: $0.count(500_000, quick: 100_000), "S 1,000 queued")
-        },
-        Probe(["S 100,000 queued", "S 100,000 queued, submit", "S 100,000 queued, drain"], in: .nanoseconds) {
-            try await backlog(100_000, of: $0.count(500_000, quick: 100_000), "S 100,000 queued")
-        },
-        Probe(["S 1,000,000 queued", "S 1,000,000 queued, submit", "S 1,000,000 queued, drain"], in: .nanoseconds) {
-            _ in try await backlog(1_000_000, of: 1_000_000, "S 1,000,000 queued")
-        },
-        crowd(4), crowd(1_000), crowd(10_000),
-        crowd(1_000, classes: 10), crowd(10_000, classes: 10),
-        crowd(1_000, classes: 100), crowd(10_000, classes: 100),
+        backlogs,
+        Probe([crowd(4), crowd(1_000), crowd(10_000)]),
+        Probe([crowd(1_000, classes: 10), crowd(10_000, classes: 10)]),
+        Probe([crowd(1_000, classes: 100), crowd(10_000, classes: 100)]),
         Probe(["P round trip", "P two wake-ups"], in: .nanoseconds) { surroundings in
             let result = try await RoundTrip().run(surroundings.count(50_000, quick: 10_000))
             return ["P round trip": result.task, "P two wake-ups": result.wakeUps]
@@ -44,19 +40,32 @@ extension Probe {
         },
     ]
 
-    @concurrent
-    private static func backlog(_ queued: Int, of count: Int, _ name: String) async throws -> [String: Double] {
-        let result = try await Backlog(queued).run(count)
-        return [name: result.lifecycle, "\(name), submit": result.submit, "\(name), drain": result.drain]
-    }
+    /// The short queue before and after the long ones, because those take seconds, in which the machine may change.
+    private static let backlogs: Probe = {
+        let queues = [1_000, 100_000, 1_000_000, 1_000]
+        let parts = ["", ", submit", ", drain"]
+        let series = queues.dropLast().flatMap { queued in parts.map { "S \(queued.grouped) queued\($0)" } }
+        return Probe(series, in: .nanoseconds) { surroundings in
+            var measured: [String: [Double]] = [:]
+            for queued in queues {
+                let result = try await Backlog(queued).run(surroundings.count(400_000, quick: 100_000))
+                for (part, figure) in zip(parts, [result.lifecycle, result.submit, result.drain]) {
+                    measured["S \(queued.grouped) queued\(part)", default: []].append(figure)
+                }
+            }
+            return measured.mapValues { $0.reduce(0, +) / Double($0.count) }
+        }
+    }()
 
     private static func events(_ series: String, _ readers: Int) -> Turn {
         Turn(series, full: 50_000, quick: 10_000) { count, _ in try await EventReaders(readers).run(count) }
     }
 
-    private static func crowd(_ agents: Int, classes: Int = 1) -> Probe {
+    private static func crowd(_ agents: Int, classes: Int = 1) -> Turn {
         let name = "S \(agents.grouped) agents" + (classes == 1 ? "" : ", \(classes) classes")
-        return Probe(name) { try await Crowd(agents: agents, classes: classes).run($0.count(100_000, quick: 20_000)) }
+        return Turn(name, full: 25_000, quick: 5_000) { count, _ in
+            try await Crowd(agents: agents, classes: classes).run(count)
+        }
     }
 }
 

@@ -6,7 +6,7 @@ struct Row: Sendable {
         case atLeast(must: Double, aim: Double)
         /// Tenure's by the other's, or a figure of its own: it must not be more than this, and would better be less.
         case atMost(must: Double, aim: Double)
-        /// The other's time by Tenure's; nothing follows from it.
+        /// Nothing follows from it.
         case shown
     }
 
@@ -93,10 +93,17 @@ extension Row {
     ]
 
     private static let shown: [Row] = [
+        shown("L1/discarding", "L1 Tenure", than: "L1 discarding group child"),
         shown("L1/asyncstream", "L1 Tenure", than: "L1 AsyncStream"),
         shown("L2/actor", "L2 Tenure", than: "L2 plain actor queue"),
         shown("LB/actor", "LB Tenure", than: "LB plain actor queue"),
         shown("D64/sqlite-normal", "D64 Tenure, durable", than: "D64 SQLite NORMAL"),
+        Row(
+            key: "S/classes",
+            numerator: "S 10,000 agents, 100 classes",
+            denominator: "S 4 agents",
+            requirement: .shown
+        ),
         shown("DB/sqlite-normal", "DB Tenure, durable", than: "DB SQLite NORMAL"),
     ]
 

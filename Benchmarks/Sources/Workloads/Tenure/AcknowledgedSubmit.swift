@@ -9,6 +9,17 @@ public struct AcknowledgedSubmit: Sendable {
         public var submit: Double
         /// Of the bare file.
         public var sync: Double
+        /// The mean of all calls of Tenure.
+        public var meanSubmit: Double
+        /// The mean of all calls of the bare file.
+        public var meanSync: Double
+
+        fileprivate init(submits: [Double], syncs: [Double]) {
+            submit = submits.sorted()[submits.count / 2]
+            sync = syncs.sorted()[syncs.count / 2]
+            meanSubmit = submits.reduce(0, +) / Double(submits.count)
+            meanSync = syncs.reduce(0, +) / Double(syncs.count)
+        }
     }
 
     private static let segmentBytes = 16 << 20
@@ -47,7 +58,7 @@ public struct AcknowledgedSubmit: Sendable {
                     try file.append(frame)
                     syncs.append(between.duration(to: clock.now) / .nanoseconds(1))
                 }
-                return Result(submit: Self.median(submits), sync: Self.median(syncs))
+                return Result(submits: submits, syncs: syncs)
             }
         }
     }
@@ -65,6 +76,4 @@ public struct AcknowledgedSubmit: Sendable {
         }
         return (sizes[1] - sizes[0]) / few
     }
-
-    private static func median(_ values: [Double]) -> Double { values.sorted()[values.count / 2] }
 }
