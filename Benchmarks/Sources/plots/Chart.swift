@@ -46,7 +46,7 @@ struct Chart {
         let lines =
             [head, "<title>\(study.title)</title>", Self.style, heading]
             + costTicks + positionTicks
-            + study.curves.indices.flatMap(curve) + names
+            + study.curves.indices.map(band) + study.curves.indices.flatMap(curve) + names
         return lines.joined(separator: "\n") + "\n</svg>\n"
     }
 
@@ -87,22 +87,25 @@ struct Chart {
             }
     }
 
-    private func curve(_ index: Int) -> [String] {
+    /// What the rounds of a curve were between; below all curves.
+    private func band(_ index: Int) -> String {
         let points = findings.points[study.curves[index]] ?? []
-        func corner(_ point: Findings.Point, _ nanoseconds: Double) -> String {
-            let y = costs.place(of: nanoseconds / unit.nanoseconds)
-            return "\(number(positions.place(of: Double(point.position)))),\(number(y))"
-        }
-        let band = points.map { corner($0, $0.most) } + points.reversed().map { corner($0, $0.least) }
-        let medians = points.map { corner($0, $0.median) }
+        let corners = points.map { corner($0, $0.most) } + points.reversed().map { corner($0, $0.least) }
+        return "<polygon class=\"band\(index)\" points=\"\(corners.joined(separator: " "))\"/>"
+    }
+
+    private func curve(_ index: Int) -> [String] {
+        let medians = (findings.points[study.curves[index]] ?? []).map { corner($0, $0.median) }
         let dots = medians.map { corner in
             let place = corner.split(separator: ",")
             return "<circle class=\"dot\(index)\" cx=\"\(place[0])\" cy=\"\(place[1])\" r=\"3.5\"/>"
         }
-        return [
-            "<polygon class=\"band\(index)\" points=\"\(band.joined(separator: " "))\"/>",
-            "<polyline class=\"line\(index)\" points=\"\(medians.joined(separator: " "))\"/>",
-        ] + dots
+        return ["<polyline class=\"line\(index)\" points=\"\(medians.joined(separator: " "))\"/>"] + dots
+    }
+
+    private func corner(_ point: Findings.Point, _ nanoseconds: Double) -> String {
+        let y = costs.place(of: nanoseconds / unit.nanoseconds)
+        return "\(number(positions.place(of: Double(point.position)))),\(number(y))"
     }
 
     /// The names of the curves beside their ends, moved apart where they would lie on one another.

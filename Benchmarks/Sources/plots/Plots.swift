@@ -23,6 +23,8 @@ struct Plots {
             let file = folder.appendingPathComponent("\(study.name).svg")
             try Data(Chart(study, findings).svg.utf8).write(to: file)
             print("\(study.title)\n\n\(findings.table)\n\n\(file.path)\n")
+            // The next one takes minutes.
+            fflush(nil)
         }
     }
 }

@@ -75,7 +75,7 @@ import Testing
         }
     }
 
-    /// Articles by `<doc:…>`, files by `](…)`, declarations by double backticks.
+    /// Articles by `<doc:…>`, files and pictures by `](…)`, declarations by double backticks.
     @Test func everyLinkLeadsSomewhere() throws {
         let articles = try Documentation.articles
         let declaration = /\b(?:struct|class|actor|enum|protocol|typealias|func|var|let|case) (\w+)/
@@ -88,7 +88,8 @@ import Testing
                 #expect(articles.contains("\(Documentation.catalog)/\(link).md"), "\(page): no article \(link)")
             }
             for link in text.matches(of: #/\]\(([^)#:]+)\)/#).map(\.output.1) {
-                #expect(Documentation.exists(String(link)), "\(page): no file \(link)")
+                let places = ["\(link)", "\(Documentation.catalog)/Resources/\(link)"]
+                #expect(places.contains(where: Documentation.exists), "\(page): no file \(link)")
             }
             for link in text.matches(of: /``([A-Za-z][^`]*)``/).map(\.output.1) {
                 for name in link.split(separator: "/") where name != "Tenure" {
