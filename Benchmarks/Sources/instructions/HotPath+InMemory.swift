@@ -9,6 +9,12 @@ extension HotPath {
                 _ = try await Work.submit(count, to: scheduler)
             }
         },
+        HotPath("submit/batch", "a task of a submit of 100 at once, while no agent is there") { count in
+            try InlineExecutor().run {
+                let scheduler = try await Scheduler.open(.inMemory)
+                _ = try await Work.submit(count, inBatchesOf: 100, to: scheduler)
+            }
+        },
         HotPath("lifecycle/one-by-one", "submit, work and output, one task after the other") { count in
             try InlineExecutor().run {
                 let scheduler = try await Scheduler.open(.inMemory)

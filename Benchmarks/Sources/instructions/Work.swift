@@ -28,6 +28,19 @@ enum Work {
         }
     }
 
+    static func submit(_ count: Int, inBatchesOf size: Int, to scheduler: Scheduler) async throws -> [RawTaskHandle] {
+        var handles: [RawTaskHandle] = []
+        handles.reserveCapacity(count)
+        for first in stride(from: 0, to: count, by: size) {
+            let requests = (first..<min(first + size, count)).map { number in
+                let priority = Priority.allCases[number % Priority.allCases.count]
+                return TaskRequest(RawTask(kind: kind, payload: payload), priority: priority)
+            }
+            handles += try await scheduler.submit(contentsOf: requests)
+        }
+        return handles
+    }
+
     static func oneByOne(_ count: Int, on scheduler: Scheduler) async throws {
         for number in 0..<count { _ = try await submit(number: number, to: scheduler).output }
     }

@@ -9,15 +9,10 @@ internal import Synchronization
 /// of the two sides, and all orders are enumerated in its tests. The value goes from thread to thread by the mutex and
 /// not by the continuation, so that its order is one that ThreadSanitizer knows, too.
 package final class Rendezvous<Value: Sendable>: Sendable {
-    private let state = Mutex(State())
+    private let state = Mutex(RendezvousState())
     // Touched under the mutex alone. Beside it, not in it: a mutex of a generic type asks the runtime for that type
     // whenever one goes, which takes longer than all else that is done with it.
     private nonisolated(unsafe) var value: Value?
-
-    private struct State {
-        var step = RendezvousStep.open
-        var continuation: UnsafeContinuation<Void, Never>?
-    }
 
     package init() {}
 
@@ -82,6 +77,12 @@ package final class Rendezvous<Value: Sendable>: Sendable {
         }
         waiter?.resume()
     }
+}
+
+// Not within the class, where it would be another type for each type of value.
+private struct RendezvousState {
+    var step = RendezvousStep.open
+    var continuation: UnsafeContinuation<Void, Never>?
 }
 
 /// The handshake of a ``Rendezvous``: a step machine over three inputs, so that all interleavings can be tried.
