@@ -104,13 +104,9 @@ extension Domain {
 
     // MARK: Invariants
 
-    /// Looks for a broken rule. A look takes time for each agent: from 128 of them on it is taken after several turns, so
-    /// that a turn pays for 64 of them on the average.
     mutating func checkInvariants() {
-        turnsUnchecked += 1
-        guard defect == nil, turnsUnchecked >= agents.count / 64 else { return }
-        turnsUnchecked = 0
-        if let brokenRule { defect = Invariants.error(brokenRule) }
+        guard defect == nil, let brokenRule else { return }
+        defect = Invariants.error(brokenRule)
     }
 
     /// The first rule that does not hold, at rest.

@@ -54,8 +54,6 @@ struct Domain: ~Copyable {
     private(set) var lastEviction: SequenceNumber = 0
     var outcomeWaiters: [TaskID: [Rendezvous<Outcome>]] = [:]
 
-    /// Turns since the rules were looked at, where they are.
-    var turnsUnchecked = 0
     /// Why the domain must not go on: a record that it made could not be applied, or a rule does not hold.
     var defect: TenureError?
     /// What everybody is told who comes after the end.

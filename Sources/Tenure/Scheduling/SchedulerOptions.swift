@@ -77,8 +77,7 @@ public struct SchedulerOptions: Sendable, Hashable {
     /// ``TenureError/Code-swift.struct/invariantViolated``. On in debug builds, off in release builds, unless told
     /// otherwise.
     ///
-    /// Costs O(agents + leases + requirements · abilities) for each event; equal ones of the last two count once. From
-    /// 128 agents on the check comes after every (agents ÷ 64)th event, so that an event pays for 64 of them.
+    /// Costs O(agents + leases + requirements · abilities) for each event; equal ones of the last two count once.
     public var checksInvariants: Bool
 
     /// Options; the defaults are those that the properties name. Nothing is checked here, but at the opening.
