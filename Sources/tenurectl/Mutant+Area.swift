@@ -22,7 +22,8 @@ extension Mutant {
             .trustLengthBeforeChecksum, .acceptFrameOfOlderEpoch, .reuseEpochAfterCrash, .removeOlderCheckpointFirst,
             .publishCheckpointBeyondDurable, .rewriteTailInPlace, .ignoreShortWrite, .tellWithoutLookingForFence:
             .journal
-        case .raiseFlagUnlooked, .wakeNobodyForRoom, .loseCancelledSubmitter, .forgetRateOnChange, .forgetKeysAtOpening,
+        case .raiseFlagUnlooked, .leaveThoughCalled, .wakeNobodyForRoom, .loseCancelledSubmitter, .forgetRateOnChange,
+            .forgetKeysAtOpening,
             .forgetKeyOfRevived, .splitBatch:
             .intake
         }

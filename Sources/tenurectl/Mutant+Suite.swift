@@ -39,6 +39,7 @@ extension Mutant {
         case .ignoreShortWrite: "ShortWriteTests"
         case .tellWithoutLookingForFence: "JournalFenceTests"
         case .raiseFlagUnlooked: "IntakeTests"
+        case .leaveThoughCalled: "TurnstileTests"
         case .wakeNobodyForRoom: "ChangedLimitsTests"
         case .loseCancelledSubmitter: "CapacityTests"
         case .forgetRateOnChange: "ChangedLimitsTests"

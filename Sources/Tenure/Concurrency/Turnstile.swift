@@ -6,6 +6,8 @@ package struct Turnstile<Request: Sendable>: Sendable {
     /// Somebody is inside, or was let in and is on the way.
     package private(set) var isOccupied = false
     private var requests: [Request] = []
+    /// The one inside is to look around once more before it leaves.
+    private var isCalled = false
 
     package init() {}
 
@@ -27,6 +29,15 @@ package struct Turnstile<Request: Sendable>: Sendable {
         return false
     }
 
+    /// Goes in, if nobody is inside; otherwise calls the one inside to look around once more before it leaves.
+    ///
+    /// - Returns: whether the caller is to go in now.
+    package mutating func enterOrCall() -> Bool {
+        if enter() { return true }
+        isCalled = true
+        return false
+    }
+
     /// Takes the requests that were left, without leaving.
     ///
     /// - Parameter taken: gets them; must be empty, and leaves its memory for what comes next.
@@ -34,19 +45,32 @@ package struct Turnstile<Request: Sendable>: Sendable {
         if !requests.isEmpty { swap(&taken, &requests) }
     }
 
-    /// The one inside leaves, unless there are requests: then it has to carry them out and try again.
+    /// The one inside leaves, unless there are requests or it was called: then it has to carry them out, look around, and
+    /// try again.
     ///
-    /// - Parameter taken: gets the requests; must be empty. The caller has left only when it stays so.
-    package mutating func leave(into taken: inout [Request]) {
+    /// - Parameter taken: gets the requests; must be empty.
+    /// - Returns: whether the caller has left.
+    package mutating func leave(into taken: inout [Request]) -> Bool {
         take(into: &taken)
-        isOccupied = !taken.isEmpty
+        isOccupied = !taken.isEmpty || isCalled && !Mutant.leaveThoughCalled.isOn
+        isCalled = false
+        return !isOccupied
     }
 
-    /// The one inside leaves, whatever was requested, and lets in the one that has waited longest.
-    ///
-    /// - Returns: the request of the one that is let in; `nil` when there was none.
-    package mutating func handOver() -> Request? {
-        isOccupied = !requests.isEmpty
-        return isOccupied ? requests.removeFirst() : nil
+    /// How the one inside leaves who does not stay for the others.
+    package enum Parting: Sendable {
+        case left
+        /// There was a request: the one who made it is inside now, and looks around in any case.
+        case handedOver(Request)
+        /// Nobody can go in instead: the caller has to look around and hand over anew.
+        case called
+    }
+
+    /// The one inside leaves and lets in the one that has waited longest.
+    package mutating func handOver() -> Parting {
+        defer { isCalled = false }
+        if !requests.isEmpty { return .handedOver(requests.removeFirst()) }
+        isOccupied = isCalled
+        return isCalled ? .called : .left
     }
 }

@@ -133,19 +133,42 @@ extension Domain {
     ) -> Result<NextTask, TenureError> {
         startTurn()
         let result = settleAndAsk(agent, &settlement)
-        for _ in 0..<Self.longestStay {
-            desk.leave(into: &requests)
-            if requests.isEmpty { return result }
-            serveRequests()
-        }
-        // Its own task is waiting, so somebody else goes on.
-        while let request = desk.handOver(), !request.answer.deliver(.enter(settling: request.settlement)) {
-            // That one was cancelled; how its task ended counts all the same.
-            startTurn()
-            serve(request)
-            endTurn()
-        }
+        leaveDesk()
         return result
+    }
+
+    /// A submit found an agent asking, and the desk let the submitter in: it looks at what came in, and serves the agents
+    /// that came meanwhile before it leaves.
+    mutating func enterFromDesk() {
+        lookAround()
+        leaveDesk()
+    }
+
+    private mutating func lookAround() {
+        startTurn()
+        catchUp()
+        endTurn()
+    }
+
+    private mutating func leaveDesk() {
+        for _ in 0..<Self.longestStay {
+            if desk.leave(into: &requests) { return }
+            if requests.isEmpty { lookAround() } else { serveRequests() }
+        }
+        // The caller has something else to do, so somebody else goes on.
+        while true {
+            switch desk.handOver() {
+            case .left: return
+            case .called: lookAround()
+            case .handedOver(let request):
+                if request.answer.deliver(.enter(settling: request.settlement)) { return }
+                // That one was cancelled; how its task ended counts all the same.
+                startTurn()
+                serve(request)
+                catchUp()
+                endTurn()
+            }
+        }
     }
 
     /// How often one agent's task serves those who came meanwhile before it goes on with its own.
@@ -161,6 +184,8 @@ extension Domain {
         served.reverse()
         while let request = served.popLast() { serve(request) }
         swap(&served, &requests)
+        // As a rule that was done for a record; a submitter that called is to find it done in any case.
+        catchUp()
         endTurn()
     }
 
@@ -194,6 +219,7 @@ extension Domain {
             _ = settle(settlement.0, of: agent, connected, settlement.1)
         }
         let refusal = ask(agent, connected)
+        catchUp()
         endTurn()
         return refusal ?? .success(connected?.takeDelivery() ?? .over)
     }

@@ -42,7 +42,8 @@ struct Domain: ~Copyable {
     var requests: [FrontDesk.Request] = []
     /// Whether this turn has taken in what came before it.
     private var isCaughtUp = false
-    /// Whether the intake was told that submits are waited for. A submit may have taken the flag since.
+    /// Whether the intake was told that submits are waited for. A submit may have taken the flag since, and this turn has
+    /// taken it down if it has drained the intake: then it looks there once more at its end.
     private var isFlagUp = false
 
     /// How many completed and cancelled tasks, and how many dead letters, are too many; whether some grow too old.

@@ -28,9 +28,14 @@ final class FrontDesk: Sendable {
 
     func take(into requests: inout [Request]) { state.withLock { $0.take(into: &requests) } }
 
-    func leave(into requests: inout [Request]) { state.withLock { $0.leave(into: &requests) } }
+    /// For who only wants the domain to look at what came in.
+    ///
+    /// - Returns: whether the caller is to go in; otherwise somebody is there who will look.
+    func enterOrCall() -> Bool { state.withLock { $0.enterOrCall() } }
 
-    func handOver() -> Request? { state.withLock { $0.handOver() } }
+    func leave(into requests: inout [Request]) -> Bool { state.withLock { $0.leave(into: &requests) } }
+
+    func handOver() -> Turnstile<Request>.Parting { state.withLock { $0.handOver() } }
 }
 
 /// What an agent that waits gets.

@@ -23,8 +23,11 @@ package actor TaskQueue {
     /// Takes a turn in the domain.
     func with<Result: Sendable>(_ body: @Sendable (inout Domain) -> Result) -> Result { turn(body) }
 
-    /// A submit found an agent asking, or the journal has made something durable.
+    /// The journal has made something durable, or a submit is to be brought in.
     func enter() { turn { $0.enter() } }
+
+    /// A submit found an agent asking, and the desk let the caller in.
+    func enterFromDesk() { turn { $0.enterFromDesk() } }
 
     /// Makes due tasks ready.
     func makeDue() { turn { $0.makeDue() } }

@@ -84,6 +84,8 @@ package enum Mutant: String, CaseIterable, Sendable {
 
     /// The scheduler goes to rest without looking whether a submit came in meanwhile (S1).
     case raiseFlagUnlooked
+    /// Who is inside leaves without looking around once more, though a submitter called (S1).
+    case leaveThoughCalled
     /// More capacity lets in nobody who waits for room (S10, S11).
     case wakeNobodyForRoom
     /// A submit that is cancelled while it waits for room never returns (S10).

@@ -86,7 +86,7 @@ extension Scheduler {
             submitted = try await submitAgain(submission, after: error)
         }
         if !submitted.isDurable { try await confirm(submitted.sequence, of: submitted.task) }
-        if submitted.mustEnter { await queue.enter() }
+        if submitted.mustEnter, desk.enterOrCall() { await queue.enterFromDesk() }
         return submitted
     }
 

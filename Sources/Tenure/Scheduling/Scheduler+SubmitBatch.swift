@@ -99,7 +99,7 @@ extension Scheduler {
             throw try await self.error(of: error)
         }
         if !submitted.isDurable { try await confirm(submitted.sequence, of: submitted.witness) }
-        if submitted.mustEnter { await queue.enter() }
+        if submitted.mustEnter, desk.enterOrCall() { await queue.enterFromDesk() }
         return submitted.entries
     }
 

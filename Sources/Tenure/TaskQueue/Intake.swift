@@ -189,6 +189,8 @@ package struct Intake: Sendable {
     ///
     /// - Parameter taken: gets it; must be empty, and leaves its memory for what comes next.
     package mutating func drain(into taken: inout [Numbered]) {
+        // Whoever drains looks once more before it rests, so that nobody has to come in beside it.
+        isAwaited = false
         if !inbox.isEmpty { swap(&taken, &inbox) }
     }
 

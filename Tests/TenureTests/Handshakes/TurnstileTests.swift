@@ -15,6 +15,8 @@ import Testing
         /// Who was inside at once, ever.
         var inside: Set<String> = []
         var overlapped = false
+        /// How many submits came in that nobody inside has seen.
+        var unseen = 0
         var taken: [String] = []
         /// Whose task was cancelled while it waited: does not come when it is summoned.
         var cancelled: Set<String> = []
@@ -28,6 +30,9 @@ import Testing
             served[name, default: 0] += 1
             waiting.remove(name)
         }
+
+        /// Whoever is inside takes in what came in.
+        mutating func lookAround() { unseen = 0 }
     }
 
     /// One agent's task: comes, is served or serves, and leaves after at most `stay` rounds for others.
@@ -54,34 +59,46 @@ import Testing
                 if hall.cancelled.contains(name) { return .finish }
                 return hall.waiting.contains(name) ? .blocked : .finish
             },
-            .action("own") { $0.serve(name) },
+            .action("own") { hall in
+                hall.serve(name)
+                hall.lookAround()
+            },
         ]
         for round in 0..<stay {
             steps += [
                 InterleavingStep("leave \(round)") { hall in
                     var requests: [String] = []
-                    hall.turnstile.leave(into: &requests)
+                    let hasLeft = hall.turnstile.leave(into: &requests)
                     hall.taken = requests
-                    if requests.isEmpty { hall.inside.remove(name) }
-                    return requests.isEmpty ? .finish : .done
+                    if hasLeft { hall.inside.remove(name) }
+                    return hasLeft ? .finish : .done
                 },
                 .action("serve \(round)") { hall in
                     for other in hall.taken { hall.serve(other) }
                     hall.taken = []
+                    hall.lookAround()
                 },
             ]
         }
         steps.append(
             InterleavingStep("hand over") { hall in
-                hall.inside.remove(name)
-                while let next = hall.turnstile.handOver() {
-                    if !hall.cancelled.contains(next) {
-                        hall.summoned.insert(next)
-                        break
+                switch hall.turnstile.handOver() {
+                case .left:
+                    hall.inside.remove(name)
+                    return .finish
+                case .called:
+                    hall.lookAround()
+                    return .jump(to: "hand over")
+                case .handedOver(let next):
+                    if hall.cancelled.contains(next) {
+                        hall.serve(next)
+                        hall.lookAround()
+                        return .jump(to: "hand over")
                     }
-                    hall.serve(next)
+                    hall.inside.remove(name)
+                    hall.summoned.insert(next)
+                    return .finish
                 }
-                return .finish
             }
         )
         return InterleavedThread(name, steps)
@@ -116,6 +133,53 @@ import Testing
                 }
             )
             #expect(report.passed, "\(stay) rounds: \(report)")
+        }
+    }
+
+    /// A submitter that found an agent asking: goes in to look around, or calls whoever is there.
+    static func submitter(_ name: String) -> InterleavedThread<Hall> {
+        InterleavedThread(
+            name,
+            [
+                .action("submit") { $0.unseen += 1 },
+                InterleavingStep("come") { hall in
+                    guard hall.turnstile.enterOrCall() else { return .finish }
+                    hall.goIn(name)
+                    return .done
+                },
+                .action("look") { $0.lookAround() },
+                InterleavingStep("leave") { hall in
+                    var requests: [String] = []
+                    let hasLeft = hall.turnstile.leave(into: &requests)
+                    hall.taken = requests
+                    if hasLeft { hall.inside.remove(name) }
+                    return hasLeft ? .finish : .done
+                },
+                InterleavingStep("serve") { hall in
+                    for other in hall.taken { hall.serve(other) }
+                    hall.taken = []
+                    hall.lookAround()
+                    return .jump(to: "leave")
+                },
+            ]
+        )
+    }
+
+    @Test("S1: a submit that calls whoever is inside is seen before that one leaves")
+    func submits() {
+        for (agents, submitters, stay) in [(1, 1, 1), (2, 1, 1), (1, 2, 1), (2, 1, 0), (1, 2, 0)] {
+            let threads =
+                ["a", "b"].prefix(agents).map { Self.agent($0, stay: stay) }
+                + ["s", "t"].prefix(submitters).map { Self.submitter($0) }
+            let report = Interleavings(of: Hall(), threads).explore(
+                invariant: { !$0.overlapped },
+                check: { hall in
+                    hall.unseen == 0 && hall.served.count == agents && !hall.turnstile.isOccupied
+                        && hall.summoned.isEmpty
+                }
+            )
+            #expect(report.passed, "\(agents) agents, \(submitters) submitters, \(stay) rounds: \(report)")
+            #expect(report.complete > 1)
         }
     }
 }
