@@ -16,15 +16,14 @@ extension Mutant {
             .keepTheRevokedBusy, .letTheDrainedAsk, .forgiveNoStall:
             .agents
         case .forgetAsking, .forgetWhoAskedFirst, .blockHeadOfLine, .beginBeforeDurable, .forgetDeathBeforeDelivery,
-            .tellEventsBeforeDurable, .dropDeliveredOnCancel:
+            .tellEventsBeforeDurable, .dropDeliveredOnCancel, .tellNobodyOfDeath:
             .scheduler
         case .acknowledgeBeforeSync, .retryFailedSync, .noDirectorySyncAfterCreate, .noDirectorySyncAfterRename,
             .trustLengthBeforeChecksum, .acceptFrameOfOlderEpoch, .reuseEpochAfterCrash, .removeOlderCheckpointFirst,
             .publishCheckpointBeyondDurable, .rewriteTailInPlace, .ignoreShortWrite, .tellWithoutLookingForFence:
             .journal
         case .raiseFlagUnlooked, .leaveThoughCalled, .wakeNobodyForRoom, .loseCancelledSubmitter, .forgetRateOnChange,
-            .forgetKeysAtOpening,
-            .forgetKeyOfRevived, .splitBatch:
+            .forgetKeysAtOpening, .forgetKeyOfRevived, .splitBatch:
             .intake
         }
     }

@@ -38,6 +38,7 @@ extension Mutant {
         case .rewriteTailInPlace: "JournalCrashTests"
         case .ignoreShortWrite: "ShortWriteTests"
         case .tellWithoutLookingForFence: "JournalFenceTests"
+        case .tellNobodyOfDeath: "AwaitedEndTests"
         case .raiseFlagUnlooked: "IntakeTests"
         case .leaveThoughCalled: "TurnstileTests"
         case .wakeNobodyForRoom: "ChangedLimitsTests"

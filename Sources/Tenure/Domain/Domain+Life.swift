@@ -71,11 +71,13 @@ extension Domain {
         lifecycle.end()
         let error = report.failure ?? .schedulerShutDown()
         endError = error
+        hub.publish(upTo: durable)
         hub.finish()
         for (_, waiters) in outcomeWaiters.sorted(by: { $0.key < $1.key }) {
             for waiter in waiters { waiter.deliver(.schedulerEnded(error)) }
         }
         outcomeWaiters.removeAll()
+        if endWatch.close() { tasks.stirHandles() }
         sendHome()
         self.report = report
         for waiter in reportWaiters { waiter.deliver(report) }

@@ -8,6 +8,11 @@ extension Domain {
             catchUp()
             statistics.passes += 1
             if hub.isListenedTo { emit(.passStarted, cause: .match) { _ in } }
+            tasks.beginRound()
+            defer {
+                candidates.clear()
+                tasks.endRound()
+            }
             while !isHeldUp, matching.count > 0, tasks.assignableCount > 0, let match = nextMatch(),
                 let agent = agents[match.place]
             {
@@ -66,7 +71,8 @@ extension Domain {
 
     /// The first of all tasks that an asking agent can take, and the agent that gets it.
     private mutating func nextMatch() -> Match? {
-        let first = nextTask()
+        let first = candidates.first(tasks, matching)
+        tasks.clearRaisedRequirements()
         if let pinned = nextPinned(), first.map({ pinned.key < $0.key }) ?? true {
             noLongerAsks(pinned.agent)
             return Match(requirement: pinned.requirement, task: pinned.key.task, place: pinned.agent.place)
@@ -100,21 +106,6 @@ extension Domain {
                 tasks.meets(agent.abilityID, requirement), let key = tasks.first(of: requirement)
             else { continue }
             if best.map({ key < $0.key }) ?? true { best = (requirement, key, agent) }
-        }
-        return best
-    }
-
-    /// The first of the tasks that several agents may take, where one of them asks.
-    private func nextTask() -> (requirement: RequirementID, key: ReadyKey)? {
-        var best: (requirement: RequirementID, key: ReadyKey)?
-        for ability in matching.fresh where matching.isAsked(ability) {
-            if let first = tasks.first(for: ability), best.map({ first.key < $0.key }) ?? true { best = first }
-        }
-        for requirement in tasks.touchedRequirements where requirement != best?.requirement {
-            guard let key = tasks.first(of: requirement), best.map({ key < $0.key }) ?? true,
-                tasks.abilities(meeting: requirement).contains(where: matching.isAsked)
-            else { if Mutant.blockHeadOfLine.isOn { return best } else { continue } }
-            best = (requirement, key)
         }
         return best
     }

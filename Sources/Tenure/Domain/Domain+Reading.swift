@@ -15,7 +15,6 @@ extension Domain {
         )
         fill(&event)
         hub.emit(event)
-        hub.publish(upTo: durable)
     }
 
     /// Tells of an agent.
@@ -26,41 +25,23 @@ extension Domain {
         }
     }
 
-    /// Tells of a record.
-    mutating func announce(_ record: borrowing Record, _ sequence: SequenceNumber) {
-        guard let kind = record.transition.eventKind else { return }
-        var event = SchedulerEventFields(
-            sequence: sequence,
-            time: record.time,
-            wall: record.wall,
-            kind: kind,
-            cause: record.cause
-        )
-        event.detail = record.transition.detail
-        if case .evicted(let forgotten, _) = record.transition {
+    /// Tells of a record that was applied.
+    mutating func announce(_ announcement: consuming Announcement) {
+        if case .tasks(let forgotten) = announcement.subject {
             for task in forgotten {
+                var event = announcement.fields
                 event.task = task
                 hub.emit(event)
             }
             return
         }
-        if case .paused(let scope, _) = record.transition {
-            if case .kind(let kind) = scope { event.taskKind = kind }
-            hub.emit(event)
-            return
+        if case .task(let task) = announcement.subject {
+            guard let entry = tasks.table.entry(of: task) else { return }
+            announcement.fields.taskKind = entry.pointee.specification.kind
+            announcement.fields.priority = entry.pointee.priority
+            announcement.fields.status = entry.pointee.status
         }
-        guard let task = record.transition.task, let entry = tasks.table.entry(of: task) else { return }
-        event.task = task
-        event.taskKind = entry.pointee.specification.kind
-        event.priority = entry.pointee.priority
-        event.status = entry.pointee.status
-        if let holder = record.transition.holder {
-            event.agent = holder.agent
-            event.session = holder.session
-            event.generation = holder.generation
-        }
-        event.usage = record.transition.usage
-        hub.emit(event)
+        hub.emit(announcement.fields)
     }
 
     // MARK: Snapshots
@@ -152,7 +133,10 @@ extension Domain {
     mutating func outcome(of task: TaskID, waiter: Rendezvous<Outcome>) -> Reply<Outcome?> {
         enter()
         guard let entry = tasks.entry(of: task) else { return missing(task) }
-        return Reply(result: .success(outcome(of: entry, waiter)), sequence: entry.isTerminal ? entry.lastSequence : 0)
+        let outcome = outcome(of: entry, waiter)
+        // That the scheduler has ended need not become durable, which nothing does any more.
+        if case .schedulerEnded? = outcome { return Reply(result: .success(outcome), sequence: 0) }
+        return Reply(result: .success(outcome), sequence: entry.isTerminal ? entry.lastSequence : 0)
     }
 
     /// How a task ended, to be told once its last record is durable; `nil` when it has not, and `waiter` will be told.

@@ -11,10 +11,13 @@ struct Domain: ~Copyable {
     private var alarmTime: StoreTime?
     let endRequest = Rendezvous<EndRequest>()
     let desk = FrontDesk()
+    let endWatch = EndWatch()
 
     var tasks: TaskQueueCore
     var agents = AgentTable()
     var matching = MatchingCore()
+    /// What this round of matching may match; empty in between.
+    var candidates = Candidates()
     var lifecycle = Lifecycle()
     var timers = AgentTimers()
     var stallWatch = StallWatch()
@@ -116,6 +119,8 @@ struct Domain: ~Copyable {
             // What became durable meanwhile may be for an agent that asks.
             if isQuiet, !hasReasonToMatch, !hasDeliverable { break }
         }
+        // All of a turn at once, so that each subscriber is asked and woken once.
+        hub.publish(upTo: durable)
         if lifecycle.assigns { safetySweep.noticeTurn(now: moment.time) }
         setAlarm()
         if allLeasesEnded != nil { noticeEndOfLeases() }
@@ -152,8 +157,6 @@ struct Domain: ~Copyable {
         let appended = gate.append(&record, reviving: revivedClaim(by: record), submits: &submits)
         takeIn(appended.durable)
         apply(consume record, appended.sequence)
-        // The event of this very record may be due by now.
-        hub.publish(upTo: durable)
         return appended.sequence
     }
 
@@ -169,7 +172,6 @@ struct Domain: ~Copyable {
         self.durable = durable
         tasks.enable(upTo: durable)
         if !submits.isEmpty { applySubmits() }
-        hub.publish(upTo: durable)
         while let next = ending.first, next.sequence <= durable {
             ending.popFirst()
             tellOutcome(of: next.task)
@@ -186,7 +188,7 @@ struct Domain: ~Copyable {
         let ended: TaskID?
         do throws(InconsistentRecord) {
             if isShown {
-                ended = try applyShown(record, sequence)
+                ended = try applyShown(consume record, sequence)
             } else {
                 ended = try tasks.apply(consume record, sequence: sequence)
             }
@@ -204,12 +206,15 @@ struct Domain: ~Copyable {
     // Apart, as the next one, so that what hardly anybody does is not in the way of what everybody does.
     @inline(never)
     private mutating func applyShown(
-        _ record: Record,
+        _ record: consuming Record,
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
-        let ended = try tasks.apply(record, sequence: sequence)
-        policy.follower?.apply(record, sequence: sequence, durable: durable)
-        if hub.isListenedTo { announce(record, sequence) }
+        // Looked at before, because applying takes the record.
+        let announcement = hub.isListenedTo ? Announcement(record, sequence) : nil
+        let followed = policy.follower == nil ? nil : record
+        let ended = try tasks.apply(consume record, sequence: sequence)
+        if let followed { policy.follower?.apply(followed, sequence: sequence, durable: durable) }
+        if let announcement { announce(announcement) }
         return ended
     }
 

@@ -73,6 +73,8 @@ package struct MatchingCore: Sendable {
     /// The abilities of which an agent began to ask since ``clearFresh()``: only they can have a match that was not
     /// there before.
     package private(set) var fresh: [AbilityID] = []
+    /// Another one whenever an agent began to ask.
+    package private(set) var version: UInt64 = 0
 
     package init() {}
 
@@ -80,12 +82,14 @@ package struct MatchingCore: Sendable {
         while classes.count <= ability.index { classes.append(Class()) }
         classes[ability.index].queue.insert(asking)
         count += 1
+        version += 1
         if Mutant.forgetAsking.isOn, asking.lastServed == 0 { return }
         refresh(ability.index)
     }
 
     /// Every agent that asks may have a match now: matching was held up.
     package mutating func refreshAll() {
+        version += 1
         for index in classes.indices where classes[index].count > 0 { refresh(index) }
     }
 

@@ -1,11 +1,13 @@
-/// The handshake of an ``EventBuffer``: what was told and not read, and who waits for more. Bounded, and honest about what
-/// did not fit.
+/// The handshake of an ``EventBuffer``: what was told and not taken by a reader, and who waits for more. Bounded, and
+/// honest about what did not fit.
 ///
-/// Taking something in, and reading or else waiting, are each one step under the buffer's mutex, so that all orders of
-/// them can be tried.
+/// Taking something in, and taking it out or else waiting, are each one step under the buffer's mutex, so that all orders
+/// of them can be tried.
 struct EventBacklog<Waiter: Sendable>: Sendable {
-    private var events: [SchedulerEvent] = []
-    private var head = 0
+    private var portions: [EventPortion] = []
+    /// How many events were taken in, and how many of these were read, as far as was asked.
+    private var toldCount = 0
+    private var readCount = 0
     /// How many were dropped since the last one that was taken in.
     private var missed: UInt64 = 0
     private(set) var allMissed: UInt64 = 0
@@ -14,18 +16,25 @@ struct EventBacklog<Waiter: Sendable>: Sendable {
     /// One, unless the stream is read by several tasks, which is not forbidden.
     private var waiters: [Waiter] = []
 
+    /// Takes in events that were told together, as far as there is room.
+    ///
+    /// - Parameters:
+    ///   - capacity: how many may wait to be read.
+    ///   - read: how many were read in all; asked when that matters.
     /// - Returns: whom to wake.
-    mutating func append(_ event: SchedulerEvent, capacity: Int) -> [Waiter] {
-        if events.count - head >= capacity {
-            missed += 1
-            allMissed += 1
-            return []
+    /// - Complexity: O(1), O(events) where some do not fit.
+    mutating func append(_ events: [SchedulerEvent], capacity: Int, read: () -> Int) -> [Waiter] {
+        if toldCount - readCount + events.count > capacity { readCount = read() }
+        let room = min(events.count, capacity - (toldCount - readCount))
+        if room > 0 {
+            let fitting = room == events.count ? events : Array(events[..<room])
+            portions.append(EventPortion(events: fitting, missed: missed))
+            toldCount += room
+            missed = 0
         }
-        var event = event
-        event.missed = missed
-        missed = 0
-        events.append(event)
-        return takeWaiters()
+        missed += UInt64(events.count - room)
+        allMissed += UInt64(events.count - room)
+        return room > 0 ? takeWaiters() : []
     }
 
     /// - Returns: whom to wake.
@@ -37,29 +46,24 @@ struct EventBacklog<Waiter: Sendable>: Sendable {
     /// Nobody will read any more.
     mutating func abandon() {
         isAbandoned = true
-        events.removeAll()
-        head = 0
+        portions = []
     }
 
-    enum Reading {
-        case event(SchedulerEvent)
+    enum Taking {
+        case portions([EventPortion])
         case finished
     }
 
-    /// - Returns: `nil` when there is nothing to read yet: then the reader waits in the same step, or goes.
-    mutating func read() -> Reading? {
-        guard head < events.count else { return isFinished ? .finished : nil }
-        let event = events[head]
-        head += 1
-        // Moved down once half is read, so that each event is moved at most once on average.
-        if head * 2 >= events.count {
-            events.removeFirst(head)
-            head = 0
-        }
-        return .event(event)
+    /// Takes all that is there.
+    ///
+    /// - Returns: `nil` when there is nothing yet: then the reader waits in the same step, or goes.
+    mutating func take() -> Taking? {
+        guard !portions.isEmpty else { return isFinished ? .finished : nil }
+        defer { portions = [] }
+        return .portions(portions)
     }
 
-    /// The waiter is woken when there is something to read, for whoever comes first.
+    /// The waiter is woken when there is something to take, for whoever comes first.
     mutating func wait(with waiter: Waiter) { waiters.append(waiter) }
 
     /// Somebody waits no more.

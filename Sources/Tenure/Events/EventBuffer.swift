@@ -1,8 +1,14 @@
 internal import Synchronization
 
 /// What one subscriber has not read yet: bounded, and honest about what did not fit.
+///
+/// Who reads takes all that is there at once, and goes on with it without asking the teller's mutex.
 final class EventBuffer: Sendable {
     private let backlog = Mutex(EventBacklog<Rendezvous<Void>>())
+    /// Held by readers alone; whoever holds it may ask for the other one.
+    private let reading = Mutex(EventReading())
+    /// How many events were read in all.
+    private let readCount = Atomic(0)
     private let capacity: Int
     /// Only events after this number are the subscriber's.
     let startNumber: UInt64
@@ -22,16 +28,22 @@ final class EventBuffer: Sendable {
     ///
     /// - Returns: `false` when nobody will read any more.
     func append(_ events: [SchedulerEvent]) -> Bool {
+        let wanted = isAllWanted(of: events) ? events : events.filter(isWanted)
         let (waiters, isRead) = backlog.withLock { backlog -> ([Rendezvous<Void>], Bool) in
             guard !backlog.isAbandoned else { return ([], false) }
-            var waiters: [Rendezvous<Void>] = []
-            for event in events where event.number > startNumber && (kinds?.contains(event.kind) ?? true) {
-                waiters += backlog.append(event, capacity: capacity)
-            }
-            return (waiters, true)
+            guard !wanted.isEmpty else { return ([], true) }
+            return (backlog.append(wanted, capacity: capacity) { readCount.load(ordering: .relaxed) }, true)
         }
         for waiter in waiters { waiter.deliver(()) }
         return isRead
+    }
+
+    private func isAllWanted(of events: [SchedulerEvent]) -> Bool {
+        kinds == nil && (events.first.map { $0.number > startNumber } ?? true)
+    }
+
+    private func isWanted(_ event: SchedulerEvent) -> Bool {
+        event.number > startNumber && (kinds?.contains(event.kind) ?? true)
     }
 
     func finish() {
@@ -42,22 +54,54 @@ final class EventBuffer: Sendable {
     func abandon() { backlog.withLock { $0.abandon() } }
 
     private enum Step {
-        case read(EventBacklog<Rendezvous<Void>>.Reading)
+        case read(SchedulerEvent)
+        case finished
         case wait(Rendezvous<Void>)
+    }
+
+    private enum Taking {
+        case portions([EventPortion])
+        case finished
+        case wait(Rendezvous<Void>)
+    }
+
+    private func step() -> Step {
+        reading.withLock { reading -> Step in
+            if let event = reading.next() { return read(event) }
+            switch takeOrWait() {
+            case .portions(let taken):
+                reading.begin(taken)
+                return reading.next().map(read) ?? .finished
+            case .finished: return .finished
+            case .wait(let rendezvous): return .wait(rendezvous)
+            }
+        }
+    }
+
+    private func read(_ event: SchedulerEvent) -> Step {
+        readCount.wrappingAdd(1, ordering: .relaxed)
+        return .read(event)
+    }
+
+    private func takeOrWait() -> Taking {
+        backlog.withLock { backlog -> Taking in
+            switch backlog.take() {
+            case .portions(let taken): return .portions(taken)
+            case .finished: return .finished
+            case nil:
+                let rendezvous = Rendezvous<Void>()
+                backlog.wait(with: rendezvous)
+                return .wait(rendezvous)
+            }
+        }
     }
 
     /// The next event; `nil` at the end and when the reading task is cancelled.
     func next() async -> SchedulerEvent? {
         while true {
-            let step = backlog.withLock { backlog -> Step in
-                if let reading = backlog.read() { return .read(reading) }
-                let rendezvous = Rendezvous<Void>()
-                backlog.wait(with: rendezvous)
-                return .wait(rendezvous)
-            }
-            switch step {
-            case .read(.event(let event)): return event
-            case .read(.finished): return nil
+            switch step() {
+            case .read(let event): return event
+            case .finished: return nil
             case .wait(let rendezvous):
                 if await rendezvous.value() == nil {
                     backlog.withLock { backlog in backlog.forget { $0 === rendezvous } }

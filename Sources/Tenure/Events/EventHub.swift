@@ -7,13 +7,12 @@ struct EventHub: ~Copyable {
     private var subscribers: [EventBuffer] = []
     private var isFinished = false
     private(set) var lastNumber: UInt64 = 0
-    /// The events that were told last, for those who come back; at most ``keeps``.
-    private var kept = ChunkedQueue<SchedulerEvent>()
+    /// The events that were told last, for those who come back, as they were told together; at least ``keeps``.
+    private var kept = ChunkedQueue<[SchedulerEvent]>()
+    private var keptCount = 0
     private let keeps: Int
     /// How many events in a row nobody was there for.
     private var unheard = 0
-    /// What is being delivered; empty in between, and keeps its memory.
-    private var due: [SchedulerEvent] = []
 
     init(keeping keeps: Int) { self.keeps = keeps }
 
@@ -35,12 +34,15 @@ struct EventHub: ~Copyable {
         only kinds: Set<SchedulerEvent.Kind>? = nil,
         capacity: Int
     ) -> EventBuffer? {
-        let next = kept.first?.number ?? pending.first?.number ?? lastNumber + 1
+        var told: [SchedulerEvent] = []
+        told.reserveCapacity(keptCount)
+        kept.forEach { told += $0 }
+        // They were told together with later ones.
+        told.removeFirst(max(0, told.count - keeps))
+        let next = told.first?.number ?? pending.first?.number ?? lastNumber + 1
         guard isListenedTo || isFinished, number <= lastNumber, number + 1 >= next else { return nil }
         let buffer = EventBuffer(capacity: capacity, after: number, only: kinds)
-        var told: [SchedulerEvent] = []
-        kept.forEach { told.append($0) }
-        _ = buffer.append(told)
+        if !told.isEmpty { _ = buffer.append(told) }
         return join(buffer)
     }
 
@@ -49,14 +51,14 @@ struct EventHub: ~Copyable {
         return buffer
     }
 
-    mutating func emit(_ event: SchedulerEventFields) {
+    mutating func emit(_ event: consuming SchedulerEventFields) {
         lastNumber += 1
         pending.append(SchedulerEvent(number: lastNumber, event))
     }
 
     /// Delivers what has become durable.
     mutating func publish(upTo durable: SequenceNumber) {
-        // Asked several times for each task, and mostly for nothing.
+        // Asked in each turn, and mostly nobody listens.
         guard let first = pending.first, first.sequence <= durable else { return }
         deliver(upTo: durable)
     }
@@ -64,28 +66,31 @@ struct EventHub: ~Copyable {
     @inline(never)
     private mutating func deliver(upTo durable: SequenceNumber) {
         var told: [SchedulerEvent] = []
-        swap(&told, &due)
+        told.reserveCapacity(pending.count)
         while let event = pending.first, event.sequence <= durable || Mutant.tellEventsBeforeDurable.isOn {
             pending.popFirst()
             told.append(event)
         }
-        // All at once: a subscriber is asked and woken once.
+        // One array for all: neither a subscriber nor what is kept has a copy of its own.
         subscribers.removeAll { !$0.append(told) }
-        for event in told { keep(event) }
-        told.removeAll(keepingCapacity: true)
-        swap(&told, &due)
+        keep(told)
     }
 
-    private mutating func keep(_ event: SchedulerEvent) {
-        unheard = subscribers.isEmpty ? unheard + 1 : 0
+    private mutating func keep(_ events: [SchedulerEvent]) {
+        unheard = subscribers.isEmpty ? unheard + events.count : 0
         guard unheard < keeps else {
             // Nobody comes back. What happens from now on has no number, so the last one is taken out of use.
             while kept.popFirst() != nil {}
+            keptCount = 0
             if subscribers.isEmpty { lastNumber += 1 }
             return
         }
-        kept.append(event)
-        if kept.count > keeps { kept.popFirst() }
+        kept.append(events)
+        keptCount += events.count
+        while let oldest = kept.first, keptCount - oldest.count >= keeps {
+            kept.popFirst()
+            keptCount -= oldest.count
+        }
     }
 
     mutating func finish() {

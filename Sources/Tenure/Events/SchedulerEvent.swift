@@ -58,9 +58,10 @@ public struct SchedulerEvent: Hashable, Sendable {
         case backupFailed
     }
 
-    /// Counts a scheduler's events from 1 in each opening. Those of one stream have no gaps, but for what ``missed``
     // Apart, because events are handed on from queue to queue: as one reference, however much they tell.
     private var kept: Kept
+
+    /// Counts a scheduler's events from 1 in each opening. Those of one stream have no gaps, but for what ``missed``
     /// counts and what its kinds leave out.
     public var number: UInt64
     /// The record that is the event, or the last one before it.

@@ -64,6 +64,8 @@ package enum Mutant: String, CaseIterable, Sendable {
     case tellEventsBeforeDurable
     /// What was delivered in time is lost when its receiver is cancelled.
     case dropDeliveredOnCancel
+    /// Who waits for the output of a task is not told that it died (section 1).
+    case tellNobodyOfDeath
 
     // MARK: Journal
 

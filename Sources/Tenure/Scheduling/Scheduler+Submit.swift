@@ -244,10 +244,12 @@ extension Scheduler {
         of task: TaskID,
         _ specification: TaskSpecification?
     ) async throws -> Outcome {
-        switch specification?.knownEnding {
-        case .completed(let output): return .completed(output: output)
-        case .cancelled: return .cancelled
-        case nil: return try await outcome(of: task)
+        guard let specification else { return try await outcome(of: task) }
+        if let ending = specification.knownEnding { return Outcome(ending) }
+        switch await endWatch.news(of: specification) {
+        case .ended(let ending): return Outcome(ending)
+        case .unknown: return try await outcome(of: task)
+        case .cancelled: throw CancellationError()
         }
     }
 

@@ -21,6 +21,7 @@ public actor Scheduler {
     /// Delivered when the scheduler is to end.
     nonisolated let endRequest: Rendezvous<EndRequest>
     nonisolated let desk: FrontDesk
+    nonisolated let endWatch: EndWatch
     /// Whether handlers that block get threads of their own.
     nonisolated let hasHandlerThreads: Bool
     /// What this opening found.
@@ -44,6 +45,7 @@ public actor Scheduler {
         alarm = domain.alarm
         endRequest = domain.endRequest
         desk = domain.desk
+        endWatch = domain.endWatch
         queue = TaskQueue(domain)
         self.gate = gate
         self.options = options

@@ -8,3 +8,12 @@ package enum Outcome: Sendable {
     /// The scheduler ended first.
     case schedulerEnded(TenureError)
 }
+
+extension Outcome {
+    init(_ ending: TaskSpecification.Ending) {
+        switch ending {
+        case .completed(let output): self = .completed(output: output)
+        case .cancelled: self = .cancelled
+        }
+    }
+}

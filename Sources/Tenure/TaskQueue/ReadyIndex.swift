@@ -41,6 +41,11 @@ struct ReadyIndex: ~Copyable {
     private var unusedAbilities: [AbilityID] = []
     /// The requirements that got a task since ``clearTouched()``: only they can have a match that was not there before.
     private(set) var touched: [RequirementID] = []
+    /// The requirements whose first task has become another one in this round of matching by a task that came.
+    private(set) var raised: [RequirementID] = []
+    private var isInRound = false
+    /// How often requirements have changed their places.
+    private(set) var version: UInt64 = 0
     /// How many tasks are assignable.
     private(set) var count = 0
 
@@ -99,6 +104,7 @@ struct ReadyIndex: ~Copyable {
         }
         touched = touchedRequirements.compactMap { requirementIDs[$0] }
         lastID = nil
+        version += 1
         sweepsAt = Self.spareRequirements + 2 * classes.count
     }
 
@@ -145,7 +151,22 @@ struct ReadyIndex: ~Copyable {
         classes[index].queue.insert(key, priority: priority)
         count += 1
         touch(index)
+        if isInRound, classes[index].queue.first == key { raised.append(requirement) }
     }
+
+    mutating func beginRound() { isInRound = true }
+
+    mutating func endRound() {
+        isInRound = false
+        clearRaised()
+    }
+
+    mutating func clearRaised() {
+        if !raised.isEmpty { raised.removeAll(keepingCapacity: true) }
+    }
+
+    /// The requirements that agents of an ability meet, but for those of one agent alone.
+    func requirements(metBy ability: AbilityID) -> [RequirementID] { abilities[ability.index].requirements }
 
     private mutating func touch(_ index: Int) {
         guard !classes[index].isTouched else { return }
@@ -179,7 +200,10 @@ struct ReadyIndex: ~Copyable {
     private mutating func updateHolds(where isConcerned: (Requirement) -> Bool) {
         for index in classes.indices where isConcerned(classes[index].requirement) {
             classes[index].isHeldBack = isHeldBack(classes[index].requirement)
-            if !classes[index].isHeldBack, !classes[index].queue.isEmpty, !Mutant.wakeNoResumed.isOn { touch(index) }
+            if !classes[index].isHeldBack, !classes[index].queue.isEmpty, !Mutant.wakeNoResumed.isOn {
+                touch(index)
+                if isInRound { raised.append(RequirementID(index: Int32(index))) }
+            }
         }
     }
 

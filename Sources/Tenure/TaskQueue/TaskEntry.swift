@@ -72,6 +72,7 @@ package struct TaskEntry: Sendable {
         case .completed: specification.end(as: .completed(output: output))
         case .cancelled: specification.end(as: .cancelled)
         // It may live again.
+        case .dead where !Mutant.tellNobodyOfDeath.isOn: specification.stir()
         case .dead: break
         case .waiting, .ready, .assigned, .working, .cancelling: break
         }

@@ -87,6 +87,8 @@ extension TaskQueueCore {
             // Named twice, it is gone by now.
             guard let entry = table.entry(of: task) else { continue }
             count(-1, entry.pointee.priority, entry.pointee.stage)
+            // Whoever waits at it is told nothing else, if its end is not durable yet.
+            entry.pointee.specification.stir()
             table.remove(task)
             if task.epoch != epoch, let count = earlierTasks[task.epoch] {
                 earlierTasks[task.epoch] = count > 1 ? count - 1 : nil

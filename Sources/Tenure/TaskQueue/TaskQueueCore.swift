@@ -100,6 +100,16 @@ package struct TaskQueueCore: ~Copyable {
         table.entry(of: task)?.tellHandle(endedUpTo: durable)
     }
 
+    /// Whoever waits at one of the tasks for its end is to ask the queue: there will be no end.
+    ///
+    /// - Complexity: O(n).
+    package func stirHandles() {
+        table.walk(after: nil, reach: .max) { entry in
+            entry.pointee.specification.stir()
+            return 1
+        }
+    }
+
     /// Somebody waits to be told how the task ends.
     package func noteWaiter(of task: TaskID) { table.entry(of: task)?.pointee.isAwaited = true }
 
@@ -204,6 +214,22 @@ package struct TaskQueueCore: ~Copyable {
     package var hasTouchedRequirements: Bool { !ready.touched.isEmpty }
 
     package mutating func clearTouchedRequirements() { ready.clearTouched() }
+
+    /// A round of matching begins: from now on ``raisedRequirements`` are noted.
+    package mutating func beginRound() { ready.beginRound() }
+
+    package mutating func endRound() { ready.endRound() }
+
+    /// The requirements that got another first task since this was asked last in this round, but for those whose first
+    /// task is gone.
+    package var raisedRequirements: [RequirementID] { ready.raised }
+
+    package mutating func clearRaisedRequirements() { ready.clearRaised() }
+
+    /// Another one whenever requirements have changed their places.
+    package var requirementsVersion: UInt64 { ready.version }
+
+    package func requirements(metBy ability: AbilityID) -> [RequirementID] { ready.requirements(metBy: ability) }
 
     package func first(of requirement: RequirementID) -> ReadyKey? { ready.first(of: requirement) }
 

@@ -9,13 +9,16 @@ package final class TaskSpecification: Sendable {
     let storedPayload: TaskPayload
     package let priority: Priority
     // Here, where it takes no room: there are millions of tasks.
-    /// Whether ``ending`` is written.
-    private let hasEnding = Atomic(false)
+    /// Whether ``ending`` is written, and whether somebody waits for that.
+    private let step = Atomic(EndingStep.open)
     /// Everything that was said of the task beside payload and priority.
     package let options: TaskOptions
     // Written by the queue alone, once, before it says so with release ordering; read only after that was seen with
     // acquire ordering. So no two threads have it at once, and nobody sees it change.
     nonisolated(unsafe) private var ending = Ending.cancelled
+    // Written by the one who has claimed the place, before it says that it waits; taken by the one who takes that back, as
+    // ``EndingStep`` lets each do only once. Both with acquire and release ordering.
+    nonisolated(unsafe) private var waiter: Rendezvous<Void>?
 
     /// An end that nothing takes back; a dead letter may live again.
     package enum Ending: Sendable {
@@ -48,13 +51,45 @@ package final class TaskSpecification: Sendable {
     }
 
     /// How the task ended, once that is durable and was told here; `nil` otherwise.
-    package var knownEnding: Ending? { hasEnding.load(ordering: .acquiring) ? ending : nil }
+    package var knownEnding: Ending? { step.load(ordering: .acquiring) == .ended ? ending : nil }
 
     /// Tells how the task ended to whoever holds its handle. For the queue alone, and only when that is durable.
     package func end(as ending: Ending) {
-        guard !hasEnding.load(ordering: .relaxed) else { return }
+        guard step.load(ordering: .relaxed) != .ended else { return }
         self.ending = ending
-        hasEnding.store(true, ordering: .releasing)
+        if change({ $0.end() }) { tellWaiter() }
+    }
+
+    /// Tells whoever waits here that the queue knows more: not an end that can be told here. For the queue alone.
+    package func stir() {
+        if change({ $0.stir() }) { tellWaiter() }
+    }
+
+    /// Waits for what is told here; only one can, and only as long as nothing was told.
+    ///
+    /// - Returns: whether `waiter` will be told; otherwise the queue has to be asked, unless ``knownEnding`` says it by now.
+    package func await(with waiter: Rendezvous<Void>) -> Bool {
+        guard change({ $0.claim() }) else { return false }
+        self.waiter = waiter
+        return change { $0.wait() }
+    }
+
+    private func tellWaiter() { waiter.take()?.deliver(()) }
+
+    private func change(_ body: (inout EndingStep) -> Bool) -> Bool {
+        var current = step.load(ordering: .acquiring)
+        while true {
+            var next = current
+            let result = body(&next)
+            if next == current { return result }
+            let (isExchanged, original) = step.compareExchange(
+                expected: current,
+                desired: next,
+                ordering: .acquiringAndReleasing
+            )
+            if isExchanged { return result }
+            current = original
+        }
     }
 
     /// What it is to be done with; ask for it once.

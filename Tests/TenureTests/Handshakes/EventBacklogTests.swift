@@ -7,6 +7,9 @@ import Testing
 @Suite struct EventBacklogTests {
     struct Desk: Sendable {
         var backlog = EventBacklog<String>()
+        var reading = EventReading()
+        /// How many events were read, as the teller can see it.
+        var readCount = 0
         var woken: Set<String> = []
         var read: [UInt64] = []
         var missed: UInt64 = 0
@@ -34,7 +37,8 @@ import Testing
     private static func teller(_ count: UInt64, capacity: Int) -> InterleavedThread<Desk> {
         var steps: [InterleavingStep<Desk>] = (1...count).map { number in
             .action("tell \(number)") { desk in
-                let waiters = desk.backlog.append(Self.event(number), capacity: capacity)
+                let readCount = desk.readCount
+                let waiters = desk.backlog.append([Self.event(number)], capacity: capacity) { readCount }
                 desk.wake(waiters)
             }
         }
@@ -54,10 +58,15 @@ import Testing
         InterleavedThread(
             name,
             InterleavingStep("read") { desk in
-                switch desk.backlog.read() {
-                case .event(let event)?:
+                if let event = desk.reading.next() {
+                    desk.readCount += 1
                     desk.read.append(event.number)
                     desk.missed += event.missed
+                    return .jump(to: "read")
+                }
+                switch desk.backlog.take() {
+                case .portions(let taken)?:
+                    desk.reading.begin(taken)
                     return .jump(to: "read")
                 case .finished?: return .finish
                 case nil:

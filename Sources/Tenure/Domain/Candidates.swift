@@ -1,0 +1,75 @@
+/// The requirements that can have a match in one round, the one with the first task in front: so that a match costs the
+/// logarithm of their number, and not a look at all of them.
+///
+/// Each lies there under the key that its first task had when it was entered. What has changed since is found when it comes
+/// to the front; only a task that came before it has to be entered at once.
+struct Candidates {
+    private struct Candidate: Comparable, Sendable {
+        let key: ReadyKey
+        let requirement: RequirementID
+
+        static func < (left: Candidate, right: Candidate) -> Bool { left.key < right.key }
+    }
+
+    private var heap = BinaryHeap<Candidate>()
+    /// Which requirements lie in the heap, by their places.
+    private var isEntered: [Bool] = []
+    /// How the abilities that ask, and the places of requirements, were when all were entered.
+    private var version: (asking: UInt64, requirements: UInt64)?
+
+    /// The first of the tasks that several agents may take, where one of them asks.
+    ///
+    /// - Complexity: O(log requirements); O(requirements) at first in a round, and after agents began to ask in it.
+    mutating func first(
+        _ tasks: borrowing TaskQueueCore,
+        _ matching: borrowing MatchingCore
+    ) -> (requirement: RequirementID, key: ReadyKey)? {
+        if version?.asking != matching.version || version?.requirements != tasks.requirementsVersion {
+            enterAll(tasks, matching)
+        }
+        for requirement in tasks.raisedRequirements { enter(requirement, tasks, isRaised: true) }
+        while let candidate = heap.first {
+            let key = tasks.first(of: candidate.requirement)
+            if key == candidate.key {
+                if tasks.abilities(meeting: candidate.requirement).contains(where: matching.isAsked) {
+                    return (candidate.requirement, candidate.key)
+                }
+                if Mutant.blockHeadOfLine.isOn { return nil }
+            }
+            heap.popFirst()
+            isEntered[Int(candidate.requirement.index)] = false
+            if key != candidate.key { enter(candidate.requirement, tasks) }
+        }
+        return nil
+    }
+
+    /// The round is over.
+    mutating func clear() {
+        if version == nil { return }
+        version = nil
+        // Mostly it is empty, or has one.
+        while let candidate = heap.popFirst() { isEntered[Int(candidate.requirement.index)] = false }
+    }
+
+    private mutating func enterAll(_ tasks: borrowing TaskQueueCore, _ matching: borrowing MatchingCore) {
+        clear()
+        version = (matching.version, tasks.requirementsVersion)
+        for ability in matching.fresh where matching.isAsked(ability) {
+            for requirement in tasks.requirements(metBy: ability) { enter(requirement, tasks) }
+        }
+        for requirement in tasks.touchedRequirements { enter(requirement, tasks) }
+    }
+
+    /// - Parameter isRaised: its first task is another one than when it was entered.
+    private mutating func enter(
+        _ requirement: RequirementID,
+        _ tasks: borrowing TaskQueueCore,
+        isRaised: Bool = false
+    ) {
+        let place = Int(requirement.index)
+        while isEntered.count <= place { isEntered.append(false) }
+        guard isRaised || !isEntered[place], let key = tasks.first(of: requirement) else { return }
+        isEntered[place] = true
+        heap.insert(Candidate(key: key, requirement: requirement))
+    }
+}

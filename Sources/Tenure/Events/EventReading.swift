@@ -1,0 +1,24 @@
+/// What the readers of one stream have taken out of its backlog, and how far they have come with it.
+struct EventReading: Sendable {
+    /// The one that was told first comes last.
+    private var portions: [EventPortion] = []
+    /// How many events of that one are read.
+    private var place = 0
+
+    /// Goes on with what was taken, once everything before is read.
+    mutating func begin(_ taken: [EventPortion]) { portions = taken.reversed() }
+
+    /// The next event of what was taken.
+    mutating func next() -> SchedulerEvent? {
+        guard let last = portions.indices.last else { return nil }
+        var event = portions[last].events[place]
+        if place == 0 { event.missed = portions[last].missed }
+        place += 1
+        if place == portions[last].events.count {
+            // Let go of at once: who reads slowly keeps nothing that it has read.
+            portions.removeLast()
+            place = 0
+        }
+        return event
+    }
+}

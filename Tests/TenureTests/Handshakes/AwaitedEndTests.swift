@@ -1,0 +1,173 @@
+import TenureTesting
+import Testing
+
+@testable import Tenure
+
+/// Waiting for the end of a task at the task itself: the real step machine in all orders, and what each end tells.
+@Suite struct AwaitedEndTests {
+    struct Task: Hashable, Sendable {
+        var step = EndingStep.open
+        /// Who has claimed the place, and so wrote down how to be told.
+        var waiter: String?
+        var isTold: Set<String> = []
+        var asksQueue: Set<String> = []
+        /// Whether the queue has told all that it will.
+        var isOver = false
+        var wasWrittenTwice = false
+
+        mutating func tell() {
+            if let waiter { isTold.insert(waiter) }
+            waiter = nil
+        }
+    }
+
+    /// One who has the handle and wants to know the end.
+    private static func holder(_ name: String) -> InterleavedThread<Task> {
+        InterleavedThread(
+            name,
+            InterleavingStep("claim") { task in
+                if task.step.claim() { return .done }
+                task.asksQueue.insert(name)
+                return .finish
+            },
+            .action("write") { task in
+                if task.waiter != nil { task.wasWrittenTwice = true }
+                task.waiter = name
+            },
+            InterleavingStep("wait") { task in
+                if task.step.wait() { return .done }
+                task.asksQueue.insert(name)
+                return .finish
+            },
+            InterleavingStep("go on") { $0.isTold.contains(name) ? .finish : .blocked }
+        )
+    }
+
+    private typealias Telling = @Sendable (inout EndingStep) -> Bool
+
+    private static func teller(
+        _ steps: [Telling]
+    ) -> InterleavedThread<Task> {
+        var all: [InterleavingStep<Task>] = []
+        for (number, step) in steps.enumerated() {
+            all.append(.action("tell \(number)") { task in if step(&task.step) { task.tell() } })
+        }
+        all.append(.action("be over") { $0.isOver = true })
+        return InterleavedThread("queue", all)
+    }
+
+    @Test("Section 1: in no order does one wait at a task beside what the queue has told, or do two wait in one place")
+    func allOrders() {
+        let stories: [[Telling]] = [
+            [{ $0.end() }], [{ $0.stir() }], [{ $0.stir() }, { $0.end() }], [{ $0.stir() }, { $0.stir() }],
+        ]
+        for story in stories {
+            for names in [["a"], ["a", "b"]] {
+                let threads = names.map(Self.holder) + [Self.teller(story)]
+                let report = Interleavings(of: Task(), threads).explore(
+                    invariant: { !$0.wasWrittenTwice },
+                    check: { task in
+                        task.isOver && task.isTold.union(task.asksQueue) == Set(names)
+                            && task.isTold.isDisjoint(with: task.asksQueue)
+                    }
+                )
+                #expect(report.passed, "\(names): \(report)")
+                #expect(report.complete > 1)
+            }
+        }
+    }
+
+    @Test("Section 1: a queue that leaves no mark where nobody waits yet would be found")
+    func noMark() {
+        let threads = [
+            Self.holder("a"),
+            Self.teller([
+                { step in
+                    guard step == .awaited else { return false }
+                    return step.stir()
+                }
+            ]),
+        ]
+        let report = Interleavings(of: Task(), threads).explore { $0.isTold.union($0.asksQueue) == ["a"] }
+        #expect(report.failure != nil)
+    }
+
+    private static let once = TaskOptions(retry: RetryPolicy(maximumAttempts: 1))
+
+    @Test(
+        "Section 1: all who wait for an output are told of completion, cancellation and death, and again of a new life"
+    )
+    func everyEnd() throws {
+        try SmallWorld.run { world in
+            try await world.running { scheduler in
+                try await scheduler.withSession("a", kinds: ["k"]) { session in
+                    let done = try await scheduler.submit(RawTask(kind: "k"))
+                    let waiting = (0..<3).map { _ in world.start { try await done.output } }
+                    await world.settle()
+                    try await session.complete(try await session.work().lease, output: [1])
+                    for waiter in waiting { #expect(try await waiter.value == [1]) }
+
+                    let cancelled = try await scheduler.submit(RawTask(kind: "other"))
+                    let first = world.start { try await cancelled.output }
+                    await world.settle()
+                    _ = try await scheduler.cancel(cancelled.id)
+                    #expect(try await error { _ = try await first.value }.code == .taskCancelled)
+
+                    let dead = try await scheduler.submit(RawTask(kind: "k"), options: Self.once)
+                    let mourners = (0..<2).map { _ in world.start { try await dead.output } }
+                    await world.settle()
+                    try await session.fail(try await session.work().lease, TaskFailure("broken", verdict: .permanent))
+                    await world.settle()
+                    for mourner in mourners {
+                        #expect(try await error { _ = try await mourner.value }.code == .taskDead)
+                    }
+                    try await scheduler.replay(dead.id)
+                    let second = world.start { try await dead.output }
+                    await world.settle()
+                    try await session.complete(try await session.work().lease, output: [2])
+                    #expect(try await second.value == [2])
+                    #expect(try await dead.output == [2])
+                }
+            }
+        }
+    }
+
+    @Test("Section 1: who waits for an output learns that the scheduler has ended, or that its own task was cancelled")
+    func noEnd() throws {
+        try SmallWorld.run { world in
+            let left = try await world.running { scheduler in
+                let handle = try await scheduler.submit(RawTask(kind: "k"))
+                let given = world.start { try await handle.output }
+                let cancelled = world.start { try await handle.output }
+                await world.settle()
+                cancelled.cancel()
+                await #expect(throws: CancellationError.self) { _ = try await cancelled.value }
+                return (handle, given)
+            }
+            #expect(try await error { _ = try await left.1.value }.code == .shutDown)
+            #expect(try await error { _ = try await left.0.output }.code == .shutDown)
+        }
+    }
+
+    @Test("Section 1: who waits for an output is told where the task is forgotten before its end is durable")
+    func forgotten() throws {
+        try SmallWorld.run { world in
+            try await world.running(SchedulerOptions(retention: Retention(endedCount: 0))) { scheduler in
+                try await scheduler.withSession("a", kinds: ["k"]) { session in
+                    for number in 0..<8 as Range<UInt8> {
+                        let handle = try await scheduler.submit(RawTask(kind: "k"))
+                        let output = world.start { try await handle.output }
+                        await world.settle()
+                        try await session.complete(try await session.work().lease, output: [number])
+                        await world.settle()
+                        do {
+                            #expect(try await output.value == [number])
+                        } catch let error as TenureError {
+                            #expect(error.code == .taskEvicted)
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
