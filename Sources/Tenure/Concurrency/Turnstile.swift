@@ -60,17 +60,17 @@ package struct Turnstile<Request: Sendable>: Sendable {
     /// How the one inside leaves who does not stay for the others.
     package enum Parting: Sendable {
         case left
-        /// There was a request: the one who made it is inside now, and looks around in any case.
+        /// There was a request: the one who made it is inside now, and has a turn of its own.
         case handedOver(Request)
-        /// Nobody can go in instead: the caller has to look around and hand over anew.
-        case called
+        /// The caller has left, and looks around once more: as often as others call it would else never get out.
+        case leftThoughCalled
     }
 
     /// The one inside leaves and lets in the one that has waited longest.
     package mutating func handOver() -> Parting {
         defer { isCalled = false }
         if !requests.isEmpty { return .handedOver(requests.removeFirst()) }
-        isOccupied = isCalled
-        return isCalled ? .called : .left
+        isOccupied = false
+        return isCalled ? .leftThoughCalled : .left
     }
 }

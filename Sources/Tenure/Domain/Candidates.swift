@@ -12,8 +12,9 @@ struct Candidates {
     }
 
     private var heap = BinaryHeap<Candidate>()
-    /// Which requirements lie in the heap, by their places.
-    private var isEntered: [Bool] = []
+    /// The key under which a requirement was entered last, by its place; one that lies in the heap under another is passed
+    /// over.
+    private var enteredKeys: [ReadyKey?] = []
     /// How the abilities that ask, and the places of requirements, were when all were entered.
     private var version: (asking: UInt64, requirements: UInt64)?
 
@@ -27,28 +28,34 @@ struct Candidates {
         if version?.asking != matching.version || version?.requirements != tasks.requirementsVersion {
             enterAll(tasks, matching)
         }
-        for requirement in tasks.raisedRequirements { enter(requirement, tasks, isRaised: true) }
+        for requirement in tasks.raisedRequirements { enter(requirement, tasks) }
         while let candidate = heap.first {
-            let key = tasks.first(of: candidate.requirement)
-            if key == candidate.key {
+            let place = Int(candidate.requirement.index)
+            let isEntered = enteredKeys[place] == candidate.key
+            let isFirst = tasks.first(of: candidate.requirement) == candidate.key
+            if isEntered, isFirst {
                 if tasks.abilities(meeting: candidate.requirement).contains(where: matching.isAsked) {
                     return (candidate.requirement, candidate.key)
                 }
                 if Mutant.blockHeadOfLine.isOn { return nil }
             }
             heap.popFirst()
-            isEntered[Int(candidate.requirement.index)] = false
-            if key != candidate.key { enter(candidate.requirement, tasks) }
+            guard isEntered else { continue }
+            enteredKeys[place] = nil
+            if !isFirst { enter(candidate.requirement, tasks) }
         }
         return nil
     }
+
+    /// How many lie in the heap, those that are passed over among them.
+    var count: Int { heap.count }
 
     /// The round is over.
     mutating func clear() {
         if version == nil { return }
         version = nil
         // Mostly it is empty, or has one.
-        while let candidate = heap.popFirst() { isEntered[Int(candidate.requirement.index)] = false }
+        while let candidate = heap.popFirst() { enteredKeys[Int(candidate.requirement.index)] = nil }
     }
 
     private mutating func enterAll(_ tasks: borrowing TaskQueueCore, _ matching: borrowing MatchingCore) {
@@ -60,16 +67,11 @@ struct Candidates {
         for requirement in tasks.touchedRequirements { enter(requirement, tasks) }
     }
 
-    /// - Parameter isRaised: its first task is another one than when it was entered.
-    private mutating func enter(
-        _ requirement: RequirementID,
-        _ tasks: borrowing TaskQueueCore,
-        isRaised: Bool = false
-    ) {
+    private mutating func enter(_ requirement: RequirementID, _ tasks: borrowing TaskQueueCore) {
         let place = Int(requirement.index)
-        while isEntered.count <= place { isEntered.append(false) }
-        guard isRaised || !isEntered[place], let key = tasks.first(of: requirement) else { return }
-        isEntered[place] = true
+        while enteredKeys.count <= place { enteredKeys.append(nil) }
+        guard let key = tasks.first(of: requirement), enteredKeys[place] != key else { return }
+        enteredKeys[place] = key
         heap.insert(Candidate(key: key, requirement: requirement))
     }
 }

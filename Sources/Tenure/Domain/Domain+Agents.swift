@@ -159,7 +159,8 @@ extension Domain {
         while true {
             switch desk.handOver() {
             case .left: return
-            case .called: lookAround()
+            // The next one may be let in by now; it comes into the domain after this turn.
+            case .leftThoughCalled: return lookAround()
             case .handedOver(let request):
                 if request.answer.deliver(.enter(settling: request.settlement)) { return }
                 // That one was cancelled; how its task ended counts all the same.
@@ -171,7 +172,7 @@ extension Domain {
         }
     }
 
-    /// How often one agent's task serves those who came meanwhile before it goes on with its own.
+    /// How often an agent's task, or a submitter, serves those who came meanwhile before it goes on with its own.
     private static let longestStay = 8
 
     /// Carries out what agents left at the desk, all in one turn: they asked in the same moment, in which nobody was

@@ -266,7 +266,7 @@ struct Domain: ~Copyable {
         }
     }
 
-    /// A submit found an agent asking, or the journal has made something durable.
+    /// The journal has made something durable, or what came in is to be taken in for another reason.
     mutating func enter() {
         beginTurn()
         catchUp()

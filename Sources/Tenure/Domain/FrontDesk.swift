@@ -1,7 +1,7 @@
 internal import Synchronization
 
-/// Where the tasks that run agents come to settle and to ask: one of them goes into the domain, the others leave their
-/// requests with it.
+/// Where the tasks that run agents come to settle and to ask, and submitters to say that something came in: one of them goes
+/// into the domain, the others leave their requests with it, or call it to look.
 final class FrontDesk: Sendable {
     /// What an agent's task wants of the domain.
     struct Request: Sendable {

@@ -23,7 +23,7 @@ package actor TaskQueue {
     /// Takes a turn in the domain.
     func with<Result: Sendable>(_ body: @Sendable (inout Domain) -> Result) -> Result { turn(body) }
 
-    /// The journal has made something durable, or a submit is to be brought in.
+    /// The journal has made something durable, or what came in is to be taken in for another reason.
     func enter() { turn { $0.enter() } }
 
     /// A submit found an agent asking, and the desk let the caller in.

@@ -51,7 +51,10 @@ final class EventBuffer: Sendable {
         for waiter in waiters { waiter.deliver(()) }
     }
 
-    func abandon() { backlog.withLock { $0.abandon() } }
+    func abandon() {
+        backlog.withLock { $0.abandon() }
+        reading.withLock { $0.begin([]) }
+    }
 
     private enum Step {
         case read(SchedulerEvent)
@@ -67,13 +70,13 @@ final class EventBuffer: Sendable {
 
     private func step() -> Step {
         reading.withLock { reading -> Step in
-            if let event = reading.next() { return read(event) }
-            switch takeOrWait() {
-            case .portions(let taken):
-                reading.begin(taken)
-                return reading.next().map(read) ?? .finished
-            case .finished: return .finished
-            case .wait(let rendezvous): return .wait(rendezvous)
+            while true {
+                if let event = reading.next() { return read(event) }
+                switch takeOrWait() {
+                case .portions(let taken): reading.begin(taken)
+                case .finished: return .finished
+                case .wait(let rendezvous): return .wait(rendezvous)
+                }
             }
         }
     }

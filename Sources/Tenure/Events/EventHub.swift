@@ -51,6 +51,9 @@ struct EventHub: ~Copyable {
         return buffer
     }
 
+    /// So many events a turn has, as a rule.
+    private static let usualCount = 8
+
     mutating func emit(_ event: consuming SchedulerEventFields) {
         lastNumber += 1
         pending.append(SchedulerEvent(number: lastNumber, event))
@@ -66,7 +69,8 @@ struct EventHub: ~Copyable {
     @inline(never)
     private mutating func deliver(upTo durable: SequenceNumber) {
         var told: [SchedulerEvent] = []
-        told.reserveCapacity(pending.count)
+        // Not for all that is pending: most of that may not be durable, and the array is kept.
+        told.reserveCapacity(min(pending.count, Self.usualCount))
         while let event = pending.first, event.sequence <= durable || Mutant.tellEventsBeforeDurable.isOn {
             pending.popFirst()
             told.append(event)
@@ -85,8 +89,9 @@ struct EventHub: ~Copyable {
             if subscribers.isEmpty { lastNumber += 1 }
             return
         }
-        kept.append(events)
-        keptCount += events.count
+        let latest = events.count > keeps ? Array(events.suffix(keeps)) : events
+        kept.append(latest)
+        keptCount += latest.count
         while let oldest = kept.first, keptCount - oldest.count >= keeps {
             kept.popFirst()
             keptCount -= oldest.count

@@ -15,7 +15,7 @@ struct EventReading: Sendable {
         if place == 0 { event.missed = portions[last].missed }
         place += 1
         if place == portions[last].events.count {
-            // Let go of at once: who reads slowly keeps nothing that it has read.
+            // Let go of with its last event: who reads slowly keeps no more than that of what it has read.
             portions.removeLast()
             place = 0
         }

@@ -246,6 +246,8 @@ extension Scheduler {
     ) async throws -> Outcome {
         guard let specification else { return try await outcome(of: task) }
         if let ending = specification.knownEnding { return Outcome(ending) }
+        // As long as run() does not bring in what has become durable, those who ask have to.
+        guard gate.isFollowed else { return try await outcome(of: task) }
         switch await endWatch.news(of: specification) {
         case .ended(let ending): return Outcome(ending)
         case .unknown: return try await outcome(of: task)

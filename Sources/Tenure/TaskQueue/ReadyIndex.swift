@@ -105,6 +105,8 @@ struct ReadyIndex: ~Copyable {
         touched = touchedRequirements.compactMap { requirementIDs[$0] }
         lastID = nil
         version += 1
+        // Their places are others' now; they are among the touched ones, too, of which a round enters all anew.
+        clearRaised()
         sweepsAt = Self.spareRequirements + 2 * classes.count
     }
 

@@ -40,7 +40,8 @@ extension TaskQueueCore {
         case .waiting where nextDue.map({ $0 > entry.pointee.readyAt }) ?? true:
             return "task \(id) waits until \(entry.pointee.readyAt), and no due time says so"
         case .completed where isDurable, .cancelled where isDurable, .dead where isDurable:
-            return ended(id)
+            return entry.pointee.specification.isAwaited
+                ? "somebody waits at task \(id) for its end, which is over" : ended(id)
         case .ready, .waiting, .assigned, .working, .cancelling, .completed, .cancelled, .dead:
             return nil
         }

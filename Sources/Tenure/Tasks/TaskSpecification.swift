@@ -65,7 +65,10 @@ package final class TaskSpecification: Sendable {
         if change({ $0.stir() }) { tellWaiter() }
     }
 
-    /// Waits for what is told here; only one can, and only as long as nothing was told.
+    /// Whether somebody waits here for what the queue will tell.
+    package var isAwaited: Bool { step.load(ordering: .acquiring) == .awaited }
+
+    /// Waits for what is told here; only one can, once, and only as long as nothing was told.
     ///
     /// - Returns: whether `waiter` will be told; otherwise the queue has to be asked, unless ``knownEnding`` says it by now.
     package func await(with waiter: Rendezvous<Void>) -> Bool {

@@ -149,25 +149,33 @@ import Testing
         }
     }
 
-    @Test("Section 1: who waits for an output is told where the task is forgotten before its end is durable")
-    func forgotten() throws {
+    @Test("T9: who waits for an output is told where the dead letter is purged before its death is durable")
+    func purged() throws {
         try SmallWorld.run { world in
-            try await world.running(SchedulerOptions(retention: Retention(endedCount: 0))) { scheduler in
-                try await scheduler.withSession("a", kinds: ["k"]) { session in
-                    for number in 0..<8 as Range<UInt8> {
-                        let handle = try await scheduler.submit(RawTask(kind: "k"))
-                        let output = world.start { try await handle.output }
-                        await world.settle()
-                        try await session.complete(try await session.work().lease, output: [number])
-                        await world.settle()
-                        do {
-                            #expect(try await output.value == [number])
-                        } catch let error as TenureError {
-                            #expect(error.code == .taskEvicted)
-                        }
-                    }
-                }
+            let writer = HeldWriter(world.executor)
+            var environment = Environment.simulated(on: world.executor)
+            environment.makeWriterDriver = { writer }
+            let scheduler = try Scheduler.open(.storage(world.storage), options: .standard, environment: environment)
+            async let run: Void = scheduler.run()
+            // Until run() follows the journal, who waits asks the queue.
+            await world.settle()
+            try await scheduler.withSession("a", kinds: ["k"]) { session in
+                let handle = try await scheduler.submit(RawTask(kind: "k"), options: Self.once)
+                let output = world.start { try await handle.output }
+                let lease = try await session.work().lease
+                await world.settle()
+                writer.hold()
+                let failure = world.start { try await session.fail(lease, TaskFailure("broken", verdict: .permanent)) }
+                await world.settle()
+                let purge = world.start { try await scheduler.purge(handle.id) }
+                await world.settle()
+                writer.letGo()
+                #expect(try await error { _ = try await output.value }.code == .taskEvicted)
+                try await failure.value
+                try await purge.value
             }
+            await scheduler.shutDown()
+            try await run
         }
     }
 }
