@@ -4,14 +4,14 @@
 /// Each lies there under the key that its first task had when it was entered. What has changed since is found when it comes
 /// to the front; only a task that came before it has to be entered at once.
 struct Candidates {
-    private struct Candidate: Comparable, Sendable {
+    struct Candidate: Comparable, Sendable {
         let key: ReadyKey
         let requirement: RequirementID
 
         static func < (left: Candidate, right: Candidate) -> Bool { left.key < right.key }
     }
 
-    private var heap = BinaryHeap<Candidate>()
+    private(set) var heap = BinaryHeap<Candidate>()
     /// The key under which a requirement was entered last, by its place; one that lies in the heap under another is passed
     /// over.
     private var enteredKeys: [ReadyKey?] = []
@@ -46,9 +46,6 @@ struct Candidates {
         }
         return nil
     }
-
-    /// How many lie in the heap, those that are passed over among them.
-    var count: Int { heap.count }
 
     /// The round is over.
     mutating func clear() {

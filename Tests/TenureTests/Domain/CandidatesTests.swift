@@ -61,9 +61,9 @@ import Testing
             #expect(next.key.task == expected)
             bench.core.take(next.requirement)
             expected = bench.submit(kind: Self.kind(number % 2))
-            #expect(candidates.count <= 3)
+            #expect(candidates.heap.count <= 3)
         }
         candidates.clear()
-        #expect(candidates.count == 0)
+        #expect(candidates.heap.count == 0)
     }
 }

@@ -5,7 +5,7 @@ import Testing
 
 /// Waiting for the end of a task at the task itself: the real step machine in all orders, and what each end tells.
 @Suite struct AwaitedEndTests {
-    struct Task: Hashable, Sendable {
+    struct Place: Hashable, Sendable {
         var step = EndingStep.open
         /// Who has claimed the place, and so wrote down how to be told.
         var waiter: String?
@@ -22,7 +22,7 @@ import Testing
     }
 
     /// One who has the handle and wants to know the end.
-    private static func holder(_ name: String) -> InterleavedThread<Task> {
+    private static func holder(_ name: String) -> InterleavedThread<Place> {
         InterleavedThread(
             name,
             InterleavingStep("claim") { task in
@@ -47,8 +47,8 @@ import Testing
 
     private static func teller(
         _ steps: [Telling]
-    ) -> InterleavedThread<Task> {
-        var all: [InterleavingStep<Task>] = []
+    ) -> InterleavedThread<Place> {
+        var all: [InterleavingStep<Place>] = []
         for (number, step) in steps.enumerated() {
             all.append(.action("tell \(number)") { task in if step(&task.step) { task.tell() } })
         }
@@ -64,7 +64,7 @@ import Testing
         for story in stories {
             for names in [["a"], ["a", "b"]] {
                 let threads = names.map(Self.holder) + [Self.teller(story)]
-                let report = Interleavings(of: Task(), threads).explore(
+                let report = Interleavings(of: Place(), threads).explore(
                     invariant: { !$0.wasWrittenTwice },
                     check: { task in
                         task.isOver && task.isTold.union(task.asksQueue) == Set(names)
@@ -88,7 +88,7 @@ import Testing
                 }
             ]),
         ]
-        let report = Interleavings(of: Task(), threads).explore { $0.isTold.union($0.asksQueue) == ["a"] }
+        let report = Interleavings(of: Place(), threads).explore { $0.isTold.union($0.asksQueue) == ["a"] }
         #expect(report.failure != nil)
     }
 

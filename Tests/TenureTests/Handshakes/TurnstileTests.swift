@@ -35,6 +35,17 @@ import Testing
         mutating func lookAround() { unseen = 0 }
     }
 
+    /// The one inside leaves, or has something to carry out first.
+    private static func leaving(_ name: String, _ label: String) -> InterleavingStep<Hall> {
+        InterleavingStep(label) { hall in
+            var requests: [String] = []
+            let hasLeft = hall.turnstile.leave(into: &requests)
+            hall.taken = requests
+            if hasLeft { hall.inside.remove(name) }
+            return hasLeft ? .finish : .done
+        }
+    }
+
     /// One agent's task: comes, is served or serves, and leaves after at most `stay` rounds for others.
     static func agent(_ name: String, stay: Int, isCancelled: Bool = false) -> InterleavedThread<Hall> {
         var steps: [InterleavingStep<Hall>] = [
@@ -66,13 +77,7 @@ import Testing
         ]
         for round in 0..<stay {
             steps += [
-                InterleavingStep("leave \(round)") { hall in
-                    var requests: [String] = []
-                    let hasLeft = hall.turnstile.leave(into: &requests)
-                    hall.taken = requests
-                    if hasLeft { hall.inside.remove(name) }
-                    return hasLeft ? .finish : .done
-                },
+                leaving(name, "leave \(round)"),
                 .action("serve \(round)") { hall in
                     for other in hall.taken { hall.serve(other) }
                     hall.taken = []
@@ -150,13 +155,7 @@ import Testing
                     return .done
                 },
                 .action("look") { $0.lookAround() },
-                InterleavingStep("leave") { hall in
-                    var requests: [String] = []
-                    let hasLeft = hall.turnstile.leave(into: &requests)
-                    hall.taken = requests
-                    if hasLeft { hall.inside.remove(name) }
-                    return hasLeft ? .finish : .done
-                },
+                leaving(name, "leave"),
                 InterleavingStep("serve") { hall in
                     for other in hall.taken { hall.serve(other) }
                     hall.taken = []
