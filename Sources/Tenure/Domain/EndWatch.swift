@@ -23,7 +23,11 @@ final class EndWatch: Sendable {
         defer { count.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
         // Looked at after it waits: either the scheduler's end finds it there, or it finds that end.
         if task.await(with: waiter), !isOver.load(ordering: .sequentiallyConsistent) {
-            guard await waiter.value() != nil else { return .cancelled }
+            guard await waiter.value() != nil else {
+                // While this holds the task: of one that nobody else has, the queue tells no end.
+                task.leave()
+                return .cancelled
+            }
         }
         return task.knownEnding.map { .ended($0) } ?? .unknown
     }

@@ -27,6 +27,15 @@ package enum EndingStep: UInt8, AtomicRepresentable, Hashable, Sendable {
         return true
     }
 
+    /// The one who waits gives the place back: it was cancelled.
+    ///
+    /// - Returns: whether it had it still.
+    package mutating func leave() -> Bool {
+        guard self == .awaited else { return false }
+        self = .open
+        return true
+    }
+
     /// - Returns: whether the caller has to tell the one who waits.
     package mutating func end() -> Bool {
         defer { self = .ended }

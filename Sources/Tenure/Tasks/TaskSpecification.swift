@@ -77,6 +77,10 @@ package final class TaskSpecification: Sendable {
         return change { $0.wait() }
     }
 
+    /// The one who waits here waits no more. Afterwards there is room for another one, who puts its own waiter into the
+    /// place of the one that this leaves there.
+    package func leave() { _ = change { $0.leave() } }
+
     private func tellWaiter() { waiter.take()?.deliver(()) }
 
     private func change(_ body: (inout EndingStep) -> Bool) -> Bool {

@@ -11,6 +11,8 @@ import Testing
         var waiter: String?
         var isTold: Set<String> = []
         var asksQueue: Set<String> = []
+        /// Who was cancelled and gave the place back.
+        var hasLeft: Set<String> = []
         /// Whether the queue has told all that it will.
         var isOver = false
         var wasWrittenTwice = false
@@ -19,10 +21,12 @@ import Testing
             if let waiter { isTold.insert(waiter) }
             waiter = nil
         }
+
+        var isWaiterThere: Bool { waiter.map { !hasLeft.contains($0) } ?? false }
     }
 
     /// One who has the handle and wants to know the end.
-    private static func holder(_ name: String) -> InterleavedThread<Place> {
+    private static func holder(_ name: String, last: InterleavingStep<Place>? = nil) -> InterleavedThread<Place> {
         InterleavedThread(
             name,
             InterleavingStep("claim") { task in
@@ -31,7 +35,7 @@ import Testing
                 return .finish
             },
             .action("write") { task in
-                if task.waiter != nil { task.wasWrittenTwice = true }
+                if task.isWaiterThere { task.wasWrittenTwice = true }
                 task.waiter = name
             },
             InterleavingStep("wait") { task in
@@ -39,7 +43,15 @@ import Testing
                 task.asksQueue.insert(name)
                 return .finish
             },
-            InterleavingStep("go on") { $0.isTold.contains(name) ? .finish : .blocked }
+            last ?? InterleavingStep("go on") { $0.isTold.contains(name) ? .finish : .blocked }
+        )
+    }
+
+    /// One who is cancelled as soon as it waits.
+    private static func cancelledHolder(_ name: String) -> InterleavedThread<Place> {
+        holder(
+            name,
+            last: .action("leave") { task in if task.step.leave() { task.hasLeft.insert(name) } }
         )
     }
 
@@ -62,16 +74,18 @@ import Testing
             [{ $0.end() }], [{ $0.stir() }], [{ $0.stir() }, { $0.end() }], [{ $0.stir() }, { $0.stir() }],
         ]
         for story in stories {
-            for names in [["a"], ["a", "b"]] {
-                let threads = names.map(Self.holder) + [Self.teller(story)]
+            for (names, cancelled) in [(["a"], []), (["a", "b"], []), (["a"], ["c"]), (["a"], ["c", "d"])] {
+                let threads = names.map { Self.holder($0) } + cancelled.map(Self.cancelledHolder) + [Self.teller(story)]
                 let report = Interleavings(of: Place(), threads).explore(
-                    invariant: { !$0.wasWrittenTwice },
+                    // Who has left is waited for by nobody: the sweep would take that for a task whose end was not told.
+                    invariant: { !$0.wasWrittenTwice && ($0.step != .awaited || $0.isWaiterThere) },
                     check: { task in
-                        task.isOver && task.isTold.union(task.asksQueue) == Set(names)
-                            && task.isTold.isDisjoint(with: task.asksQueue)
+                        let ways = [task.isTold, task.asksQueue, task.hasLeft]
+                        return task.isOver && task.hasLeft.isSubset(of: cancelled)
+                            && ways.reduce(into: []) { $0 += $1 }.sorted() == names + cancelled
                     }
                 )
-                #expect(report.passed, "\(names): \(report)")
+                #expect(report.passed, "\(names), \(cancelled): \(report)")
                 #expect(report.complete > 1)
             }
         }
@@ -147,6 +161,29 @@ import Testing
             #expect(try await error { _ = try await left.1.value }.code == .shutDown)
             #expect(try await error { _ = try await left.0.output }.code == .shutDown)
         }
+    }
+
+    @Test("S6: who was cancelled while it waited, and has let the handle go, is not taken for one that was not told")
+    func cancelledAndGone() throws {
+        try SmallWorld.run { world in
+            try await world.running { scheduler in
+                try await scheduler.withSession("a", kinds: ["k"]) { session in
+                    let id = try await waitInVain(scheduler, world)
+                    try await session.complete(try await session.work().lease)
+                    #expect(try await scheduler.task(id).status.state == .completed)
+                    #expect(await scheduler.brokenRule() == nil)
+                }
+            }
+        }
+    }
+
+    private func waitInVain(_ scheduler: Scheduler, _ world: SmallWorld) async throws -> TaskID {
+        let handle = try await scheduler.submit(RawTask(kind: "k"))
+        let waiting = world.start { try await handle.output }
+        await world.settle()
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { _ = try await waiting.value }
+        return handle.id
     }
 
     @Test("T9: who waits for an output is told where the dead letter is purged before its death is durable")
