@@ -139,7 +139,7 @@ extension ModelProbe.State {
     mutating func apply(_ record: Record, _ sequence: SequenceNumber, _ durable: SequenceNumber) {
         model.learnDurable(upTo: durable)
         touch(record)
-        records.append(record)
+        records.append(record.withSpecificationOfItsOwn)
         judged += 1
         recordsSinceWhole += 1
         for violation in model.apply(record, sequence: sequence) {
@@ -175,5 +175,20 @@ extension ModelProbe.State {
         recordsSinceWhole = 0
         comparisons += model.tasks.count
         if let difference = model.wholeDifference(in: core) { note("T1", difference) }
+    }
+}
+
+extension Record {
+    /// Of a task that nobody else has, the queue tells no end: a probe that shared it would hide that from every
+    /// simulation.
+    fileprivate var withSpecificationOfItsOwn: Record {
+        guard case .submitted(let task, let original, let readyAt) = transition else { return self }
+        let copy = TaskSpecification(
+            kind: original.kind,
+            payload: original.payload,
+            priority: original.priority,
+            options: original.options
+        )
+        return Record(time: time, wall: wall, cause: cause, transition: .submitted(task, copy, readyAt: readyAt))
     }
 }
