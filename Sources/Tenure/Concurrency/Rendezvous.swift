@@ -10,9 +10,9 @@ internal import Synchronization
 /// not by the continuation, so that its order is one that ThreadSanitizer knows, too.
 package final class Rendezvous<Value: Sendable>: Sendable {
     private let state = Mutex(RendezvousState())
-    // Touched under the mutex alone. Beside it, not in it: a mutex of a generic type asks the runtime for that type
-    // whenever one goes, which takes longer than all else that is done with it.
-    private nonisolated(unsafe) var value: Value?
+    // Touched under the mutex alone, so that no two accesses overlap. Beside it, not in it: a mutex of a generic type asks
+    // the runtime for that type whenever one goes, which takes longer than all else that is done with it.
+    @exclusivity(unchecked) private nonisolated(unsafe) var value: Value?
 
     package init() {}
 
@@ -23,17 +23,10 @@ package final class Rendezvous<Value: Sendable>: Sendable {
     package func deliver(_ value: consuming Value) -> Bool {
         // Moved, not copied: who waits for it may be on another core, where counting references is dear.
         var value: Value? = consume value
-        let (accepted, waiter) = state.withLock { state -> (Bool, UnsafeContinuation<Void, Never>?) in
-            switch state.step.deliver() {
-            case .keep:
-                self.value = value.take()
-                return (true, nil)
-            case .resume:
-                self.value = value.take()
-                return (true, state.continuation.take())
-            case .ignore:
-                return (false, nil)
-            }
+        let (accepted, waiter) = state.withLock { state in
+            let (accepted, waiter) = state.deliver()
+            if accepted { self.value = value.take() }
+            return (accepted, waiter)
         }
         waiter?.resume()
         return accepted
@@ -52,37 +45,18 @@ package final class Rendezvous<Value: Sendable>: Sendable {
     package func valueRegardlessOfCancellation() async -> Value? {
         var isWaiter = true
         await withUnsafeContinuation { continuation in
-            let resumesNow = state.withLock { state in
-                switch state.step.wait() {
-                case .keep:
-                    state.continuation = continuation
-                    return false
-                case .resume:
-                    return true
-                case .ignore:
-                    isWaiter = false
-                    return true
-                }
+            let waiter = state.withLock { state -> UnsafeContinuation<Void, Never>? in
+                let waiter: UnsafeContinuation<Void, Never>?
+                (isWaiter, waiter) = state.wait(continuation)
+                return waiter
             }
-            if resumesNow { continuation.resume() }
+            waiter?.resume()
         }
         return isWaiter ? state.withLock { _ in value.take() } : nil
     }
 
     /// Ends the waiting, as the cancellation of the waiter does.
-    package func abandon() {
-        let waiter = state.withLock { state -> UnsafeContinuation<Void, Never>? in
-            guard case .resume = state.step.cancel() else { return nil }
-            return state.continuation.take()
-        }
-        waiter?.resume()
-    }
-}
-
-// Not within the class, where it would be another type for each type of value.
-private struct RendezvousState {
-    var step = RendezvousStep.open
-    var continuation: UnsafeContinuation<Void, Never>?
+    package func abandon() { state.withLock { $0.cancel() }?.resume() }
 }
 
 /// The handshake of a ``Rendezvous``: a step machine over three inputs, so that all interleavings can be tried.

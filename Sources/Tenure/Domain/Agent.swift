@@ -28,42 +28,47 @@ package actor Agent {
         return queue.domain.turn(body)
     }
 
-    /// Settles what the agent holds, if anything, and asks for the next task.
-    func next(settling settlement: (Lease, Settlement)? = nil) -> Result<NextTask, TenureError> {
-        var settlement = settlement
-        return turn { $0.next(for: self, settling: &settlement) }
+    /// Asks for the next task.
+    func next(waitingAt letterbox: Letterbox) -> Result<NextTask, TenureError> {
+        turn { $0.next(for: self, waitingAt: letterbox) }
     }
 
-    private func enter(settling settlement: consuming (Lease, Settlement)?) -> Result<NextTask, TenureError> {
-        turn { $0.enter(self, settling: &settlement) }
+    private func enter(
+        settling settlement: consuming (Lease, Settlement)?,
+        waitingAt letterbox: Letterbox
+    ) -> Result<NextTask, TenureError> {
+        turn { $0.enter(self, settling: &settlement, waitingAt: letterbox) }
     }
 
     /// For the task that runs the agent: settles what it holds, if anything, and waits for the next task. Goes into the
     /// domain, or leaves a request with whoever is there.
     ///
-    /// - Returns: `nil` when there will be no more, or the calling task was cancelled.
+    /// - Returns: `nil` when there will be no more, or `letterbox` was closed.
     @inline(__always)
-    nonisolated func nextDelivery(settling settlement: consuming (Lease, Settlement)?) async -> Delivery? {
-        if let answer = desk.enter(self, settling: &settlement) {
-            switch await answer.value() {
+    nonisolated func nextDelivery(
+        settling settlement: consuming (Lease, Settlement)?,
+        waitingAt letterbox: Letterbox
+    ) async -> Delivery? {
+        if !desk.enter(self, settling: &settlement, waitingAt: letterbox) {
+            switch await letterbox.summons() {
             case .delivered(let delivery): return delivery
             case .enter(let left): settlement = left
             case nil: return nil
             }
         }
-        guard case .success(let next) = await enter(settling: settlement) else { return nil }
+        guard case .success(let next) = await enter(settling: settlement, waitingAt: letterbox) else { return nil }
         switch next {
         case .delivered(let delivery): return delivery
         case .over: return nil
-        case .wait(let answer):
-            guard case .delivered(let delivery) = await answer.value() else { return nil }
+        case .wait:
+            guard case .delivered(let delivery) = await letterbox.summons() else { return nil }
             return delivery
         }
     }
 
     /// The waiting for a task was cancelled.
-    func stopAsking(_ rendezvous: Rendezvous<Summons>) {
-        turn { $0.stopAsking(self, rendezvous) }
+    func stopAsking(_ letterbox: Letterbox) {
+        turn { $0.stopAsking(self, letterbox) }
     }
 
     func accept(_ lease: Lease) -> Answer { turn { $0.accept(lease, by: self) } }
@@ -77,7 +82,7 @@ package actor Agent {
     /// The code that carries out the agent's tasks begins, maybe anew.
     ///
     /// - Returns: what is delivered when it is to be cancelled; `nil` when there will be no more tasks.
-    func startWorker() -> Rendezvous<Void>? { turn { $0.startWorker(of: self) } }
+    func startWorker() -> Signal? { turn { $0.startWorker(of: self) } }
 
     /// The agent is alive, and maybe says how far it is.
     func hear(_ lease: Lease, progress: String?) -> Answer { turn { $0.hear(self, lease, progress: progress) } }

@@ -89,12 +89,13 @@ final class ConnectedAgent {
     /// What it said last of how far it is.
     var progress: String?
     /// Delivered when what the agent runs is to be cancelled; of agents of handlers.
-    private var worker: Rendezvous<Void>?
+    private var worker: Signal?
     /// Whoever follows what becomes of its lease.
     @exclusivity(unchecked) private var followers: [Rendezvous<LeaseInterruption>] = []
     /// A task that came while the agent's own turn goes on.
     private var arrived: Delivery?
-    private var waiter: Rendezvous<Summons>?
+    /// Where it waits for a task, if it does.
+    private var letterbox: Letterbox?
 
     init(
         name: AgentName,
@@ -120,14 +121,14 @@ final class ConnectedAgent {
     /// The code that carries out its tasks begins, maybe anew.
     ///
     /// - Returns: what is delivered when it is to be cancelled.
-    func startWorker() -> Rendezvous<Void> {
-        let cancellation = Rendezvous<Void>()
+    func startWorker() -> Signal {
+        let cancellation = Signal()
         worker = cancellation
         return cancellation
     }
 
     /// Cancels the code that carries out its tasks: what runs now, and whatever this code would do next.
-    func cancelWorker() { worker.take()?.deliver(()) }
+    func cancelWorker() { worker.take()?.give() }
 
     /// Whether its code was cancelled, and nothing new has begun: it must not get a task.
     var isWorkerCancelled: Bool { terms.acceptsAtOnce && worker == nil }
@@ -152,29 +153,28 @@ final class ConnectedAgent {
     ///
     /// - Returns: `false` when the agent has stopped waiting.
     func deliver(_ delivery: Delivery) -> Bool {
-        guard let waiter = waiter.take() else {
+        guard let letterbox = letterbox.take() else {
             arrived = delivery
             return true
         }
-        return waiter.deliver(.delivered(delivery))
+        return letterbox.deliver(.delivered(delivery))
     }
 
     /// What came during the agent's own turn, or something to wait for.
-    func takeDelivery() -> NextTask {
+    func takeDelivery(orWaitAt letterbox: Letterbox) -> NextTask {
         if let delivery = arrived.take() { return .delivered(delivery) }
-        let rendezvous = Rendezvous<Summons>()
-        waiter = rendezvous
-        return .wait(rendezvous)
+        self.letterbox = letterbox
+        return .wait
     }
 
     /// The agent's task waits already.
-    func wait(with rendezvous: Rendezvous<Summons>) { waiter = rendezvous }
+    func wait(at letterbox: Letterbox) { self.letterbox = letterbox }
 
     /// Its task waits to be given something.
-    var isWaiting: Bool { waiter != nil }
+    var isWaiting: Bool { letterbox != nil }
 
-    /// Whether this is what the agent waits with, and not with a later question.
-    func waits(with rendezvous: Rendezvous<Summons>) -> Bool { waiter === rendezvous }
+    /// Whether this is where the agent waits, and not with a later question.
+    func waits(at letterbox: Letterbox) -> Bool { self.letterbox === letterbox }
 
     /// Ends the waiting for a task.
     ///
@@ -182,7 +182,7 @@ final class ConnectedAgent {
     func stopWaiting() -> Bool {
         let wasAsking = core.askingSince != nil
         core.stopAsking()
-        waiter.take()?.abandon()
+        letterbox.take()?.close()
         return wasAsking
     }
 
@@ -219,7 +219,8 @@ final class ConnectedAgent {
 /// What an agent that asks gets.
 package enum NextTask: Sendable {
     case delivered(Delivery)
-    case wait(Rendezvous<Summons>)
+    /// It comes to the letterbox that was given.
+    case wait
     /// There will be no more tasks.
     case over
 }

@@ -89,7 +89,7 @@ extension Domain {
     /// The code that carries out the agent's tasks begins, maybe anew.
     ///
     /// - Returns: what is delivered when it is to be cancelled; `nil` when there will be no more tasks.
-    mutating func startWorker(of agent: Agent) -> Rendezvous<Void>? {
+    mutating func startWorker(of agent: Agent) -> Signal? {
         // What the code before left at the desk is carried out first, or it would ask in the place of this one.
         beginTurn()
         catchUp()
@@ -115,24 +115,24 @@ extension Domain {
         return .success(())
     }
 
-    /// The agent settles what it holds, if anything, and asks for the next task.
-    ///
-    /// - Parameter settlement: taken.
-    mutating func next(
-        for agent: Agent,
-        settling settlement: inout (Lease, Settlement)?
-    ) -> Result<NextTask, TenureError> {
+    /// The agent asks for the next task.
+    mutating func next(for agent: Agent, waitingAt letterbox: Letterbox) -> Result<NextTask, TenureError> {
         beginTurn()
-        return settleAndAsk(agent, &settlement)
+        var nothing: (Lease, Settlement)?
+        return settleAndAsk(agent, &nothing, letterbox)
     }
 
-    /// As ``next(for:settling:)``, for the one that the desk let in: serves those who came meanwhile before it leaves.
+    /// The agent settles what it holds, if anything, and asks for the next task. For the one that the desk let in: serves
+    /// those who came meanwhile before it leaves.
+    ///
+    /// - Parameter settlement: taken.
     mutating func enter(
         _ agent: Agent,
-        settling settlement: inout (Lease, Settlement)?
+        settling settlement: inout (Lease, Settlement)?,
+        waitingAt letterbox: Letterbox
     ) -> Result<NextTask, TenureError> {
         startTurn()
-        let result = settleAndAsk(agent, &settlement)
+        let result = settleAndAsk(agent, &settlement, letterbox)
         leaveDesk()
         return result
     }
@@ -162,7 +162,7 @@ extension Domain {
             // The next one may be let in by now; it comes into the domain after this turn.
             case .leftThoughCalled: return lookAround()
             case .handedOver(let request):
-                if request.answer.deliver(.enter(settling: request.settlement)) { return }
+                if request.letterbox.deliver(.enter(settling: request.settlement)) { return }
                 // That one was cancelled; how its task ended counts all the same.
                 startTurn()
                 serve(request)
@@ -194,35 +194,36 @@ extension Domain {
         let connected = agents[request.agent]
         if let settlement = request.settlement {
             if hold(settlement, by: request.agent, connected) {
-                connected?.wait(with: request.answer)
+                connected?.wait(at: request.letterbox)
                 return
             }
             _ = settle(settlement.0, of: request.agent, connected, settlement.1)
         }
         if ask(request.agent, connected) == nil {
-            connected?.wait(with: request.answer)
+            connected?.wait(at: request.letterbox)
         } else {
             // There is no more for it.
-            request.answer.abandon()
+            request.letterbox.close()
         }
     }
 
     private mutating func settleAndAsk(
         _ agent: Agent,
-        _ settlement: inout (Lease, Settlement)?
+        _ settlement: inout (Lease, Settlement)?,
+        _ letterbox: Letterbox
     ) -> Result<NextTask, TenureError> {
         let connected = agents[agent]
         if let settlement = settlement.take() {
             if hold(settlement, by: agent, connected) {
                 endTurn()
-                return .success(connected?.takeDelivery() ?? .over)
+                return .success(connected?.takeDelivery(orWaitAt: letterbox) ?? .over)
             }
             _ = settle(settlement.0, of: agent, connected, settlement.1)
         }
         let refusal = ask(agent, connected)
         catchUp()
         endTurn()
-        return refusal ?? .success(connected?.takeDelivery() ?? .over)
+        return refusal ?? .success(connected?.takeDelivery(orWaitAt: letterbox) ?? .over)
     }
 
     /// For an agent whose task waits already.
@@ -273,10 +274,10 @@ extension Domain {
     }
 
     /// The agent's waiting for a task was cancelled. It may have asked anew since.
-    mutating func stopAsking(_ agent: Agent, _ rendezvous: Rendezvous<Summons>) {
+    mutating func stopAsking(_ agent: Agent, _ letterbox: Letterbox) {
         beginTurn()
         catchUp()
-        if let connected = agents[agent], connected.waits(with: rendezvous) { stopWaiting(connected) }
+        if let connected = agents[agent], connected.waits(at: letterbox) { stopWaiting(connected) }
         endTurn()
     }
 

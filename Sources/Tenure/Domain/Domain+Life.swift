@@ -25,17 +25,17 @@ extension Domain {
     }
 
     /// Delivered as soon as no lease is live.
-    mutating func endOfLeases() -> Rendezvous<Void> {
-        let rendezvous = Rendezvous<Void>()
-        allLeasesEnded = rendezvous
+    mutating func endOfLeases() -> Signal {
+        let signal = Signal()
+        allLeasesEnded = signal
         noticeEndOfLeases()
-        return rendezvous
+        return signal
     }
 
     mutating func noticeEndOfLeases() {
-        guard let rendezvous = allLeasesEnded, tasks.leaseCount == 0 else { return }
+        guard let signal = allLeasesEnded, tasks.leaseCount == 0 else { return }
         allLeasesEnded = nil
-        rendezvous.deliver(())
+        signal.give()
     }
 
     func cancelHandlers() {

@@ -62,7 +62,7 @@ struct Domain: ~Copyable {
     var defect: TenureError?
     /// What everybody is told who comes after the end.
     var endError: TenureError?
-    var allLeasesEnded: Rendezvous<Void>?
+    var allLeasesEnded: Signal?
     var report: ShutdownReport?
     var reportWaiters: [Rendezvous<ShutdownReport>] = []
 

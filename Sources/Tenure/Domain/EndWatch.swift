@@ -18,12 +18,12 @@ final class EndWatch: Sendable {
 
     /// Waits until something is known of how the task ended.
     func news(of task: TaskSpecification) async -> News {
-        let waiter = Rendezvous<Void>()
+        let waiter = Signal()
         count.wrappingAdd(1, ordering: .sequentiallyConsistent)
         defer { count.wrappingSubtract(1, ordering: .sequentiallyConsistent) }
         // Looked at after it waits: either the scheduler's end finds it there, or it finds that end.
         if task.await(with: waiter), !isOver.load(ordering: .sequentiallyConsistent) {
-            guard await waiter.value() != nil else {
+            guard await waiter.wait() else {
                 // While this holds the task: of one that nobody else has, the queue tells no end.
                 task.leave()
                 return .cancelled

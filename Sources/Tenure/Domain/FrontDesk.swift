@@ -7,23 +7,28 @@ final class FrontDesk: Sendable {
     struct Request: Sendable {
         let agent: Agent
         let settlement: (Lease, Settlement)?
-        let answer: Rendezvous<Summons>
+        let letterbox: Letterbox
     }
 
     private let state = Mutex(Turnstile<Request>())
 
-    /// - Parameter settlement: taken when a request is left.
-    /// - Returns: `nil` when the caller is to go into the domain itself; otherwise what to wait for.
-    func enter(_ agent: Agent, settling settlement: inout (Lease, Settlement)?) -> Rendezvous<Summons>? {
-        if state.withLock({ $0.enter() }) { return nil }
-        let answer = Rendezvous<Summons>()
+    /// - Parameters:
+    ///   - settlement: taken when a request is left.
+    ///   - letterbox: where the answer to a request comes.
+    /// - Returns: whether the caller is to go into the domain itself; otherwise it waits for the answer.
+    func enter(
+        _ agent: Agent,
+        settling settlement: inout (Lease, Settlement)?,
+        waitingAt letterbox: Letterbox
+    ) -> Bool {
+        if state.withLock({ $0.enter() }) { return true }
         // Moved all the way: another core is about to have it, and what two cores count together is dear.
-        var request: Request? = Request(agent: agent, settlement: settlement.take(), answer: answer)
+        var request: Request? = Request(agent: agent, settlement: settlement.take(), letterbox: letterbox)
         if state.withLock({ $0.enter(orLeave: &request) }) {
             settlement = request?.settlement
-            return nil
+            return true
         }
-        return answer
+        return false
     }
 
     func take(into requests: inout [Request]) { state.withLock { $0.take(into: &requests) } }

@@ -4,7 +4,7 @@ internal import Synchronization
 ///
 /// Who reads takes all that is there at once, and goes on with it without asking the teller's mutex.
 final class EventBuffer: Sendable {
-    private let backlog = Mutex(EventBacklog<Rendezvous<Void>>())
+    private let backlog = Mutex(EventBacklog<Signal>())
     /// Held by readers alone; whoever holds it may ask for the other one.
     private let reading = Mutex(EventReading())
     /// How many events were read in all.
@@ -29,12 +29,12 @@ final class EventBuffer: Sendable {
     /// - Returns: `false` when nobody will read any more.
     func append(_ events: [SchedulerEvent]) -> Bool {
         let wanted = isAllWanted(of: events) ? events : events.filter(isWanted)
-        let (waiters, isRead) = backlog.withLock { backlog -> ([Rendezvous<Void>], Bool) in
+        let (waiters, isRead) = backlog.withLock { backlog -> ([Signal], Bool) in
             guard !backlog.isAbandoned else { return ([], false) }
             guard !wanted.isEmpty else { return ([], true) }
             return (backlog.append(wanted, capacity: capacity) { readCount.load(ordering: .relaxed) }, true)
         }
-        for waiter in waiters { waiter.deliver(()) }
+        for waiter in waiters { waiter.give() }
         return isRead
     }
 
@@ -48,7 +48,7 @@ final class EventBuffer: Sendable {
 
     func finish() {
         let waiters = backlog.withLock { $0.finish() }
-        for waiter in waiters { waiter.deliver(()) }
+        for waiter in waiters { waiter.give() }
     }
 
     func abandon() {
@@ -59,13 +59,13 @@ final class EventBuffer: Sendable {
     private enum Step {
         case read(SchedulerEvent)
         case finished
-        case wait(Rendezvous<Void>)
+        case wait(Signal)
     }
 
     private enum Taking {
         case portions([EventPortion])
         case finished
-        case wait(Rendezvous<Void>)
+        case wait(Signal)
     }
 
     private func step() -> Step {
@@ -75,7 +75,7 @@ final class EventBuffer: Sendable {
                 switch takeOrWait() {
                 case .portions(let taken): reading.begin(taken)
                 case .finished: return .finished
-                case .wait(let rendezvous): return .wait(rendezvous)
+                case .wait(let signal): return .wait(signal)
                 }
             }
         }
@@ -92,9 +92,9 @@ final class EventBuffer: Sendable {
             case .portions(let taken): return .portions(taken)
             case .finished: return .finished
             case nil:
-                let rendezvous = Rendezvous<Void>()
-                backlog.wait(with: rendezvous)
-                return .wait(rendezvous)
+                let signal = Signal()
+                backlog.wait(with: signal)
+                return .wait(signal)
             }
         }
     }
@@ -105,9 +105,9 @@ final class EventBuffer: Sendable {
             switch step() {
             case .read(let event): return event
             case .finished: return nil
-            case .wait(let rendezvous):
-                if await rendezvous.value() == nil {
-                    backlog.withLock { backlog in backlog.forget { $0 === rendezvous } }
+            case .wait(let signal):
+                if !(await signal.wait()) {
+                    backlog.withLock { backlog in backlog.forget { $0 === signal } }
                     return nil
                 }
             }

@@ -33,12 +33,18 @@ public struct AgentSession: Sendable {
     /// - Throws: `sessionOver` when the session was over before; `refusedByState` while the agent holds a task or asks
     ///   already.
     public func next() async throws(TenureError) -> Offer? {
-        switch try await agent.next().get() {
+        let letterbox = Letterbox()
+        switch try await agent.next(waitingAt: letterbox).get() {
         case .delivered(let delivery): return Offer(delivery)
         case .over: return nil
-        case .wait(let rendezvous):
-            if case .delivered(let delivery) = await rendezvous.value() { return Offer(delivery) }
-            await agent.stopAsking(rendezvous)
+        case .wait:
+            let summons = await withTaskCancellationHandler {
+                await letterbox.summons()
+            } onCancel: {
+                letterbox.close()
+            }
+            if case .delivered(let delivery) = summons { return Offer(delivery) }
+            await agent.stopAsking(letterbox)
             return nil
         }
     }

@@ -136,7 +136,7 @@ extension Scheduler {
         while !Task.isCancelled, let cancellation = await agent.startWorker() {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { await self.work(agent, handlers) }
-                group.addTask { _ = await cancellation.value() }
+                group.addTask { _ = await cancellation.wait() }
                 await group.next()
                 group.cancelAll()
             }
@@ -151,13 +151,20 @@ extension Scheduler {
         let tell: TaskContext.Teller = { (lease, progress) async throws(TenureError) in
             try await self.tell(progress, of: lease, by: agent)
         }
-        var settlement: (Lease, Settlement)?
-        while !Task.isCancelled {
-            // Taken, so that it is not settled once more when this was the last task.
-            guard let delivery = await agent.nextDelivery(settling: settlement.take()) else { return }
-            settlement = (delivery.lease, await handlers.perform(delivery, limits: limits, tell: tell))
+        let letterbox = Letterbox()
+        // Once for all that it waits for: to be told of its cancellation anew for each task costs more than the waiting.
+        await withTaskCancellationHandler {
+            var settlement: (Lease, Settlement)?
+            while !Task.isCancelled {
+                // Taken, so that it is not settled once more when this was the last task.
+                let settling = settlement.take()
+                guard let delivery = await agent.nextDelivery(settling: settling, waitingAt: letterbox) else { return }
+                settlement = (delivery.lease, await handlers.perform(delivery, limits: limits, tell: tell))
+            }
+            if let (lease, settlement) = settlement { _ = await agent.settle(lease, settlement) }
+        } onCancel: {
+            letterbox.close()
         }
-        if let (lease, settlement) = settlement { _ = await agent.settle(lease, settlement) }
     }
 
     /// Tells how far an agent is with what it works on.

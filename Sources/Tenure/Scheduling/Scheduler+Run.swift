@@ -112,11 +112,11 @@ extension Scheduler {
         return report
     }
 
-    private nonisolated func wait(for rendezvous: Rendezvous<Void>, atMost limit: Duration) async {
+    private nonisolated func wait(for signal: Signal, atMost limit: Duration) async {
         guard limit > .zero else { return }
         let deadline = gate.clock.now.advanced(by: limit)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { _ = await rendezvous.value() }
+            group.addTask { _ = await signal.wait() }
             group.addTask { try? await self.gate.clock.sleep(until: deadline) }
             await group.next()
             group.cancelAll()

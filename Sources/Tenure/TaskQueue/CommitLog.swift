@@ -32,7 +32,7 @@ package struct CommitLog: Sendable {
     private var taken: (bytes: Int, records: Int) = (0, 0)
     private var isWriterIdle = true
     private var waiters: [Waiter] = []
-    private var watcher: Rendezvous<Void>?
+    private var watcher: Signal?
     /// Nobody was watching when there was news of another kind.
     private var hasMissedNews = false
     package private(set) var durable: SequenceNumber
@@ -122,7 +122,7 @@ package struct CommitLog: Sendable {
     /// The writer has made everything up to `sequence` durable.
     ///
     /// - Returns: whom to tell.
-    package mutating func publish(_ sequence: SequenceNumber) -> (waiters: [Waiter], watcher: Rendezvous<Void>?) {
+    package mutating func publish(_ sequence: SequenceNumber) -> (waiters: [Waiter], watcher: Signal?) {
         durable = sequence
         noteWritten()
         let reached = waiters.prefix { $0.sequence <= sequence }
@@ -131,13 +131,13 @@ package struct CommitLog: Sendable {
     }
 
     /// Whoever watches is told something else than that more is durable: now, or as soon as they watch.
-    package mutating func takeWatcher() -> Rendezvous<Void>? {
+    package mutating func takeWatcher() -> Signal? {
         hasMissedNews = watcher == nil
         return watcher.take()
     }
 
     /// Nothing will become durable any more.
-    package mutating func giveUp() -> (waiters: [Waiter], watcher: Rendezvous<Void>?) {
+    package mutating func giveUp() -> (waiters: [Waiter], watcher: Signal?) {
         defer { waiters.removeAll() }
         return (waiters, watcher.take())
     }
@@ -156,12 +156,12 @@ package struct CommitLog: Sendable {
     /// Registers the one who follows the durable number.
     ///
     /// - Returns: `false` when there is news already.
-    package mutating func watch(beyond sequence: SequenceNumber, _ rendezvous: Rendezvous<Void>) -> Bool {
+    package mutating func watch(beyond sequence: SequenceNumber, _ signal: Signal) -> Bool {
         guard durable <= sequence, !hasMissedNews else {
             hasMissedNews = false
             return false
         }
-        watcher = rendezvous
+        watcher = signal
         return true
     }
 }

@@ -145,13 +145,13 @@ package final class IntakeGate: Sendable {
 
     /// Waits until more than `sequence` is durable, or nothing will be any more.
     package func news(beyond sequence: SequenceNumber) async {
-        let rendezvous = Rendezvous<Void>()
+        let signal = Signal()
         let mustWait = state.withLock { state in
             if case .failed = state.intake.phase { return false }
             state.isFollowed = true
-            return state.log.watch(beyond: sequence, rendezvous)
+            return state.log.watch(beyond: sequence, signal)
         }
-        if mustWait { _ = await rendezvous.value() }
+        if mustWait { _ = await signal.wait() }
     }
 
     /// Whether somebody brings into the scheduler what has become durable.
@@ -192,7 +192,7 @@ package final class IntakeGate: Sendable {
     ///   - isShort: it asked for more and got none.
     ///   - isWritten: what it took is written, and comes off no more.
     package func noteSpace(_ reserved: Int, isShort: Bool, isWritten: Bool) {
-        let watcher = state.withLock { state -> Rendezvous<Void>? in
+        let watcher = state.withLock { state -> Signal? in
             let wasShort = state.space.isShort
             if isWritten { state.log.noteWritten() }
             if isShort { state.space.runShort(reserved: reserved) } else { state.space.recover() }
@@ -200,7 +200,7 @@ package final class IntakeGate: Sendable {
             // Whoever brings in what has become durable finds that there is space, too.
             return isShort || wasShort ? state.log.takeWatcher() : nil
         }
-        watcher?.deliver(())
+        watcher?.give()
     }
 
     // MARK: Ending
@@ -249,7 +249,7 @@ package final class IntakeGate: Sendable {
     package func publish(_ sequence: SequenceNumber) {
         let (waiters, watcher) = state.withLock { $0.log.publish(sequence) }
         for waiter in waiters { waiter.rendezvous.deliver(true) }
-        watcher?.deliver(())
+        watcher?.give()
     }
 
     package func fail(_ reason: String) {
@@ -260,7 +260,7 @@ package final class IntakeGate: Sendable {
         }
         for waiter in waiters { waiter.rendezvous.deliver(false) }
         Self.deliver(answers)
-        watcher?.deliver(())
+        watcher?.give()
     }
 
     /// The journal is closed.
@@ -270,6 +270,6 @@ package final class IntakeGate: Sendable {
             return state.log.giveUp()
         }
         for waiter in waiters { waiter.rendezvous.deliver(false) }
-        watcher?.deliver(())
+        watcher?.give()
     }
 }

@@ -18,7 +18,7 @@ package final class TaskSpecification: Sendable {
     nonisolated(unsafe) private var ending = Ending.cancelled
     // Written by the one who has claimed the place, before it says that it waits; taken by the one who takes that back, as
     // ``EndingStep`` lets each do only once. Both with acquire and release ordering.
-    nonisolated(unsafe) private var waiter: Rendezvous<Void>?
+    nonisolated(unsafe) private var waiter: Signal?
 
     /// An end that nothing takes back; a dead letter may live again.
     package enum Ending: Sendable {
@@ -71,7 +71,7 @@ package final class TaskSpecification: Sendable {
     /// Waits for what is told here; only one can, once, and only as long as nothing was told.
     ///
     /// - Returns: whether `waiter` will be told; otherwise the queue has to be asked, unless ``knownEnding`` says it by now.
-    package func await(with waiter: Rendezvous<Void>) -> Bool {
+    package func await(with waiter: Signal) -> Bool {
         guard change({ $0.claim() }) else { return false }
         self.waiter = waiter
         return change { $0.wait() }
@@ -81,7 +81,7 @@ package final class TaskSpecification: Sendable {
     /// place of the one that this leaves there.
     package func leave() { _ = change { $0.leave() } }
 
-    private func tellWaiter() { waiter.take()?.deliver(()) }
+    private func tellWaiter() { waiter.take()?.give() }
 
     private func change(_ body: (inout EndingStep) -> Bool) -> Bool {
         var current = step.load(ordering: .acquiring)

@@ -130,23 +130,23 @@ import Testing
     @Test("D1: who follows the journal is told of news, or that there is news already")
     func watching() {
         var log = CommitLog(isJournaled: true, durable: 5)
-        let rendezvous = Rendezvous<Void>()
-        let waits = [log.watch(beyond: 4, Rendezvous()), log.watch(beyond: 5, rendezvous)]
+        let signal = Signal()
+        let waits = [log.watch(beyond: 4, Signal()), log.watch(beyond: 5, signal)]
         #expect(waits == [false, true])
         let (first, second) = (log.publish(6).watcher, log.publish(7).watcher)
-        #expect(first === rendezvous && second == nil)
+        #expect(first === signal && second == nil)
     }
 
     @Test("D5: that there is space again is told whoever follows the journal, also when they are not waiting just then")
     func missedNews() {
         var log = CommitLog(isJournaled: true, durable: 5)
-        let rendezvous = Rendezvous<Void>()
+        let signal = Signal()
         let missed = log.takeWatcher()
-        let waits = [log.watch(beyond: 5, Rendezvous()), log.watch(beyond: 5, rendezvous)]
+        let waits = [log.watch(beyond: 5, Signal()), log.watch(beyond: 5, signal)]
         #expect(missed == nil && waits == [false, true], "told once, and then not again")
         let watcher = log.takeWatcher()
-        let waitsAgain = log.watch(beyond: 5, Rendezvous())
-        #expect(watcher === rendezvous && waitsAgain)
+        let waitsAgain = log.watch(beyond: 5, Signal())
+        #expect(watcher === signal && waitsAgain)
     }
 
     @Test("Batches follow one another without a gap, however they are taken")

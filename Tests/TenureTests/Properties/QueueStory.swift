@@ -313,8 +313,7 @@ final class QueueStory {
             _ = domain.startWorker(of: face)
         }
         guard held(agent) == nil else { return }
-        var nothing: (Lease, Settlement)?
-        _ = domain.next(for: face, settling: &nothing)
+        _ = domain.next(for: face, waitingAt: Letterbox())
         _ = held(agent)
     }
 
@@ -334,7 +333,7 @@ final class QueueStory {
         if domain.agents[face]?.terms.acceptsAtOnce == true {
             if case .refuse = answer { return }
             var given: (Lease, Settlement)? = (lease, settlement)
-            _ = domain.next(for: face, settling: &given)
+            _ = domain.enter(face, settling: &given, waitingAt: Letterbox())
         } else {
             _ = domain.settle(lease, by: face, settlement)
         }
