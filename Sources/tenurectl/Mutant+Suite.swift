@@ -25,7 +25,7 @@ extension Mutant {
         case .beginBeforeDurable: "CarefulOpeningTests"
         case .forgetDeathBeforeDelivery: "AgentDeathTests"
         case .tellEventsBeforeDurable: "ObserveTests"
-        case .dropDeliveredOnCancel: "RendezvousTests"
+        case .dropDeliveredOnCancel: "LetterboxTests"
         case .acknowledgeBeforeSync: "FailingJournalTests"
         case .retryFailedSync: "JournalCrashTests"
         case .noDirectorySyncAfterCreate: "JournalCrashTests"

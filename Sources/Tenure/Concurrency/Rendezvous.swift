@@ -4,9 +4,9 @@ internal import Synchronization
 ///
 /// The waiter may be cancelled at any moment. Then it gets `nil`, and ``deliver(_:)`` says that nobody took the value.
 ///
-/// The continuation is an unsafe one, because a checked one costs an allocation for every task that an agent waits for.
-/// That it is resumed exactly once is ``RendezvousStep``'s: `resume` comes out of each step machine once, at the second
-/// of the two sides, and all orders are enumerated in its tests. The value goes from thread to thread by the mutex and
+/// The continuation is an unsafe one, because a checked one costs an allocation for everything that is waited for. That it
+/// is resumed exactly once is ``RendezvousStep``'s: `resume` comes out of each step machine once, at the second of the
+/// two sides, and all orders are enumerated in its tests. The value goes from thread to thread by the mutex and
 /// not by the continuation, so that its order is one that ThreadSanitizer knows, too.
 package final class Rendezvous<Value: Sendable>: Sendable {
     private let state = Mutex(RendezvousState())
@@ -110,9 +110,6 @@ package enum RendezvousStep: Hashable, Sendable {
         case .waiting:
             self = .over
             return .resume
-        case .delivered where Mutant.dropDeliveredOnCancel.isOn:
-            self = .over
-            return .ignore
         case .delivered, .over:
             // A value that was delivered in time stays for the waiter to take.
             return .ignore

@@ -79,6 +79,9 @@ package actor Agent {
         turn { $0.settle(lease, by: self, settlement) }
     }
 
+    /// As ``settle(_:_:)``, for code that ends and can keep nothing.
+    func settleLast(_ lease: Lease, _ settlement: Settlement) { turn { $0.settleLast(lease, by: self, settlement) } }
+
     /// The code that carries out the agent's tasks begins, maybe anew.
     ///
     /// - Returns: what is delivered when it is to be cancelled; `nil` when there will be no more tasks.

@@ -192,12 +192,9 @@ extension Domain {
 
     private mutating func serve(_ request: consuming FrontDesk.Request) {
         let connected = agents[request.agent]
-        if let settlement = request.settlement {
-            if hold(settlement, by: request.agent, connected) {
-                connected?.wait(at: request.letterbox)
-                return
-            }
-            _ = settle(settlement.0, of: request.agent, connected, settlement.1)
+        if let settlement = request.settlement, !conclude(settlement, by: request.agent, connected) {
+            connected?.wait(at: request.letterbox)
+            return
         }
         if ask(request.agent, connected) == nil {
             connected?.wait(at: request.letterbox)
@@ -213,12 +210,11 @@ extension Domain {
         _ letterbox: Letterbox
     ) -> Result<NextTask, TenureError> {
         let connected = agents[agent]
-        if let settlement = settlement.take() {
-            if hold(settlement, by: agent, connected) {
-                endTurn()
-                return .success(connected?.takeDelivery(orWaitAt: letterbox) ?? .over)
-            }
-            _ = settle(settlement.0, of: agent, connected, settlement.1)
+        if let settlement = settlement.take(), !conclude(settlement, by: agent, connected) {
+            // Before the turn ends: if there is space by then, it is told there of what comes next.
+            connected?.wait(at: letterbox)
+            endTurn()
+            return .success(.wait)
         }
         let refusal = ask(agent, connected)
         catchUp()

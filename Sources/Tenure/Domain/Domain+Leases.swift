@@ -209,7 +209,7 @@ extension Domain {
             )
             return Answer(result: .failure(error), sequence: lastSequence)
         }
-        guard !gate.isShortOfSpace || fitted(settlement) != nil else {
+        guard let fitting = fitted(settlement) else {
             let error = TenureError.storageFull(
                 "the output of task \(lease.task) was not recorded. Agent \(agent.name) holds the task still: free some "
                     + "space and complete it again",
@@ -219,7 +219,6 @@ extension Domain {
             return Answer(result: .failure(error), sequence: lastSequence)
         }
         let now = moment.time
-        let fitting = gate.isShortOfSpace ? fitted(settlement) ?? settlement : settlement
         let result = endLease(lease, of: connected, cause: .agent) { tasks in
             switch fitting {
             case .completed(let output, let usage): tasks.decideCompletion(by: lease, output: output, usage: usage)

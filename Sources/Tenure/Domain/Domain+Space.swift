@@ -39,18 +39,37 @@ extension Domain {
         }
     }
 
-    /// An agent of handlers keeps the output of its task, which stays its own, until there is space.
+    /// Settles for an agent of handlers. If there is no space for its task's output, it keeps that, and the task stays its
+    /// own, until there is some.
     ///
-    /// - Returns: `false` where the settlement can be carried out now.
-    mutating func hold(_ settlement: (Lease, Settlement), by face: Agent, _ agent: ConnectedAgent?) -> Bool {
-        guard gate.isShortOfSpace, let agent, agent.core.lease == settlement.0, fitted(settlement.1) == nil else {
-            return false
-        }
+    /// - Returns: `false` where the agent keeps it.
+    mutating func conclude(_ settlement: (Lease, Settlement), by face: Agent, _ agent: ConnectedAgent?) -> Bool {
+        // One look at the space decides: others take of it meanwhile.
+        guard isRefusedForSpace(settle(settlement.0, of: face, agent, settlement.1)), let agent,
+            agent.core.lease == settlement.0
+        else { return true }
         agent.held = HeldSettlement(face: face, lease: settlement.0, settlement: settlement.1)
         // Its code has returned in time.
         agent.deadlines.attempt = nil
         holders.append(agent)
-        return true
+        return false
+    }
+
+    /// What the code of an agent of handlers says last. If there is no space for it, the task goes to another, which counts
+    /// nothing: nobody would be there to keep it.
+    mutating func settleLast(_ lease: Lease, by face: Agent, _ settlement: Settlement) {
+        beginTurn()
+        catchUp()
+        let agent = agents[face]
+        if isRefusedForSpace(settle(lease, of: face, agent, settlement)) {
+            _ = settle(lease, of: face, agent, .released(.interrupted))
+        }
+        endTurn()
+    }
+
+    private func isRefusedForSpace(_ answer: Answer) -> Bool {
+        guard case .failure(let error) = answer.result else { return false }
+        return error.code == .storageFull
     }
 
     private mutating func settleHeld() {
@@ -63,8 +82,7 @@ extension Domain {
                 continue
             }
             agent.held = nil
-            _ = settle(held.lease, of: held.face, agent, held.settlement)
-            askAgain(held.face, agent)
+            if conclude((held.lease, held.settlement), by: held.face, agent) { askAgain(held.face, agent) }
         }
     }
 

@@ -3,7 +3,8 @@ internal import Synchronization
 /// Where the code of an agent gets what it waits for: as a ``Rendezvous``, but for one summons after the other.
 ///
 /// The owner asks and waits in turn, so of two summonses the first is taken before anybody has a reason to bring the
-/// second.
+/// second. The continuation is an unsafe one for the same reason as there: ``LetterboxStep`` says `resume` once for each
+/// waiting.
 package final class Letterbox: Sendable {
     private struct State {
         var step = LetterboxStep()

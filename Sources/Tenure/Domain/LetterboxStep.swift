@@ -38,8 +38,9 @@ package struct LetterboxStep: Hashable, Sendable {
     ///
     /// - Returns: whether there was one.
     package mutating func take() -> Bool {
-        defer { content = .nothing }
-        return content == .letter
+        guard content == .letter else { return false }
+        content = .nothing
+        return true
     }
 
     /// No letter comes in any more; one that did in time can be taken.
@@ -47,8 +48,9 @@ package struct LetterboxStep: Hashable, Sendable {
     /// - Returns: whether to resume the owner.
     package mutating func close() -> RendezvousStep.Action {
         isClosed = true
-        guard content == .awaited else { return .ignore }
+        guard content == .awaited || Mutant.dropDeliveredOnCancel.isOn else { return .ignore }
+        let isAwaited = content == .awaited
         content = .nothing
-        return .resume
+        return isAwaited ? .resume : .ignore
     }
 }

@@ -62,7 +62,7 @@ package enum Mutant: String, CaseIterable, Sendable {
     case forgetDeathBeforeDelivery
     /// Events are told before they are on disk (D2).
     case tellEventsBeforeDurable
-    /// What was delivered in time is lost when its receiver is cancelled.
+    /// A task that was delivered in time is lost when the code of its agent is cancelled.
     case dropDeliveredOnCancel
     /// Who waits for the output of a task is not told that it died (section 1).
     case tellNobodyOfDeath

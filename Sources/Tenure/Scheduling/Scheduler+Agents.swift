@@ -161,7 +161,7 @@ extension Scheduler {
                 guard let delivery = await agent.nextDelivery(settling: settling, waitingAt: letterbox) else { return }
                 settlement = (delivery.lease, await handlers.perform(delivery, limits: limits, tell: tell))
             }
-            if let (lease, settlement) = settlement { _ = await agent.settle(lease, settlement) }
+            if let (lease, settlement) = settlement { await agent.settleLast(lease, settlement) }
         } onCancel: {
             letterbox.close()
         }

@@ -16,8 +16,8 @@ package final class TaskSpecification: Sendable {
     // Written by the queue alone, once, before it says so with release ordering; read only after that was seen with
     // acquire ordering. So no two threads have it at once, and nobody sees it change.
     nonisolated(unsafe) private var ending = Ending.cancelled
-    // Written by the one who has claimed the place, before it says that it waits; taken by the one who takes that back, as
-    // ``EndingStep`` lets each do only once. Both with acquire and release ordering.
+    // Written by the one who has claimed the place, before it says that it waits; taken by the one who tells it. For each
+    // claim ``EndingStep`` lets one alone do either, with acquire and release ordering. Who leaves touches it no more.
     nonisolated(unsafe) private var waiter: Signal?
 
     /// An end that nothing takes back; a dead letter may live again.
@@ -68,7 +68,7 @@ package final class TaskSpecification: Sendable {
     /// Whether somebody waits here for what the queue will tell.
     package var isAwaited: Bool { step.load(ordering: .acquiring) == .awaited }
 
-    /// Waits for what is told here; only one can, once, and only as long as nothing was told.
+    /// Waits for what is told here; only one can at a time, and only as long as nothing was told.
     ///
     /// - Returns: whether `waiter` will be told; otherwise the queue has to be asked, unless ``knownEnding`` says it by now.
     package func await(with waiter: Signal) -> Bool {

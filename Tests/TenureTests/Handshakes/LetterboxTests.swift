@@ -62,18 +62,47 @@ import Testing
         return InterleavedThread("bringer", steps)
     }
 
+    /// Brings one letter at any time, also beside another one.
+    static let intruder = InterleavedThread<Box>(
+        "intruder",
+        .action("bring") { box in
+            let action = box.step.deliver()
+            if action != .ignore { box.accepted += 1 }
+            box.act(action)
+        }
+    )
+
     static let closer = InterleavedThread<Box>("closer", .action("close") { $0.act($0.step.close()) })
+
+    /// All that was accepted was received, and then the owner was told that there is nothing more.
+    static let check: @Sendable (Box) -> Bool = { $0.received == $0.accepted && $0.emptyHanded == 1 }
 
     @Test("Of what is brought to an agent's code it gets all that was accepted, and once closed it waits no more")
     func allOrders() {
-        let check: @Sendable (Box) -> Bool = { $0.received == $0.accepted && $0.emptyHanded <= 1 }
-        let invariant: @Sendable (Box) -> Bool = { $0.resumptions <= $0.received + 1 && $0.accepted <= $0.received + 1 }
         for letters in 1...2 {
-            let threads = [Self.owner(3), Self.bringer(letters), Self.closer]
-            let report = Interleavings(of: Box(), threads).explore(invariant: invariant, check: check)
-            #expect(report.passed, "\(report)")
-            #expect(report.complete > 5)
+            for others in [[], [Self.intruder]] {
+                let threads = [Self.owner(4), Self.bringer(letters), Self.closer] + others
+                let report = Interleavings(of: Box(), threads).explore(
+                    invariant: { $0.resumptions <= $0.received + 1 && $0.accepted <= $0.received + 1 },
+                    check: Self.check
+                )
+                #expect(report.passed, "\(report)")
+                #expect(report.complete > 5)
+            }
         }
+    }
+
+    @Test("A box that loses its letter when it is closed would be found")
+    func lossy() {
+        let closer = InterleavedThread<Box>(
+            "closer",
+            .action("close") { box in
+                box.act(box.step.close())
+                if box.accepted > box.received { _ = box.step.take() }
+            }
+        )
+        let threads = [Self.owner(4), Self.bringer(1), closer]
+        #expect(Interleavings(of: Box(), threads).explore(check: Self.check).failure != nil)
     }
 
     @Test("A letterbox that nobody closes gets every letter")

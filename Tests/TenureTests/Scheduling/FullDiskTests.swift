@@ -129,6 +129,40 @@ import Testing
         }
     }
 
+    @Test("D5, T11: an output that comes after a cancel and finds no space is given up, and its agent goes on")
+    func cancelled() throws {
+        try SimulatedStore.run { store in
+            let (begun, mayEnd) = (Rendezvous<Void>(), Rendezvous<Void>())
+            try await store.life(
+                agents: 1,
+                { agent in
+                    agent.handle("small") { payload, _ in payload }
+                    agent.handle("large") { _, _ in
+                        begun.deliver(())
+                        _ = await mayEnd.valueRegardlessOfCancellation()
+                        return [UInt8](repeating: 7, count: 100_000)
+                    }
+                }
+            ) { scheduler in
+                let task = try await scheduler.submit("large", 0)
+                _ = await begun.value()
+                store.leaveRoom(for: 0)
+                while try await !scheduler.snapshot().isStorageFull { _ = try await scheduler.submit("small", 0) }
+                let cancelling = store.start { try await scheduler.cancel(task) }
+                try await store.eventually("it is to stop") {
+                    try await scheduler.status(of: task)?.name == "cancelling"
+                }
+                mayEnd.deliver(())
+                // Long before the time is over that it was given for that.
+                try await store.pass(.milliseconds(10))
+                #expect(try await scheduler.status(of: task) == .cancelled)
+                _ = try await cancelling.value
+                try await store.eventually("its agent goes on") { try await scheduler.snapshot().counts.completed > 0 }
+                store.leaveRoom(for: nil)
+            }
+        }
+    }
+
     @Test("D5: while a large output waits for space small tasks are done, and when there is some it ends at last")
     func largeOutput() throws {
         try SimulatedStore.run { store in
