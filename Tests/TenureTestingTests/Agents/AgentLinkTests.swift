@@ -5,10 +5,7 @@ import Testing
 /// Agents whose messages are lost, doubled, delayed and overtaken.
 @Suite("A link", .timeLimit(.minutes(20)))
 struct AgentLinkTests {
-    #if TENURE_THREAD_SANITIZER
-        // One thread drives a simulation, so there is nothing for the sanitizer to find in many.
-        static let seeds: ClosedRange<UInt64> = 1...50
-    #elseif DEBUG
+    #if DEBUG
         static let seeds: ClosedRange<UInt64> = 1...200
     #else
         static let seeds: ClosedRange<UInt64> = 1...2_000

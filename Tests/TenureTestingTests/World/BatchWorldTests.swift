@@ -4,10 +4,7 @@ import Testing
 
 /// Batches in worlds in which everything goes wrong.
 @Suite struct BatchWorldTests {
-    #if TENURE_THREAD_SANITIZER
-        // One thread drives a simulation, so there is nothing for the sanitizer to find in many.
-        private static let seeds: ClosedRange<UInt64> = 1...25
-    #elseif DEBUG
+    #if DEBUG
         private static let seeds: ClosedRange<UInt64> = 1...100
     #else
         private static let seeds: ClosedRange<UInt64> = 1...1_000
