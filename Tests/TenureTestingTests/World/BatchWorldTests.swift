@@ -5,9 +5,9 @@ import Testing
 /// Batches in worlds in which everything goes wrong.
 @Suite struct BatchWorldTests {
     #if DEBUG
-        private static let seeds: ClosedRange<UInt64> = 1...100
+        private static let seeds: ClosedRange<UInt64> = 1...200
     #else
-        private static let seeds: ClosedRange<UInt64> = 1...1_000
+        private static let seeds: ClosedRange<UInt64> = 1...2_000
     #endif
 
     /// A batch says of each of its tasks which one it is, and how many there are.

@@ -21,9 +21,9 @@ import Testing
     }
 
     #if DEBUG
-        private static let seeds: ClosedRange<UInt64> = 1...15
+        private static let seeds: ClosedRange<UInt64> = 1...40
     #else
-        private static let seeds: ClosedRange<UInt64> = 1...500
+        private static let seeds: ClosedRange<UInt64> = 1...2_000
     #endif
 
     private static func charge(_ world: World, _ ledger: Ledger, usesKey: Bool) async throws {
