@@ -24,7 +24,8 @@ let package = Package(
     targets: [
         .executableTarget(name: "growth", dependencies: [tenure], swiftSettings: settings),
         .executableTarget(name: "instructions", dependencies: [tenure, tenureTesting], swiftSettings: settings),
-        .executableTarget(name: "memory", dependencies: [tenure], swiftSettings: settings),
+        .executableTarget(name: "memory", dependencies: ["CHeap", tenure], swiftSettings: settings),
+        .target(name: "CHeap"),
     ]
 )
 
@@ -34,7 +35,6 @@ if !isSelfContained {
         .package(url: "https://github.com/ordo-one/package-benchmark", exact: "1.38.1", traits: []),
     ]
     package.targets += [
-        .target(name: "CHeap"),
         .target(
             name: "Workloads",
             dependencies: ["CHeap", tenure, tenureTesting, .product(name: "GRDB", package: "GRDB.swift")],

@@ -34,6 +34,45 @@ package enum ProcessMemory {
         #endif
     }
 
+    /// Bytes of the heap that are in use now, by everything in the process; `nil` where the system does not say.
+    ///
+    /// What is resident tells less of what a program keeps: allocators have heaps for their threads, which grow in steps of
+    /// their own, and hold on to what was needed for a moment.
+    package static var heapBytes: Int? {
+        #if canImport(Darwin)
+            return Int(mstats().bytes_used)
+        #elseif canImport(Glibc)
+            // The module lacks the header that declares it.
+            typealias MallocInfo = @convention(c) (CInt, UnsafeMutablePointer<FILE>) -> CInt
+            guard let symbol = dlsym(nil, "malloc_info") else { return nil }
+            var text: UnsafeMutablePointer<CChar>?
+            var count = 0
+            guard let file = open_memstream(&text, &count) else { return nil }
+            let status = unsafeBitCast(symbol, to: MallocInfo.self)(0, file)
+            fclose(file)
+            guard let text else { return nil }
+            defer { free(text) }
+            return status == 0 ? heapBytes(in: String(cString: text)) : nil
+        #else
+            return nil
+        #endif
+    }
+
+    /// What glibc's `malloc_info` reports as in use: what all heaps took of the system, without what is free in them.
+    static func heapBytes(in report: String) -> Int? {
+        var sizes: [Substring: Int] = [:]
+        for line in report.split(separator: "\n") {
+            // As <total type="rest" count="1" size="49152"/>; the lines of all heaps together come after those of each.
+            let parts = line.split(separator: "\"", omittingEmptySubsequences: false)
+            guard parts.count > 3, parts[parts.count - 2].allSatisfy(\.isNumber) else { continue }
+            sizes[parts[0] + parts[1]] = Int(parts[parts.count - 2])
+        }
+        guard let taken = sizes["<system type=current"], let mapped = sizes["<total type=mmap"],
+            let small = sizes["<total type=fast"], let free = sizes["<total type=rest"]
+        else { return nil }
+        return taken + mapped - small - free
+    }
+
     /// The most bytes that were ever resident; `nil` where the system does not say.
     package static var peakBytes: Int? {
         #if canImport(Darwin)
