@@ -20,6 +20,14 @@
             symbol("posix_spawn_file_actions_addchdir_np").map { unsafeBitCast($0, to: AddChangeOfDirectory.self) }
         }
 
+        typealias AddCloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+
+        /// `posix_spawn_file_actions_addclosefrom_np`, in glibc since 2.34.
+        static var addCloseFrom: AddCloseFrom? {
+            // Not a guess: the type is that of the function's declaration in <spawn.h>.
+            symbol("posix_spawn_file_actions_addclosefrom_np").map { unsafeBitCast($0, to: AddCloseFrom.self) }
+        }
+
         /// `pipe2`.
         static var pipeWithFlags: PipeWithFlags? {
             // Not a guess: the type is that of the function's declaration in <unistd.h>.

@@ -48,6 +48,12 @@ struct SpawnRequest {
         if let workingDirectory {
             try changeDirectory(workingDirectory, in: &actions)
         }
+        #if !canImport(Darwin)
+            // Others may open descriptors at this very moment that a new process would keep open.
+            if let addCloseFrom = GNUExtensions.addCloseFrom {
+                try SystemCallFailed.check("posix_spawn_file_actions_addclosefrom_np", addCloseFrom(&actions, 3))
+            }
+        #endif
         try setSignalsAndGroup(&attributes)
 
         var process: pid_t = 0

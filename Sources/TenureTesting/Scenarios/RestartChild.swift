@@ -33,7 +33,9 @@ package enum RestartChild {
     /// - Throws: what the scheduler throws.
     package static func run(directory: String, print: @escaping @Sendable (String) -> Void) async throws {
         let day = Duration.seconds(86_400)
-        let scheduler = try await Scheduler.open(.directory(directory), options: SchedulerOptions(cancelGrace: day))
+        // On a slow disk it takes a while until every state is reached; no lease may end before that.
+        let options = SchedulerOptions(acceptanceTimeout: day, cancelGrace: day)
+        let scheduler = try await Scheduler.open(.directory(directory), options: options)
         try await scheduler.pause(.kind(Fate.keyed.kind))
         let clock = ContinuousClock()
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -110,7 +112,12 @@ package enum RestartChild {
     }
 
     private static func agent(_ name: String, _ number: Int, _ fate: Fate, _ behaviour: Behaviour) -> SimulatedAgent {
-        SimulatedAgent(AgentName("\(name)-\(number)"), kinds: [fate.kind], behaviour: behaviour)
+        SimulatedAgent(
+            AgentName("\(name)-\(number)"),
+            kinds: [fate.kind],
+            behaviour: behaviour,
+            leaseDuration: .seconds(86_400)
+        )
     }
 
     private static func describe(_ lease: Lease) -> String {

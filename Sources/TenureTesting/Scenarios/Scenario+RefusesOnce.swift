@@ -13,7 +13,9 @@ extension Scenario {
         ]
     ) { world in
         let agent = SimulatedAgent("late", kinds: ["work"], behaviour: .ignore(times: 1), clock: world.clock)
-        let timeout: Duration = world.mode == .live ? .milliseconds(100) : .seconds(60)
+        let timeout: Duration = .seconds(world.mode == .live ? 1 : 60)
+        // Where the machine is busy with other things, the second offer may not be accepted in time either.
+        let isFastEnough = world.mode == .simulated || world.assertsTime
         return try await world.running([agent], options: SchedulerOptions(acceptanceTimeout: timeout)) { stage in
             try await stage.watching { log in
                 let handles = try await stage.submit(1)
@@ -23,14 +25,16 @@ extension Scenario {
                 guard let task = try await stage.snapshot().tasks.first else {
                     throw PromiseBroken("T1", "the task is gone")
                 }
-                try world.promiseWithoutFaults("T6", task.refusals == 1, "\(task.refusals) refusals")
+                let isRefusedOnce = isFastEnough ? task.refusals == 1 : task.refusals >= 1
+                try world.promiseWithoutFaults("T6", isRefusedOnce, "\(task.refusals) refusals")
                 try world.promiseWithoutFaults(
                     "T6",
                     task.failures == 0 && task.crashes == 0,
                     "it counts as a failure or a crash"
                 )
                 let times = log.events(.assigned).map(\.time)
-                try world.promiseWithoutFaults("S1", times.count == 2, "offered \(times.count) times")
+                let offersEachOnce = times.count == Int(task.refusals) + 1
+                try world.promiseWithoutFaults("S1", offersEachOnce, "offered \(times.count) times")
                 guard !world.hasFaults else { return [Figure("completed", 1), Figure("offers", times.count)] }
                 // Between the two offers come the end of the first, by time, and the asking of the agent.
                 let offers = log.events.indices.filter { log.events[$0].kind == .assigned }

@@ -101,18 +101,17 @@ final class QuickstartRuns: Sendable {
         }
     }
 
-    /// How many files a run may get done with at most after its interrupt.
+    /// How many files a run gets done with after its interrupt, or fewer, unless it is very slow to hear of it.
     static let filesAfterInterrupt = 12
 
-    /// Cuts what a run works on when it is asked to end. Until it hears of that it takes more, which is cut too; but not so
-    /// much that it could be done with all before it hears.
+    /// Cuts what a run works on when it is asked to end. Until it hears of that it takes more, which is cut too; but ever
+    /// more slowly, so that it hears before it is done with all.
     private func letFinish(_ child: ChildProcess) {
-        var finished: Set<String> = []
-        while child.exitStatus == nil, finished.count + 4 <= Self.filesAfterInterrupt {
-            let working = (try? history())?.working ?? []
-            try? cut(working)
-            finished.formUnion(working)
-            usleep(500)
+        var pause: UInt32 = 4_000
+        while child.exitStatus == nil {
+            try? cut((try? history())?.working ?? [])
+            usleep(pause)
+            pause = min(2 * pause, 1_000_000)
         }
     }
 }

@@ -136,15 +136,16 @@ import Testing
     @Test(
         "tests that only die, hang or take too long have caught nothing, and are named",
         arguments: [
-            ("exit 1", "DIED: the tests ended, which exited with code 1, during \"D1: a promise\"; other()"),
-            ("exec sleep 600", "HUNG: nothing more was told, during \"D1: a promise\"; other()"),
+            ("exit 1", nil, "DIED: the tests ended, which exited with code 1, during \"D1: a promise\"; other()"),
+            ("exec sleep 600", "5", "HUNG: nothing more was told, during \"D1: a promise\"; other()"),
             (
                 "echo '✘ Test other() recorded an issue at A.swift:1:2: Time limit was exceeded: 1200.000 seconds'",
+                nil,
                 "HUNG: nothing more was told, during other()"
             ),
-        ]
+        ] as [(String, String?, String)]
     )
-    func notCaught(ending: String, told: String) async throws {
+    func notCaught(ending: String, patience: String?, told: String) async throws {
         let toolchain = try await Toolchain(
             testing: """
                 \(Self.passing)
@@ -154,7 +155,9 @@ import Testing
                 """,
             control: Self.passing
         )
-        let (output, status) = try await toolchain.run(["--only", "ignoreShortWrite", "--patience", "1"])
+        let (output, status) = try await toolchain.run(
+            ["--only", "ignoreShortWrite"] + (patience.map { ["--patience", $0] } ?? [])
+        )
         #expect(status == .exited(1), "\(output)")
         #expect(
             output
