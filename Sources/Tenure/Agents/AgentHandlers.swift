@@ -126,7 +126,7 @@ public struct AgentHandlers: Sendable {
             try limits.check(output: output, of: context.task)
             try limits.check(usage, of: context.task)
             return .completed(output: output, usage)
-        } catch is CancellationError where Task.isCancelled {
+        } catch  where Task.isCancelled && error.tellsOfCancellation {
             return .released(.interrupted)
         } catch TaskDeferral.release {
             return .released(.byAgent)
@@ -138,6 +138,16 @@ public struct AgentHandlers: Sendable {
             let isRecordable = (try? limits.check(usage, of: context.task)) != nil
             return .failed(TaskFailure(error, limits), isRecordable ? usage : .none)
         }
+    }
+}
+
+extension Error {
+    /// Whether it says that what was waited for was given up because the waiting task was cancelled; so do calls of this
+    /// library that a handler makes.
+    fileprivate var tellsOfCancellation: Bool {
+        if self is CancellationError { return true }
+        guard let error = self as? TenureError else { return false }
+        return [.indeterminate, .submitCancelled, .backupCancelled].contains(error.code)
     }
 }
 

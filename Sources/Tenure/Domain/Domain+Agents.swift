@@ -331,6 +331,7 @@ extension Domain {
     /// The agent is in nobody's list any more.
     mutating func forget(_ agent: ConnectedAgent) {
         stopWaiting(agent)
+        if agent.isFresh { freshAgents.removeAll { $0 === agent } }
         agent.cancelWorker()
         _ = agent.core.disconnect()
         agents.remove(agent)

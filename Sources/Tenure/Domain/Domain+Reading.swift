@@ -54,7 +54,7 @@ extension Domain {
         tasks.forEachEntry { found.append($0.snapshot) }
         return Snapshot(
             sequence: lastSequence,
-            eventNumber: hub.lastNumber,
+            eventNumber: hub.tellNumber(),
             time: moment.time,
             epoch: tasks.epoch,
             counts: tasks.counts,
@@ -97,6 +97,7 @@ extension Domain {
         only kinds: Set<SchedulerEvent.Kind>?,
         capacity: Int
     ) -> (snapshot: Snapshot, events: EventStream) {
+        hub.beginListening()
         let snapshot = snapshot()
         let events = EventStream(hub.subscribe(only: kinds, capacity: capacity))
         // Comes to rest anew: from now on submits are waited for.

@@ -15,10 +15,15 @@ extension Domain {
         beginTurn()
         catchUp()
         var judged = lastSequence
+        var dueUpTo: StoreTime?
         // What is recorded after the journal's end would never be durable.
         if lifecycle.phase != .ended {
             forgiveStall()
-            while hasSpaceForUpkeep, let task = tasks.popDue(until: moment.time) {
+            while hasSpaceForUpkeep {
+                guard let task = tasks.popDue(until: moment.time) else {
+                    dueUpTo = moment.time
+                    break
+                }
                 commit(.becameDue(task), cause: .timer)
             }
             judged = lastSequence
@@ -29,7 +34,7 @@ extension Domain {
             endTrialIfOutlived()
         }
         endTurn()
-        sweep(judged: judged)
+        sweep(judged: judged, dueUpTo: dueUpTo)
     }
 
     /// A4: a process that was stopped could not hear its agents.

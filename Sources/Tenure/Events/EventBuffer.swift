@@ -24,6 +24,9 @@ final class EventBuffer: Sendable {
     /// How many events were dropped in all.
     var missed: UInt64 { backlog.withLock { $0.allMissed } }
 
+    /// Nobody will read any more.
+    var isAbandoned: Bool { backlog.withLock { $0.isAbandoned } }
+
     /// Takes events in, in their order; those that the subscriber asked for.
     ///
     /// - Returns: `false` when nobody will read any more.

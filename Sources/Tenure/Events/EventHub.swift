@@ -5,14 +5,20 @@
 struct EventHub: ~Copyable {
     private var pending = ChunkedQueue<SchedulerEvent>()
     private var subscribers: [EventBuffer] = []
+    /// With so many subscribers those that are gone are looked for.
+    private var sweepsAt = EventHub.spareSubscribers
     private var isFinished = false
     private(set) var lastNumber: UInt64 = 0
+    /// Somebody was told the last number while nobody listened: what may have happened since had none.
+    private var isNumberStale = false
     /// The events that were told last, for those who come back, as they were told together; at least ``keeps``.
     private var kept = ChunkedQueue<[SchedulerEvent]>()
     private var keptCount = 0
     private let keeps: Int
     /// How many events in a row nobody was there for.
     private var unheard = 0
+
+    private static let spareSubscribers = 16
 
     init(keeping keeps: Int) { self.keeps = keeps }
 
@@ -22,6 +28,18 @@ struct EventHub: ~Copyable {
     }
 
     var isListenedTo: Bool { !subscribers.isEmpty || !kept.isEmpty }
+
+    /// The number of the last event, for who may want to go on after it.
+    mutating func tellNumber() -> UInt64 {
+        if !isListenedTo { isNumberStale = true }
+        return lastNumber
+    }
+
+    /// Somebody is about to listen: from now on every event has a number, and none follows one that was told before.
+    mutating func beginListening() {
+        if isNumberStale, !isListenedTo { lastNumber += 1 }
+        isNumberStale = false
+    }
 
     /// A new subscriber, who gets everything that is emitted from now on; after ``finish()`` that is nothing.
     mutating func subscribe(only kinds: Set<SchedulerEvent.Kind>? = nil, capacity: Int) -> EventBuffer {
@@ -47,7 +65,16 @@ struct EventHub: ~Copyable {
     }
 
     private mutating func join(_ buffer: EventBuffer) -> EventBuffer {
-        if isFinished { buffer.finish() } else { subscribers.append(buffer) }
+        if isFinished {
+            buffer.finish()
+        } else {
+            // Who went is noticed with the next event; but that may not come.
+            if subscribers.count >= sweepsAt {
+                subscribers.removeAll(where: \.isAbandoned)
+                sweepsAt = Self.spareSubscribers + 2 * subscribers.count
+            }
+            subscribers.append(buffer)
+        }
         return buffer
     }
 

@@ -1,5 +1,5 @@
 /// Reads a checkpoint frame by frame: one frame is in memory at a time, however large the store is.
-struct CheckpointReader {
+struct CheckpointReader: ~Copyable {
     /// The parts of a frame: counted, one after the other.
     struct Frame {
         let bytes: [UInt8]
@@ -11,15 +11,23 @@ struct CheckpointReader {
 
     let header: CheckpointHeader
     private let file: any JournalFile
+    /// Whether it opened the file, and so closes it.
+    private let ownsFile: Bool
     private let name: String
     /// How many bytes the file has: no frame is believed to have more.
     private let fileSize: UInt64
     private var end: SegmentEnd
     private var isWhole = false
 
-    init(_ header: CheckpointHeader, file: any JournalFile, fileSize: UInt64, name: String) {
+    /// Reads a file that its owner keeps open meanwhile.
+    init(_ header: CheckpointHeader, borrowing file: any JournalFile, fileSize: UInt64, name: String) {
+        self.init(header, file, isOwned: false, fileSize: fileSize, name: name)
+    }
+
+    private init(_ header: CheckpointHeader, _ file: any JournalFile, isOwned: Bool, fileSize: UInt64, name: String) {
         self.header = header
         self.file = file
+        ownsFile = isOwned
         self.fileSize = fileSize
         self.name = name
         end = SegmentEnd(
@@ -29,13 +37,32 @@ struct CheckpointReader {
         )
     }
 
-    /// Opens a checkpoint.
+    deinit { if ownsFile { file.close() } }
+
+    /// Opens a checkpoint; the file is closed when the reader goes.
     static func open(_ name: CheckpointName, on storage: any JournalStorage) throws(JournalError) -> CheckpointReader {
         let file: any JournalFile
+        do throws(StorageError) {
+            file = try storage.open(name.description)
+        } catch {
+            throw JournalError(error)
+        }
+        do throws(JournalError) {
+            let (header, fileSize) = try header(of: file, name)
+            return CheckpointReader(header, file, isOwned: true, fileSize: fileSize, name: name.description)
+        } catch {
+            file.close()
+            throw error
+        }
+    }
+
+    private static func header(
+        of file: any JournalFile,
+        _ name: CheckpointName
+    ) throws(JournalError) -> (header: CheckpointHeader, fileSize: UInt64) {
         let fileSize: UInt64
         let bytes: [UInt8]
         do throws(StorageError) {
-            file = try storage.open(name.description)
             fileSize = try file.size()
             bytes = try file.readStart(CheckpointHeader.reservedSize, name: name.description)
         } catch {
@@ -51,7 +78,7 @@ struct CheckpointReader {
         guard name.lastSequence <= JournalOpening.highestSequence else {
             throw .corrupt(file: name.description, offset: 76, detail: "no journal has so many records")
         }
-        return CheckpointReader(header, file: file, fileSize: fileSize, name: name.description)
+        return (header, fileSize)
     }
 
     /// The next frame; nil after the last one, which says of itself that it is.

@@ -52,7 +52,7 @@ struct CheckpointWriter: ~Copyable {
         try writeFrame(isLast: true)
         try file.sync()
         // A disk that keeps something else than it was given is found now, while the segments are there.
-        var reader = CheckpointReader(header, file: file, fileSize: end.byteLength, name: temporaryName)
+        var reader = CheckpointReader(header, borrowing: file, fileSize: end.byteLength, name: temporaryName)
         while mayGoOn() {
             do throws(JournalError) {
                 if try reader.nextFrame() == nil { return }

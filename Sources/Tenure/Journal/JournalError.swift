@@ -30,6 +30,15 @@ package enum JournalError: Error, Hashable, Sendable {
 }
 
 extension JournalError {
+    /// Whether a file is not what was written, or the disk cannot read what was: asking again helps with neither.
+    var isDamage: Bool {
+        switch self {
+        case .corrupt: true
+        case .failed(let cause): cause.isUnreadable
+        case .notWritable, .locked, .newerFormat, .unreadableRecord, .epochsExhausted: false
+        }
+    }
+
     /// Whether a file is not there that was a moment before.
     var isAboutAbsentFile: Bool {
         guard case .failed(let cause) = self else { return false }

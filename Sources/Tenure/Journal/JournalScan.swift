@@ -103,7 +103,7 @@ struct JournalScan {
             checkpoint = reader.header
             checkpointBytes = reader.byteCount
         } catch {
-            guard case .corrupt = error else { throw error }
+            guard error.isDamage else { throw error }
             damagedCheckpoints.append((name, error))
             replayer.begin()
         }

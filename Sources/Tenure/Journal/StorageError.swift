@@ -44,6 +44,18 @@ extension StorageError {
     /// Interrupted by a signal before anything was done; asking again is safe except for a sync.
     package var isInterruption: Bool { code == EINTR }
 
+    /// Whether the disk, or the file system's own checks, could not read what is there.
+    package var isUnreadable: Bool {
+        [.open, .size, .read].contains(operation) && Self.codesOfDamage.contains(code)
+    }
+
+    #if canImport(Darwin)
+        package static let codesOfDamage = [EIO, EBADMSG]
+    #else
+        /// What disks say, and what file systems say that check what they read.
+        package static let codesOfDamage = [EIO, EUCLEAN, EBADMSG]
+    #endif
+
     /// There is nothing with that name.
     package var isAbsence: Bool { code == ENOENT }
 

@@ -39,10 +39,12 @@ struct BackupName: Hashable, Sendable, Comparable, CustomStringConvertible {
 
     /// Puts back what ``description`` leaves out.
     private static func time(_ text: String) -> WallTime? {
-        guard text.utf8.count == 16 else { return nil }
-        let digits = Array(text)
-        let day = "\(String(digits[0..<4]))-\(String(digits[4..<6]))-\(String(digits[6..<8]))"
-        let clock = "\(String(digits[8..<11])):\(String(digits[11..<13])):\(String(digits[13..<16]))"
+        // By bytes: a folder may have files of any name.
+        let bytes = Array(text.utf8)
+        guard bytes.count == 16 else { return nil }
+        func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
+        let day = "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))"
+        let clock = "\(part(8..<11)):\(part(11..<13)):\(part(13..<16))"
         return WallTime(text: day + clock)
     }
 }

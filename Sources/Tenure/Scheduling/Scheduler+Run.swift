@@ -9,7 +9,10 @@ extension Scheduler {
     public nonisolated func run() async throws(TenureError) {
         switch await turn({ $0.begin() }) {
         case .begun: break
-        case .over: return
+        case .over:
+            // On its way to the end, the journal may not be closed yet.
+            await shutDown()
+            return
         case .alreadyRunning:
             throw TenureError(.alreadyRunning, "The scheduler runs already. Call run() once.")
         }

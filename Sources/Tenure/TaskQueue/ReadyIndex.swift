@@ -92,7 +92,8 @@ struct ReadyIndex: ~Copyable {
     /// Forgets the requirements that no task has; paid for by those that came since the last time.
     private mutating func sweep() {
         let touchedRequirements = touched.map { classes[Int($0.index)].requirement }
-        classes.removeAll { $0.queue.isEmpty && !$0.isTouched }
+        // Also those that a round has still to look at: without a task they have no match.
+        classes.removeAll { $0.queue.isEmpty }
         requirementIDs.removeAll(keepingCapacity: true)
         pinned.removeAll()
         for index in abilities.indices { abilities[index].requirements.removeAll(keepingCapacity: true) }

@@ -40,7 +40,7 @@ public struct RateLimit: Hashable, Sendable {
 
 extension RateLimit: CustomStringConvertible {
     /// For example `100 per 60.0 seconds`.
-    public var description: String { "\(count) per \(duration)" }
+    public var description: String { "\(count) per \(duration.saturated)" }
 }
 
 extension RateLimit: Codable {

@@ -41,8 +41,8 @@ public struct TaskOptions: Hashable, Sendable {
         get { rare?.values.submitter }
         set { change { $0.submitter = newValue } }
     }
-    /// Makes the submit safe to repeat: 1 to ``InputLimits/nameBytes`` bytes, compared as Swift compares text. `nil`
-    /// for a task that may be there any number of times.
+    /// Makes the submit safe to repeat: 1 to ``InputLimits/nameBytes`` bytes, compared byte by byte. `nil` for a
+    /// task that may be there any number of times.
     ///
     /// A second submit of the same kind with the same key and the same payload, byte by byte, admits nothing: it gives
     /// a handle of the first one's task (``TaskHandle/isDuplicate``), whatever its other options say. With another

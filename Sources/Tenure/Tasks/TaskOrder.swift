@@ -26,7 +26,7 @@ public enum TaskOrder: Hashable, Sendable {
     /// - Returns: the bound; `nil` where there is none.
     public func longestOvertaking(of priority: Priority) -> Duration? {
         switch self {
-        case .ageing(let interval): interval * Int(priority.rawValue)
+        case .ageing(let interval): interval.saturated * Int(priority.rawValue)
         case .strict: priority == .urgent ? .zero : nil
         case .firstInFirstOut: .zero
         }

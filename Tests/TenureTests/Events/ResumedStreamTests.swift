@@ -1,6 +1,7 @@
-import Tenure
 import TenureTesting
 import Testing
+
+@testable import Tenure
 
 @Suite(.timeLimit(.minutes(20))) struct ResumedStreamTests {
     private func submit(_ count: Int, to scheduler: Scheduler) async throws {
@@ -43,6 +44,35 @@ import Testing
         var ended: [UInt64] = []
         for await event in try await scheduler.events(after: seen + 4) { ended.append(event.number) }
         #expect(ended == [seen + 5])
+    }
+
+    @Test("Section 4: a number that was told while nobody listened is refused once something may have happened since")
+    func unheard() async throws {
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
+        let unheard = try await scheduler.snapshot().eventNumber
+        try await submit(3, to: scheduler)
+        let (snapshot, events) = try await scheduler.observe()
+        #expect(await code { _ = try await scheduler.events(after: unheard) } == .eventsForgotten)
+        try await submit(2, to: scheduler)
+        #expect(await code { _ = try await scheduler.events(after: unheard) } == .eventsForgotten)
+        // A look while somebody listens is as good as an observer's own.
+        #expect(try await scheduler.snapshot().eventNumber == snapshot.eventNumber + 2)
+        for numbers in [events, try await scheduler.events(after: snapshot.eventNumber)] {
+            var iterator = numbers.makeAsyncIterator()
+            for number in 1...2 { #expect(await iterator.next()?.number == snapshot.eventNumber + UInt64(number)) }
+        }
+    }
+
+    @Test("T13: subscribers that are gone are let go of, though nothing happens")
+    func gone() {
+        var hub = EventHub(keeping: 4)
+        weak var first: EventBuffer?
+        for number in 0..<100 {
+            let buffer = hub.subscribe(capacity: 1)
+            if number == 0 { first = buffer }
+            buffer.abandon()
+        }
+        #expect(first == nil)
     }
 
     @Test("T13: only so many events are kept; who comes too late, or asks for what never was, is told")

@@ -173,7 +173,7 @@ import Testing
             bodyChecksum: 0
         ).write(to: &writer, salt: 3)
         let file = MeasuredFile(writer.bytes)
-        var reader = CheckpointReader(header, file: file, fileSize: try file.size(), name: "a checkpoint")
+        var reader = CheckpointReader(header, borrowing: file, fileSize: try file.size(), name: "a checkpoint")
         #expect(throws: JournalError.self) { _ = try reader.nextFrame() }
         #expect(file.mostAskedFor.load(ordering: .relaxed) <= writer.count)
     }

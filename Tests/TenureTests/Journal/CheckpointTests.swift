@@ -72,6 +72,96 @@ import Testing
         return (storage, records)
     }
 
+    @Test(
+        "D7: a newest checkpoint that the disk cannot read is put apart, and the older one serves",
+        arguments: StorageError.codesOfDamage
+    )
+    func unreadable(code: Int32) throws {
+        let (storage, records) = try Self.history()
+        let name = try #require(storage.files.keys.compactMap(CheckpointName.init).max()).description
+        // Where its bytes begin cannot be read, or what follows, or not even how many there are.
+        for operation in [StorageOperation.open, .size, .read] {
+            for call in 1...(operation == .read ? 3 : 1) {
+                let damaged = SimulatedStorage(files: storage.files)
+                damaged.fail(StorageFault(call: call, of: operation, code: code))
+                let (opening, found) = try Self.reopened(damaged)
+                #expect(found == records, "\(operation) \(call)")
+                #expect(opening.damagedCheckpoints == [name] && !damaged.files.keys.contains(name))
+            }
+        }
+        // What says nothing of the disk is no damage: ENOENT, ENOMEM, EMFILE.
+        for code in [Int32(2), 12, 24] {
+            let busy = SimulatedStorage(files: storage.files)
+            busy.fail(StorageFault(call: 1, of: .open, code: code))
+            #expect(throws: JournalError.self) { try Self.reopened(busy) }
+            #expect(try Self.reopened(busy).opening.damagedCheckpoints.isEmpty)
+        }
+    }
+
+    @Test("every checkpoint that is opened is closed again, whatever is found in it")
+    func closes() throws {
+        let (storage, records) = try Self.history()
+        let name = try #require(storage.files.keys.compactMap(CheckpointName.init).max()).description
+        for length in [nil, 0, 100, storage.files[name].map { $0.count / 2 }] {
+            var files = storage.files
+            if let length { files[name] = files[name].map { Array($0.prefix(length)) } }
+            let counting = CountingStorage(base: SimulatedStorage(files: files))
+            var list = RecordList()
+            let finding = try JournalReader.read(counting, into: &list)
+            #expect(finding.damage == nil && list.records == records)
+            #expect(counting.openFiles.withLock { $0 } == 0)
+        }
+    }
+
+    /// Counts the files that are open.
+    private struct CountingStorage: JournalStorage {
+        private final class CountedFile: JournalFile {
+            private let base: any JournalFile
+            private let openFiles: Locked<Int>
+
+            init(_ base: any JournalFile, _ openFiles: Locked<Int>) {
+                self.base = base
+                self.openFiles = openFiles
+                openFiles.withLock { $0 += 1 }
+            }
+
+            func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StorageError) -> Int {
+                try base.write(bytes, at: offset)
+            }
+
+            func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(StorageError) -> Int {
+                try base.read(into: buffer, at: offset)
+            }
+
+            func size() throws(StorageError) -> UInt64 { try base.size() }
+            func sync() throws(StorageError) { try base.sync() }
+            func allocate(_ size: UInt64) throws(StorageError) { try base.allocate(size) }
+
+            func close() {
+                openFiles.withLock { $0 -= 1 }
+                base.close()
+            }
+        }
+
+        let base: SimulatedStorage
+        let openFiles = Locked(0)
+
+        func acquireLock(describing owner: String) throws(StorageError) { try base.acquireLock(describing: owner) }
+        func releaseLock() { base.releaseLock() }
+        func list() throws(StorageError) -> [String] { try base.list() }
+        func rename(_ name: String, to newName: String) throws(StorageError) { try base.rename(name, to: newName) }
+        func remove(_ name: String) throws(StorageError) { try base.remove(name) }
+        func syncDirectory() throws(StorageError) { try base.syncDirectory() }
+
+        func create(_ name: String) throws(StorageError) -> any JournalFile {
+            CountedFile(try base.create(name), openFiles)
+        }
+
+        func open(_ name: String) throws(StorageError) -> any JournalFile {
+            CountedFile(try base.open(name), openFiles)
+        }
+    }
+
     /// Every so many cases are tried: all in release builds.
     private static let share = min(caseStride, 7)
 

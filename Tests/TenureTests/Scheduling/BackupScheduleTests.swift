@@ -270,6 +270,11 @@ import Testing
         for wrong in ["", "backup", "backup-1-2-3", text + "Z", String(text.dropLast()), text.uppercased()] {
             #expect(BackupName(wrong) == nil)
         }
+        // As many bytes, and fewer characters.
+        for end in ["0é", "é0", "00é", "🦊"] {
+            #expect(BackupName(text.dropLast(end.utf8.count) + end) == nil)
+            #expect(BackupName(text.dropLast(16) + end + String(repeating: "0", count: 16 - end.utf8.count)) == nil)
+        }
     }
 
     @Test("an opening waits as long as the newest backup is young, and not at all after one from a later time")

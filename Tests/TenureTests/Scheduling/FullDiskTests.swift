@@ -230,6 +230,35 @@ import Testing
         }
     }
 
+    @Test("D5, S6: a time that comes while there is no space for its record is no defect, and is judged once there is")
+    func overdue() throws {
+        try SimulatedStore.run { store in
+            try await store.life { scheduler in
+                let options = TaskOptions(notBefore: .after(.seconds(10)))
+                let waiting = try await scheduler.submit("later", 0, options)
+                var ids: [TaskID] = []
+                for number in 0..<2_000 { ids.append(try await scheduler.submit("k", number)) }
+                store.leaveRoom(for: 0)
+                _ = try await Self.submitUntilFull(scheduler)
+                var hasSpace = true
+                for id in ids where hasSpace {
+                    do {
+                        try await scheduler.cancel(id)
+                    } catch let error as TenureError where error.code == .storageFull {
+                        hasSpace = false
+                    }
+                }
+                #expect(!hasSpace)
+                let sweeps = try await scheduler.snapshot().statistics.sweeps
+                try await store.pass(.seconds(300))
+                let parked = try await scheduler.snapshot()
+                #expect(parked.statistics.sweeps > sweeps && parked.counts.waiting == 1)
+                store.leaveRoom(for: nil)
+                try await store.eventually("it is ready") { try await scheduler.status(of: waiting) == .ready }
+            }
+        }
+    }
+
     @Test(
         "D5: what was appended before a lack of space was known waits for space, or is told to be indeterminate",
         arguments: [true, false]

@@ -72,6 +72,22 @@ import Testing
         func submit(options: TaskOptions) async throws { try await submit("k", [], options) }
     }
 
+    @Test("Section 7: what nobody has checked yet can be described and asked all the same")
+    func unchecked() {
+        for seconds in [Int64.min, -1, 0, 1, .max] {
+            for factor in [1, 8] {
+                let duration = Duration.seconds(seconds) * factor
+                #expect("\(RateLimit(1, per: duration))".hasPrefix("1 per "))
+                for priority in Priority.allCases {
+                    let bound = TaskOrder.ageing(duration).longestOvertaking(of: priority)
+                    #expect(bound.map { abs($0 / .seconds(1)) <= abs(3 * Double(seconds) * Double(factor)) } == true)
+                }
+            }
+        }
+        #expect("\(RateLimit(100, per: .seconds(60)))" == "100 per 60.0 seconds")
+        #expect(TaskOrder.ageing(.seconds(30)).longestOvertaking(of: .low) == .seconds(90))
+    }
+
     @Test("Section 7: negative and enormous durations are refused without a trap")
     func durations() async throws {
         let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())

@@ -50,10 +50,10 @@ import Testing
         try apply(.opened(epoch: 2, incarnation: Incarnation(high: 0, low: 2), endedCleanly: true), 3)
         core.finishReplay()
         core.enable(upTo: 2)
-        #expect(core.sweep(after: nil, reach: .max, now: .zero).finding == nil)
+        #expect(core.sweep(after: nil, reach: .max, dueUpTo: .zero).finding == nil)
         core.enable(upTo: 3)
         #expect(core.assignableCount == 1)
-        #expect(core.sweep(after: nil, reach: .max, now: .zero).finding == nil)
+        #expect(core.sweep(after: nil, reach: .max, dueUpTo: .zero).finding == nil)
     }
 
     @Test(
@@ -90,8 +90,8 @@ import Testing
         let judged = bench.sequence
         bench.submit(readyAt: bench.now.advanced(by: .seconds(1)))
         let now = bench.now.advanced(by: .seconds(2))
-        #expect(bench.core.sweep(after: nil, reach: 10, now: now, judged: judged).finding == nil)
-        #expect(bench.core.sweep(after: nil, reach: 10, now: now, judged: bench.sequence).finding != nil)
+        #expect(bench.core.sweep(after: nil, reach: 10, dueUpTo: now, judged: judged).finding == nil)
+        #expect(bench.core.sweep(after: nil, reach: 10, dueUpTo: now, judged: bench.sequence).finding != nil)
     }
 
     @Test("S6: every task is looked at, some at a time, a minute after something happened; then the sweep rests")

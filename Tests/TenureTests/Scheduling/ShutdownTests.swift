@@ -39,6 +39,11 @@ import Testing
             let scheduler = try await Scheduler.open(location(directory, inMemory), clock: VirtualClock())
             async let end = scheduler.shutDown()
             try await scheduler.run()
+            // The journal is closed by now, whichever came first.
+            if !inMemory {
+                let next = try await Scheduler.open(location(directory, inMemory), clock: VirtualClock())
+                await next.shutDown()
+            }
             _ = await end
         }
     }
@@ -155,6 +160,33 @@ import Testing
         _ = await begun.value()
         let grace = ShutdownGrace(finishing: .zero, cancelling: .seconds(3_600))
         #expect(await scheduler.shutDown(grace: grace).stuck.isEmpty)
+        try await run.value
+        try await agent.value
+        let task = try await scheduler.snapshot().task(handle.id)
+        #expect(task?.status == .ready && task?.interruptions == 1 && task?.failures == 0)
+    }
+
+    @Test(
+        "T6: a handler that is cut short counts nothing, also when it lets a call of the library tell of that",
+        arguments: [TenureError.Code.indeterminate, .submitCancelled, .backupCancelled]
+    )
+    func cutShort(code: TenureError.Code) async throws {
+        let begun = Rendezvous<Void>()
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
+        let run = Task { try await scheduler.run() }
+        let agent = Task {
+            try await scheduler.runAgent("a") { agent in
+                agent.handle(Held.self) { _, _ in
+                    begun.deliver(())
+                    _ = await Rendezvous<Void>().value()
+                    throw TenureError(code, "The waiting task was cancelled.")
+                }
+            }
+        }
+        let options = TaskOptions(retry: RetryPolicy(maximumAttempts: 1))
+        let handle = try await scheduler.submit(Held(), options: options)
+        _ = await begun.value()
+        await scheduler.shutDown(grace: ShutdownGrace(finishing: .zero, cancelling: .seconds(3_600)))
         try await run.value
         try await agent.value
         let task = try await scheduler.snapshot().task(handle.id)

@@ -48,10 +48,10 @@ import Testing
         #expect(core.assignableCount == 0 && core.sizes.enabling == 4)
         core.enable(upTo: sequence - 2)
         #expect(core.assignableCount == 2 && core.sizes.enabling == 1)
-        #expect(core.sweep(after: nil, reach: .max, now: .zero).finding == nil)
+        #expect(core.sweep(after: nil, reach: .max, dueUpTo: .zero).finding == nil)
         core.enable(upTo: sequence)
         #expect(core.assignableCount == 3 && core.sizes.enabling == 0)
-        #expect(core.sweep(after: nil, reach: .max, now: .zero).finding == nil)
+        #expect(core.sweep(after: nil, reach: .max, dueUpTo: .zero).finding == nil)
     }
 
     @Test(
