@@ -142,12 +142,12 @@ public struct AgentHandlers: Sendable {
 }
 
 extension Error {
-    /// Whether it says that what was waited for was given up because the waiting task was cancelled; so do calls of this
-    /// library that a handler makes.
+    /// Whether it says that what was waited for was given up because the waiting task was cancelled, or that there is no
+    /// scheduler any more; so do calls of this library that a handler makes.
     fileprivate var tellsOfCancellation: Bool {
         if self is CancellationError { return true }
         guard let error = self as? TenureError else { return false }
-        return [.indeterminate, .submitCancelled, .backupCancelled].contains(error.code)
+        return [.indeterminate, .submitCancelled, .backupCancelled, .shutDown].contains(error.code)
     }
 }
 

@@ -31,7 +31,7 @@ struct EventHub: ~Copyable {
 
     /// The number of the last event, for who may want to go on after it.
     mutating func tellNumber() -> UInt64 {
-        if !isListenedTo { isNumberStale = true }
+        if !isListenedTo, !isFinished { isNumberStale = true }
         return lastNumber
     }
 
@@ -58,7 +58,7 @@ struct EventHub: ~Copyable {
         // They were told together with later ones.
         told.removeFirst(max(0, told.count - keeps))
         let next = told.first?.number ?? pending.first?.number ?? lastNumber + 1
-        guard isListenedTo || isFinished, number <= lastNumber, number + 1 >= next else { return nil }
+        guard isListenedTo || isFinished && !isNumberStale, number <= lastNumber, number + 1 >= next else { return nil }
         let buffer = EventBuffer(capacity: capacity, after: number, only: kinds)
         if !told.isEmpty { _ = buffer.append(told) }
         return join(buffer)

@@ -76,8 +76,13 @@ package struct CheckpointMaker: Sendable {
         guard mayGoOn(), newest.map({ $0 <= identity.epoch }) ?? true else { return }
         var removed = 0
         for name in names.compactMap(CheckpointName.init).sorted() where name < older.name {
-            try storage.remove(name.description)
-            removed += 1
+            do throws(StorageError) {
+                try storage.remove(name.description)
+                removed += 1
+            } catch {
+                // One that the disk cannot read can perhaps not be removed either: no reason to keep the segments.
+                guard error.isOfDamage else { throw error }
+            }
         }
         for name in names.compactMap(SegmentName.init).sorted() where name <= older.segment {
             try storage.remove(name.description)

@@ -30,13 +30,13 @@ package enum JournalError: Error, Hashable, Sendable {
 }
 
 extension JournalError {
-    /// Whether a file is not what was written, or the disk cannot read what was: asking again helps with neither.
+    /// Whether a file is not what was written.
+    var isCorruption: Bool { if case .corrupt = self { true } else { false } }
+
+    /// Whether a file is not what was written, or the disk cannot read what was.
     var isDamage: Bool {
-        switch self {
-        case .corrupt: true
-        case .failed(let cause): cause.isUnreadable
-        case .notWritable, .locked, .newerFormat, .unreadableRecord, .epochsExhausted: false
-        }
+        if case .failed(let cause) = self { return cause.isUnreadable }
+        return isCorruption
     }
 
     /// Whether a file is not there that was a moment before.

@@ -57,7 +57,7 @@ package enum JournalReader {
             try scan.run(names, into: &nobody)
             damage += scan.damagedCheckpoints.map(\.error)
         } catch {
-            guard case .corrupt = error else { throw error }
+            guard error.isDamage else { throw error }
             if !damage.contains(error) { damage.append(error) }
         }
         return (finding, damage)

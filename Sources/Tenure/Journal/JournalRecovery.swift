@@ -48,7 +48,12 @@ struct JournalRecovery {
     /// Puts checkpoints apart that cannot be read: what they stand for was read from elsewhere.
     func quarantine(_ damaged: [CheckpointName], epoch: UInt64) throws(StorageError) {
         for name in damaged {
-            try storage.rename(name.description, to: "quarantine/\(name).\(SegmentName.digits(epoch))")
+            do throws(StorageError) {
+                try storage.rename(name.description, to: "quarantine/\(name).\(SegmentName.digits(epoch))")
+            } catch {
+                // What cannot even be moved stays, and is passed over again.
+                guard error.isOfDamage else { throw error }
+            }
         }
         if !damaged.isEmpty { try storage.syncDirectory() }
     }

@@ -65,7 +65,10 @@ struct JournalScan {
         let checkpoints = names.compactMap(CheckpointName.init).sorted().reversed()
         for name in checkpoints {
             if checkpoint == nil {
-                try readCheckpoint(name, into: &replayer)
+                // Whoever writes one has begun a segment before. Only what a restoration has just written stands alone,
+                // and what it replaces must not come back because of a read that fails once.
+                let hasOwner = names.contains { SegmentName($0).map { $0.epoch >= name.epoch } ?? false }
+                try readCheckpoint(name, mayBeUnreadable: hasOwner, into: &replayer)
             } else if olderCheckpoint == nil, checkpoint?.isRestored == false {
                 // Its header is enough: it says what must be kept for it.
                 guard let header = try? CheckpointReader.open(name, on: storage).header else { continue }
@@ -90,6 +93,7 @@ struct JournalScan {
     /// Takes up a checkpoint, or notes why that cannot be: then an older one has to do, or the segments alone.
     private mutating func readCheckpoint(
         _ name: CheckpointName,
+        mayBeUnreadable: Bool,
         into replayer: inout some JournalReplayer & ~Copyable
     ) throws(JournalError) {
         do throws(JournalError) {
@@ -103,7 +107,7 @@ struct JournalScan {
             checkpoint = reader.header
             checkpointBytes = reader.byteCount
         } catch {
-            guard error.isDamage else { throw error }
+            guard error.isCorruption || mayBeUnreadable && error.isDamage else { throw error }
             damagedCheckpoints.append((name, error))
             replayer.begin()
         }

@@ -46,8 +46,11 @@ extension StorageError {
 
     /// Whether the disk, or the file system's own checks, could not read what is there.
     package var isUnreadable: Bool {
-        [.open, .size, .read].contains(operation) && Self.codesOfDamage.contains(code)
+        [.open, .size, .read].contains(operation) && isOfDamage
     }
+
+    /// Whether the disk, or the file system's own checks, are the cause.
+    package var isOfDamage: Bool { Self.codesOfDamage.contains(code) }
 
     #if canImport(Darwin)
         package static let codesOfDamage = [EIO, EBADMSG]

@@ -2,7 +2,7 @@ extension Scheduler {
     /// Runs the scheduler until it is shut down; tasks are assigned only while this runs.
     ///
     /// Cancelling the task that runs it is the hard stop: the same order as ``shutDown(grace:)``, without any waiting.
-    /// When it was shut down before, it returns at once. However it returns, the journal is closed by then, and agents
+    /// When it was shut down before it ran, it returns when that has ended. However it returns, the journal is closed by then, and agents
     /// and all who wait are told.
     /// - Throws: `alreadyRunning` on a second call; `journalFailed` when the journal could not be written;
     ///   `invariantViolated` on a defect of this library.
@@ -11,7 +11,7 @@ extension Scheduler {
         case .begun: break
         case .over:
             // On its way to the end, the journal may not be closed yet.
-            await shutDown()
+            if let failure = await shutDown().failure { throw failure }
             return
         case .alreadyRunning:
             throw TenureError(.alreadyRunning, "The scheduler runs already. Call run() once.")

@@ -9,7 +9,7 @@ struct CheckpointPauses: Sendable {
     /// In milliseconds.
     private static let limit = 1.0
     private static let rounds = 5
-    /// So many more at most, while there was none without a longer call: a checkpoint that holds the scheduler up does so
+    /// So many in all at most, while there was none without a longer call: a checkpoint that holds the scheduler up does so
     /// each time.
     private static let mostRounds = 20
     /// So many calls are made before a look whether the checkpoint is there.

@@ -33,7 +33,7 @@ package enum RestartChild {
     /// - Throws: what the scheduler throws.
     package static func run(directory: String, print: @escaping @Sendable (String) -> Void) async throws {
         let day = Duration.seconds(86_400)
-        // On a slow disk it takes a while until every state is reached; no lease may end before that.
+        // On a slow disk it takes a while until every state is reached; no lease that is to be found live may end before.
         let options = SchedulerOptions(acceptanceTimeout: day, cancelGrace: day)
         let scheduler = try await Scheduler.open(.directory(directory), options: options)
         try await scheduler.pause(.kind(Fate.keyed.kind))

@@ -77,16 +77,17 @@ private struct ScaleRun: Sendable {
     /// A pointer kept for each task would be more.
     private static let largestGrowth = 0.025
 
-    /// The least of the heap that is in use in a while: a checkpoint that is being made takes memory until it is there.
+    /// The least of the heap that is in use within two seconds: a checkpoint that is being made takes memory until it is
+    /// there.
     ///
-    /// - Parameter enough: that little is looked for much longer; what is kept for good never goes away.
-    private func heapAtRest(atMost enough: Int = 0) async throws -> Int? {
+    /// - Parameter enough: where it is more than this, it is looked at for ten; what is kept for good never goes away.
+    private func heapAtRest(atMost enough: Int = .max) async throws -> Int? {
         guard world.mode == .live else { return nil }
         var least: Int?
         for look in 0..<500 {
             guard let now = ProcessMemory.heapBytes else { return nil }
             least = min(least ?? now, now)
-            if look >= 25, enough == 0 || now <= enough { break }
+            if look >= 100, (least ?? now) <= enough { break }
             try await world.clock.sleep(for: .milliseconds(20))
         }
         return least
@@ -108,7 +109,7 @@ private struct ScaleRun: Sendable {
         let (first, resident) = (try await heapAtRest(), ProcessMemory.residentBytes)
         try await submit(half..<size.tasks, to: stage.scheduler)
         try await finish(size.tasks, stage)
-        let second = try await heapAtRest(atMost: first.map { Int(Double($0) * (1 + Self.largestGrowth)) } ?? 0)
+        let second = try await heapAtRest(atMost: first.map { Int(Double($0) * (1 + Self.largestGrowth)) } ?? .max)
         let kills = crew.reduce(0) { $0 + $1.kills }
         var figures = [Figure("done", size.tasks), Figure("kills", kills)]
         if size.killInterval == nil { figures += try spread() }

@@ -55,6 +55,12 @@ import Testing
         #expect(await code { _ = try await scheduler.events(after: unheard) } == .eventsForgotten)
         try await submit(2, to: scheduler)
         #expect(await code { _ = try await scheduler.events(after: unheard) } == .eventsForgotten)
+        // Nor does the end make it good.
+        let unwatched = try await Scheduler.open(.inMemory, clock: VirtualClock())
+        let number = try await unwatched.snapshot().eventNumber
+        try await submit(3, to: unwatched)
+        await unwatched.shutDown(grace: .none)
+        #expect(await code { _ = try await unwatched.events(after: number) } == .eventsForgotten)
         // A look while somebody listens is as good as an observer's own.
         #expect(try await scheduler.snapshot().eventNumber == snapshot.eventNumber + 2)
         for numbers in [events, try await scheduler.events(after: snapshot.eventNumber)] {

@@ -89,6 +89,20 @@ import Testing
                 #expect(opening.damagedCheckpoints == [name] && !damaged.files.keys.contains(name))
             }
         }
+        // What cannot even be moved stays where it is, and is passed over again.
+        var files = storage.files
+        files[name] = [1, 2, 3]
+        var stayed = 0
+        for call in 1..<6 {
+            let stuck = SimulatedStorage(files: files)
+            stuck.fail(StorageFault(call: call, of: .rename, code: code))
+            guard let (opening, found) = try? Self.reopened(stuck), stuck.files.keys.contains(name) else { continue }
+            #expect(found == records && opening.damagedCheckpoints == [name])
+            stuck.fail(nil)
+            #expect(try Self.reopened(stuck).records == records && !stuck.files.keys.contains(name))
+            stayed += 1
+        }
+        #expect(stayed == 1)
         // What says nothing of the disk is no damage: ENOENT, ENOMEM, EMFILE.
         for code in [Int32(2), 12, 24] {
             let busy = SimulatedStorage(files: storage.files)

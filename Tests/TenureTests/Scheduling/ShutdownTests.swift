@@ -168,7 +168,7 @@ import Testing
 
     @Test(
         "T6: a handler that is cut short counts nothing, also when it lets a call of the library tell of that",
-        arguments: [TenureError.Code.indeterminate, .submitCancelled, .backupCancelled]
+        arguments: [TenureError.Code.indeterminate, .submitCancelled, .backupCancelled, .shutDown]
     )
     func cutShort(code: TenureError.Code) async throws {
         let begun = Rendezvous<Void>()
