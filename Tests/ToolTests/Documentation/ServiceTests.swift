@@ -23,6 +23,16 @@ import Testing
         #expect(await scheduler.shutDown().failure == nil)
     }
 
+    @Test("Q1: a service that is told to end before its agents have begun returns all the same")
+    func endBeforeAgents() async throws {
+        let scheduler = try await Scheduler.open(.inMemory)
+        await scheduler.shutDown()
+        let service = SchedulerService(scheduler: scheduler, agents: ["a", "b"]) { agent in
+            agent.handle(CountWords.self) { _, _ in 2 }
+        }
+        try await service.run()
+    }
+
     @Test("The recipes log, measure and trace each attempt, also one that fails")
     func recipes() async throws {
         let lines = Locked<[String]>([])

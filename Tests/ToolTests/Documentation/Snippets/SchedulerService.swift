@@ -15,7 +15,15 @@ struct SchedulerService: Service {
         try await withGracefulShutdownHandler {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await scheduler.run() }
-                for name in agents { group.addTask { try await scheduler.runAgent(name, configure) } }
+                for name in agents {
+                    group.addTask {
+                        do {
+                            try await scheduler.runAgent(name, configure)
+                        } catch let error as TenureError where error.code == .shutDown {
+                            // Told to end before this one had begun.
+                        }
+                    }
+                }
                 // However the scheduler ends, its agents end with it.
                 try await group.waitForAll()
             }
