@@ -126,7 +126,7 @@ public struct AgentHandlers: Sendable {
             try limits.check(output: output, of: context.task)
             try limits.check(usage, of: context.task)
             return .completed(output: output, usage)
-        } catch  where Task.isCancelled && error.tellsOfCancellation {
+        } catch let error where Task.isCancelled && error.tellsOfCancellation {
             return .released(.interrupted)
         } catch TaskDeferral.release {
             return .released(.byAgent)

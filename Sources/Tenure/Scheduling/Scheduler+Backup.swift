@@ -5,8 +5,9 @@ extension Scheduler {
     /// code that opens stores.
     ///
     /// The scheduler does not stop for it: a thread beside it reads the journal's files. Checkpoints wait meanwhile, so the
-    /// journal may grow, and while the copy is read back it costs the memory of a second store. The backup is a store: open it where it is, or a copy of it. Tasks that were being worked on are
-    /// in it as after a crash.
+    /// journal may grow, and while the copy is read back it costs the memory of a second store. The backup is a store that
+    /// can be opened, for a look; tasks that were being worked on are in it as after a crash. To go on with it, restore it:
+    /// only ``restore(_:fromBackupsIn:)`` keeps ids, tokens and fences from coming again.
     ///
     /// Until it is whole it is not under its name: a folder is filled as `NAME.partial` beside; in a storage of your own
     /// the file that an opening begins with gets its name last.

@@ -37,7 +37,7 @@ extension Scheduler {
     /// after the last one has gone.
     /// - Parameters:
     ///   - number: the ``SchedulerEvent/number`` of the last event that was seen, or a ``Snapshot/eventNumber``; of
-    ///     this opening.
+    ///     this opening. The number of a snapshot is good as long as somebody has listened since.
     ///   - kinds: only events of these kinds; `nil` for all.
     ///   - capacity: how many events may wait to be read; see ``observe(only:buffering:)``.
     /// - Throws: `eventsForgotten` when what came after is not kept any more; `invalidConfiguration`.

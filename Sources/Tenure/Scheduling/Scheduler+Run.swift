@@ -2,9 +2,9 @@ extension Scheduler {
     /// Runs the scheduler until it is shut down; tasks are assigned only while this runs.
     ///
     /// Cancelling the task that runs it is the hard stop: the same order as ``shutDown(grace:)``, without any waiting.
-    /// When it was shut down before it ran, it returns when that has ended. However it returns, the journal is closed by then, and agents
-    /// and all who wait are told.
-    /// - Throws: `alreadyRunning` on a second call; `journalFailed` when the journal could not be written;
+    /// When it was shut down before it ran, it returns when that has ended. However it returns, the journal is closed by
+    /// then, and agents and all who wait are told.
+    /// - Throws: `alreadyRunning` on a second call; `journalFailed` when the journal could not be written or closed;
     ///   `invariantViolated` on a defect of this library.
     public nonisolated func run() async throws(TenureError) {
         switch await turn({ $0.begin() }) {

@@ -6,12 +6,14 @@
     #endif
 
     /// Functions that the C library has but whose declarations Swift does not see, because they are hidden behind
-    /// `_GNU_SOURCE`. Looked up by name at run time; nil where there is none.
+    /// `_GNU_SOURCE` or in a header that is not part of the module. Looked up by name at run time; nil where there is none.
     enum GNUExtensions {
         typealias AddChangeOfDirectory =
             @convention(c) (
                 UnsafeMutablePointer<posix_spawn_file_actions_t>, UnsafePointer<CChar>
             ) -> Int32
+        typealias AddCloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
+        typealias MallocInfo = @convention(c) (Int32, UnsafeMutablePointer<FILE>) -> Int32
         typealias PipeWithFlags = @convention(c) (UnsafeMutablePointer<Int32>, Int32) -> Int32
 
         /// `posix_spawn_file_actions_addchdir_np`, in glibc since 2.29 and in musl since 1.1.24.
@@ -20,12 +22,16 @@
             symbol("posix_spawn_file_actions_addchdir_np").map { unsafeBitCast($0, to: AddChangeOfDirectory.self) }
         }
 
-        typealias AddCloseFrom = @convention(c) (UnsafeMutablePointer<posix_spawn_file_actions_t>, Int32) -> Int32
-
         /// `posix_spawn_file_actions_addclosefrom_np`, in glibc since 2.34.
         static var addCloseFrom: AddCloseFrom? {
             // Not a guess: the type is that of the function's declaration in <spawn.h>.
             symbol("posix_spawn_file_actions_addclosefrom_np").map { unsafeBitCast($0, to: AddCloseFrom.self) }
+        }
+
+        /// `malloc_info`, in glibc alone.
+        static var mallocInfo: MallocInfo? {
+            // Not a guess: the type is that of the function's declaration in <malloc.h>.
+            symbol("malloc_info").map { unsafeBitCast($0, to: MallocInfo.self) }
         }
 
         /// `pipe2`.

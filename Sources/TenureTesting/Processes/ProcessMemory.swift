@@ -42,13 +42,11 @@ package enum ProcessMemory {
         #if canImport(Darwin)
             return Int(mstats().bytes_used)
         #elseif canImport(Glibc)
-            // The module lacks the header that declares it.
-            typealias MallocInfo = @convention(c) (CInt, UnsafeMutablePointer<FILE>) -> CInt
-            guard let symbol = dlsym(nil, "malloc_info") else { return nil }
+            guard let writeReport = GNUExtensions.mallocInfo else { return nil }
             var text: UnsafeMutablePointer<CChar>?
             var count = 0
             guard let file = open_memstream(&text, &count) else { return nil }
-            let status = unsafeBitCast(symbol, to: MallocInfo.self)(0, file)
+            let status = writeReport(0, file)
             fclose(file)
             guard let text else { return nil }
             defer { free(text) }

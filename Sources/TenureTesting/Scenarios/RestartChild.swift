@@ -10,6 +10,8 @@ package enum RestartChild {
 
     static let total = 1_000
 
+    private static let day = Duration.seconds(86_400)
+
     /// How many agents hold a task each of a fate that needs a holder.
     static let holders = 20
 
@@ -32,7 +34,6 @@ package enum RestartChild {
     ///
     /// - Throws: what the scheduler throws.
     package static func run(directory: String, print: @escaping @Sendable (String) -> Void) async throws {
-        let day = Duration.seconds(86_400)
         // On a slow disk it takes a while until every state is reached; no lease that is to be found live may end before.
         let options = SchedulerOptions(acceptanceTimeout: day, cancelGrace: day)
         let scheduler = try await Scheduler.open(.directory(directory), options: options)
@@ -105,7 +106,7 @@ package enum RestartChild {
 
     static func options(_ number: Int) -> TaskOptions {
         switch Fate(number) {
-        case .waiting: TaskOptions(notBefore: .after(.seconds(86_400)))
+        case .waiting: TaskOptions(notBefore: .after(day))
         case .keyed: TaskOptions(idempotencyKey: "key \(number)")
         default: TaskOptions()
         }
@@ -116,7 +117,7 @@ package enum RestartChild {
             AgentName("\(name)-\(number)"),
             kinds: [fate.kind],
             behaviour: behaviour,
-            leaseDuration: .seconds(86_400)
+            leaseDuration: day
         )
     }
 

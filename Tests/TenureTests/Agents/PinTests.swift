@@ -139,6 +139,22 @@ import Testing
         }
     }
 
+    @Test("T13, S11: agents that come and go before the scheduler runs leave nothing behind")
+    func comingAndGoingBeforeRun() async throws {
+        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
+        _ = try await scheduler.submit(RawTask(kind: "k"), options: TaskOptions(pinnedTo: "a"))
+        for _ in 0..<50 {
+            try await scheduler.withSession("a", kinds: ["k"]) { session in
+                let asking = Task { try await session.next() }
+                while try await scheduler.snapshot().agents.first?.askingSince == nil { await Task.yield() }
+                await session.leave()
+                #expect(try await asking.value == nil)
+            }
+        }
+        #expect(await scheduler.agentSizes().fresh == 0)
+        await scheduler.shutDown()
+    }
+
     @Test("S1: what was ignored and is pinned is offered again when the agent may be offered something")
     func withheld() async throws {
         try await withWorld { world in

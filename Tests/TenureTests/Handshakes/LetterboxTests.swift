@@ -3,7 +3,8 @@ import Testing
 
 @testable import Tenure
 
-/// The real step machine between an agent's code, which waits again and again, those who bring it something, and one who closes.
+/// The real step machine between an agent's code, which waits again and again, those who bring it something, and one who
+/// closes.
 @Suite struct LetterboxTests {
     struct Box: Hashable, Sendable {
         var step = LetterboxStep()

@@ -112,6 +112,47 @@ import Testing
         }
     }
 
+    @Test("D7: an older checkpoint that the disk cannot remove keeps no segments, and goes with the next removal")
+    func irremovable() throws {
+        let storage = SimulatedStorage()
+        var owner = try Owner(storage)
+        for _ in 0..<2 {
+            try owner.fill(segments: 2)
+            try owner.checkpoint()
+        }
+        let oldest = try #require(storage.files.keys.compactMap(CheckpointName.init).min())
+        try owner.fill(segments: 2)
+        storage.fail(StorageFault(call: 2, of: .remove, code: Self.inputOutputError))
+        try owner.checkpoint()
+        storage.fail(nil)
+        let kept = storage.files.keys.compactMap(CheckpointName.init).sorted()
+        #expect(kept.count == 3 && kept.first == oldest)
+        let segments = storage.files.keys.compactMap(SegmentName.init).sorted()
+        #expect(segments.first?.firstSequence == kept[1].lastSequence + 1)
+        #expect(try Self.read(storage) == owner.records)
+        try owner.fill(segments: 2)
+        try owner.checkpoint()
+        #expect(storage.files.keys.compactMap(CheckpointName.init).count == 2)
+    }
+
+    @Test("D3: verifying tells of an older checkpoint that the disk cannot read, and the journal opens with it")
+    func unreadableOlder() throws {
+        let (storage, records) = try Self.history()
+        let older = try #require(storage.files.keys.compactMap(CheckpointName.init).min()).description
+        var told: [JournalError] = []
+        for call in 1..<40 where told.isEmpty {
+            let damaged = SimulatedStorage(files: storage.files)
+            damaged.fail(StorageFault(call: call, of: .open, code: Self.inputOutputError))
+            var list = RecordList()
+            guard let (finding, damage) = try? JournalReader.verify(damaged, into: &list),
+                finding.damagedCheckpoints.isEmpty
+            else { continue }
+            #expect(finding.damage == nil && list.records == records)
+            told = damage
+        }
+        #expect(told == [.failed(StorageError(operation: .open, file: older, code: Self.inputOutputError))])
+    }
+
     @Test("every checkpoint that is opened is closed again, whatever is found in it")
     func closes() throws {
         let (storage, records) = try Self.history()
@@ -119,60 +160,11 @@ import Testing
         for length in [nil, 0, 100, storage.files[name].map { $0.count / 2 }] {
             var files = storage.files
             if let length { files[name] = files[name].map { Array($0.prefix(length)) } }
-            let counting = CountingStorage(base: SimulatedStorage(files: files))
+            let counting = PlainStorage(base: SimulatedStorage(files: files))
             var list = RecordList()
             let finding = try JournalReader.read(counting, into: &list)
             #expect(finding.damage == nil && list.records == records)
             #expect(counting.openFiles.withLock { $0 } == 0)
-        }
-    }
-
-    /// Counts the files that are open.
-    private struct CountingStorage: JournalStorage {
-        private final class CountedFile: JournalFile {
-            private let base: any JournalFile
-            private let openFiles: Locked<Int>
-
-            init(_ base: any JournalFile, _ openFiles: Locked<Int>) {
-                self.base = base
-                self.openFiles = openFiles
-                openFiles.withLock { $0 += 1 }
-            }
-
-            func write(_ bytes: UnsafeRawBufferPointer, at offset: UInt64) throws(StorageError) -> Int {
-                try base.write(bytes, at: offset)
-            }
-
-            func read(into buffer: UnsafeMutableRawBufferPointer, at offset: UInt64) throws(StorageError) -> Int {
-                try base.read(into: buffer, at: offset)
-            }
-
-            func size() throws(StorageError) -> UInt64 { try base.size() }
-            func sync() throws(StorageError) { try base.sync() }
-            func allocate(_ size: UInt64) throws(StorageError) { try base.allocate(size) }
-
-            func close() {
-                openFiles.withLock { $0 -= 1 }
-                base.close()
-            }
-        }
-
-        let base: SimulatedStorage
-        let openFiles = Locked(0)
-
-        func acquireLock(describing owner: String) throws(StorageError) { try base.acquireLock(describing: owner) }
-        func releaseLock() { base.releaseLock() }
-        func list() throws(StorageError) -> [String] { try base.list() }
-        func rename(_ name: String, to newName: String) throws(StorageError) { try base.rename(name, to: newName) }
-        func remove(_ name: String) throws(StorageError) { try base.remove(name) }
-        func syncDirectory() throws(StorageError) { try base.syncDirectory() }
-
-        func create(_ name: String) throws(StorageError) -> any JournalFile {
-            CountedFile(try base.create(name), openFiles)
-        }
-
-        func open(_ name: String) throws(StorageError) -> any JournalFile {
-            CountedFile(try base.open(name), openFiles)
         }
     }
 

@@ -156,6 +156,23 @@ import Testing
         }
     }
 
+    @Test("D3: a read that fails once brings back nothing that a restoration has replaced and not put apart yet")
+    func unreadableOnce() throws {
+        try SmallWorld.run { world in
+            let history = try await History(world)
+            var files = world.storage.files
+            _ = try history.restore(world.storage)
+            let restored = world.storage.files.filter { !$0.key.hasPrefix("quarantine/") }
+            files.merge(restored) { $1 }
+            for operation in [StorageOperation.open, .size, .read] {
+                let storage = SimulatedStorage(files: files)
+                storage.fail(StorageFault(call: 1, of: operation, code: Self.inputOutputError))
+                #expect(throws: TenureError.self) { try history.open(storage) }
+                #expect(try await history.look(into: storage).tasks == history.saved)
+            }
+        }
+    }
+
     /// What of the unsynced changes survives a loss of power.
     enum Survives: CaseIterable { case nothing, everything, some }
 

@@ -141,36 +141,14 @@ import Testing
         #expect(snapshot.statistics.staleAnswers == 1)
     }
 
-    @Test("Q1: a handler that heeds its cancellation gives its task back; this counts nothing")
-    func cancelled() async throws {
-        let begun = Rendezvous<Void>()
-        let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
-        let run = Task { try await scheduler.run() }
-        let agent = Task {
-            try await scheduler.runAgent("a") { agent in
-                agent.handle(Held.self) { _, _ in
-                    begun.deliver(())
-                    _ = await Rendezvous<Void>().value()
-                    try Task.checkCancellation()
-                    return 1
-                }
-            }
-        }
-        let handle = try await scheduler.submit(Held())
-        _ = await begun.value()
-        let grace = ShutdownGrace(finishing: .zero, cancelling: .seconds(3_600))
-        #expect(await scheduler.shutDown(grace: grace).stuck.isEmpty)
-        try await run.value
-        try await agent.value
-        let task = try await scheduler.snapshot().task(handle.id)
-        #expect(task?.status == .ready && task?.interruptions == 1 && task?.failures == 0)
-    }
+    /// What a call of the library throws in a handler that is cut short; `nil` for the language's own.
+    private static let cuts: [TenureError.Code?] = [nil, .indeterminate, .submitCancelled, .backupCancelled, .shutDown]
 
     @Test(
-        "T6: a handler that is cut short counts nothing, also when it lets a call of the library tell of that",
-        arguments: [TenureError.Code.indeterminate, .submitCancelled, .backupCancelled, .shutDown]
+        "Q1, T6: a handler that heeds its cancellation gives its task back; this counts nothing",
+        arguments: cuts
     )
-    func cutShort(code: TenureError.Code) async throws {
+    func cancelled(code: TenureError.Code?) async throws {
         let begun = Rendezvous<Void>()
         let scheduler = try await Scheduler.open(.inMemory, clock: VirtualClock())
         let run = Task { try await scheduler.run() }
@@ -179,14 +157,17 @@ import Testing
                 agent.handle(Held.self) { _, _ in
                     begun.deliver(())
                     _ = await Rendezvous<Void>().value()
-                    throw TenureError(code, "The waiting task was cancelled.")
+                    if let code { throw TenureError(code, "The waiting task was cancelled.") }
+                    try Task.checkCancellation()
+                    return 1
                 }
             }
         }
         let options = TaskOptions(retry: RetryPolicy(maximumAttempts: 1))
         let handle = try await scheduler.submit(Held(), options: options)
         _ = await begun.value()
-        await scheduler.shutDown(grace: ShutdownGrace(finishing: .zero, cancelling: .seconds(3_600)))
+        let grace = ShutdownGrace(finishing: .zero, cancelling: .seconds(3_600))
+        #expect(await scheduler.shutDown(grace: grace).stuck.isEmpty)
         try await run.value
         try await agent.value
         let task = try await scheduler.snapshot().task(handle.id)

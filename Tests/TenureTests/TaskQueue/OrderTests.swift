@@ -146,4 +146,19 @@ import Testing
         #expect(bench.core.indexSizes.requirements < 300)
         #expect(bench.core.indexSizes.abilities < 100)
     }
+
+    @Test("T13: requirements that come and go leave nothing behind though no round of matching looks at them")
+    func comingAndGoingInPause() {
+        var bench = QueueBench(kind: "lasting")
+        let lasting = bench.submit(.low)
+        for number in 0..<5_000 {
+            let kind = TaskKind("kind-\(number)")
+            let task = bench.submit(kind: kind)
+            let ability = bench.core.abilityID(of: Ability(kinds: [kind], capabilities: []))
+            #expect(bench.take(for: ability) == task)
+            bench.core.releaseAbility(ability)
+        }
+        #expect(bench.next == lasting)
+        #expect(bench.core.indexSizes.requirements < 300)
+    }
 }
