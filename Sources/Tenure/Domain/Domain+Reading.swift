@@ -14,7 +14,7 @@ extension Domain {
             cause: cause
         )
         fill(&event)
-        hub.emit(event)
+        hub.emit(consume event)
     }
 
     /// Tells of an agent.
@@ -26,22 +26,24 @@ extension Domain {
     }
 
     /// Tells of a record that was applied.
-    mutating func announce(_ announcement: consuming Announcement) {
-        if case .tasks(let forgotten) = announcement.subject {
+    ///
+    /// - Parameter event: what the record says by itself.
+    mutating func announce(_ event: consuming SchedulerEventFields, of subject: EventSubject) {
+        switch subject {
+        case .tasks(let forgotten):
             for task in forgotten {
-                var event = announcement.fields
-                event.task = task
-                hub.emit(event)
+                var one = copy event
+                one.task = task
+                hub.emit(one)
             }
-            return
-        }
-        if case .task(let task) = announcement.subject {
+        case .task(let task):
             guard let entry = tasks.table.entry(of: task) else { return }
-            announcement.fields.taskKind = entry.pointee.specification.kind
-            announcement.fields.priority = entry.pointee.priority
-            announcement.fields.status = entry.pointee.status
+            event.taskKind = entry.pointee.specification.kind
+            event.priority = entry.pointee.priority
+            event.status = entry.pointee.status
+            hub.emit(consume event)
+        case .everything: hub.emit(consume event)
         }
-        hub.emit(announcement.fields)
     }
 
     // MARK: Snapshots

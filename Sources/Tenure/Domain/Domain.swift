@@ -209,12 +209,18 @@ struct Domain: ~Copyable {
         _ record: consuming Record,
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
-        // Looked at before, because applying takes the record.
-        let announcement = hub.isListenedTo ? Announcement(record, sequence) : nil
         let followed = policy.follower == nil ? nil : record
+        guard hub.isListenedTo, let kind = record.transition.eventKind, let subject = EventSubject(record.transition)
+        else {
+            let ended = try tasks.apply(consume record, sequence: sequence)
+            if let followed { policy.follower?.apply(followed, sequence: sequence, durable: durable) }
+            return ended
+        }
+        // Looked at before, because applying takes the record.
+        let event = SchedulerEventFields(kind, record, sequence)
         let ended = try tasks.apply(consume record, sequence: sequence)
         if let followed { policy.follower?.apply(followed, sequence: sequence, durable: durable) }
-        if let announcement { announce(announcement) }
+        announce(event, of: subject)
         return ended
     }
 

@@ -23,7 +23,7 @@ struct EventBacklog<Waiter: Sendable>: Sendable {
     ///   - read: how many were read in all; asked when that matters.
     /// - Returns: whom to wake.
     /// - Complexity: O(1), O(events) where some do not fit.
-    mutating func append(_ events: [SchedulerEvent], capacity: Int, read: () -> Int) -> [Waiter] {
+    mutating func append(_ events: EventRun, capacity: Int, read: () -> Int) -> [Waiter] {
         if toldCount - readCount + events.count > capacity { readCount = read() }
         let room = min(events.count, capacity - (toldCount - readCount))
         if room > 0 {

@@ -30,7 +30,7 @@ final class EventBuffer: Sendable {
     /// Takes events in, in their order; those that the subscriber asked for.
     ///
     /// - Returns: `false` when nobody will read any more.
-    func append(_ events: [SchedulerEvent]) -> Bool {
+    func append(_ events: EventRun) -> Bool {
         let wanted = isAllWanted(of: events) ? events : events.filter(isWanted)
         let (waiters, isRead) = backlog.withLock { backlog -> ([Signal], Bool) in
             guard !backlog.isAbandoned else { return ([], false) }
@@ -41,11 +41,11 @@ final class EventBuffer: Sendable {
         return isRead
     }
 
-    private func isAllWanted(of events: [SchedulerEvent]) -> Bool {
+    private func isAllWanted(of events: EventRun) -> Bool {
         kinds == nil && (events.first.map { $0.number > startNumber } ?? true)
     }
 
-    private func isWanted(_ event: SchedulerEvent) -> Bool {
+    private func isWanted(_ event: SchedulerEventFields) -> Bool {
         event.number > startNumber && (kinds?.contains(event.kind) ?? true)
     }
 
@@ -59,7 +59,7 @@ final class EventBuffer: Sendable {
         reading.withLock { $0.begin([]) }
     }
 
-    private enum Step {
+    enum Step {
         case read(SchedulerEvent)
         case finished
         case wait(Signal)
@@ -71,7 +71,8 @@ final class EventBuffer: Sendable {
         case wait(Signal)
     }
 
-    private func step() -> Step {
+    /// The next event, or what to wait with.
+    func step() -> Step {
         reading.withLock { reading -> Step in
             while true {
                 if let event = reading.next() { return read(event) }
@@ -85,7 +86,8 @@ final class EventBuffer: Sendable {
     }
 
     private func read(_ event: SchedulerEvent) -> Step {
-        readCount.wrappingAdd(1, ordering: .relaxed)
+        // Changed under the mutex of those who read alone.
+        readCount.store(readCount.load(ordering: .relaxed) + 1, ordering: .relaxed)
         return .read(event)
     }
 
@@ -102,17 +104,19 @@ final class EventBuffer: Sendable {
         }
     }
 
-    /// The next event; `nil` at the end and when the reading task is cancelled.
-    func next() async -> SchedulerEvent? {
+    /// The next event, for who waits with `signal`; `nil` at the end and when the reading task is cancelled.
+    func next(_ signal: Signal) async -> SchedulerEvent? {
+        var signal = signal
         while true {
+            if !(await signal.wait()) {
+                backlog.withLock { backlog in backlog.forget { $0 === signal } }
+                return nil
+            }
             switch step() {
             case .read(let event): return event
             case .finished: return nil
-            case .wait(let signal):
-                if !(await signal.wait()) {
-                    backlog.withLock { backlog in backlog.forget { $0 === signal } }
-                    return nil
-                }
+            // Another reader was faster.
+            case .wait(let another): signal = another
             }
         }
     }

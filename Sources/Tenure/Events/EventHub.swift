@@ -3,7 +3,7 @@
 /// While nobody listens no event is made at all; but for some after the last subscriber has gone, so that it can come
 /// back and go on where it was.
 struct EventHub: ~Copyable {
-    private var pending = ChunkedQueue<SchedulerEvent>()
+    private var pending = PendingEvents()
     private var subscribers: [EventBuffer] = []
     /// With so many subscribers those that are gone are looked for.
     private var sweepsAt = EventHub.spareSubscribers
@@ -12,7 +12,7 @@ struct EventHub: ~Copyable {
     /// Somebody was told the last number while nobody listened: what may have happened since had none.
     private var isNumberStale = false
     /// The events that were told last, for those who come back, as they were told together; at least ``keeps``.
-    private var kept = ChunkedQueue<[SchedulerEvent]>()
+    private var kept = ChunkedQueue<EventRun>()
     private var keptCount = 0
     private let keeps: Int
     /// How many events in a row nobody was there for.
@@ -52,17 +52,15 @@ struct EventHub: ~Copyable {
         only kinds: Set<SchedulerEvent.Kind>? = nil,
         capacity: Int
     ) -> EventBuffer? {
-        var told: [SchedulerEvent] = []
-        told.reserveCapacity(keptCount)
-        kept.forEach { told += $0 }
-        // They were told together with later ones.
-        told.removeFirst(max(0, told.count - keeps))
-        let next = told.first?.number ?? pending.first?.number ?? lastNumber + 1
+        let next = firstKept ?? pending.first?.number ?? lastNumber + 1
         guard isListenedTo || isFinished && !isNumberStale, number <= lastNumber, number + 1 >= next else { return nil }
         let buffer = EventBuffer(capacity: capacity, after: number, only: kinds)
-        if !told.isEmpty { _ = buffer.append(told) }
+        kept.forEach { _ = buffer.append($0) }
         return join(buffer)
     }
+
+    /// The number of the first event that is kept: of the run that it is in, earlier ones lie there still.
+    private var firstKept: UInt64? { kept.first.map { $0[max(0, keptCount - keeps)].number } }
 
     private mutating func join(_ buffer: EventBuffer) -> EventBuffer {
         if isFinished {
@@ -78,36 +76,29 @@ struct EventHub: ~Copyable {
         return buffer
     }
 
-    /// So many events a turn has, as a rule.
-    private static let usualCount = 8
-
     mutating func emit(_ event: consuming SchedulerEventFields) {
         lastNumber += 1
-        pending.append(SchedulerEvent(number: lastNumber, event))
+        event.number = lastNumber
+        pending.append(event)
     }
 
     /// Delivers what has become durable.
     mutating func publish(upTo durable: SequenceNumber) {
         // Asked in each turn, and mostly nobody listens.
-        guard let first = pending.first, first.sequence <= durable else { return }
-        deliver(upTo: durable)
+        if pending.has(upTo: Mutant.tellEventsBeforeDurable.isOn ? .max : durable) { deliver(upTo: durable) }
     }
 
     @inline(never)
     private mutating func deliver(upTo durable: SequenceNumber) {
-        var told: [SchedulerEvent] = []
-        // Not for all that is pending: most of that may not be durable, and the array is kept.
-        told.reserveCapacity(min(pending.count, Self.usualCount))
-        while let event = pending.first, event.sequence <= durable || Mutant.tellEventsBeforeDurable.isOn {
-            pending.popFirst()
-            told.append(event)
+        let end = Mutant.tellEventsBeforeDurable.isOn ? .max : durable
+        while let run = pending.popFirst(upTo: end) {
+            // One for all: neither a subscriber nor what is kept has a copy of its own.
+            subscribers.removeAll { !$0.append(run) }
+            keep(run)
         }
-        // One array for all: neither a subscriber nor what is kept has a copy of its own.
-        subscribers.removeAll { !$0.append(told) }
-        keep(told)
     }
 
-    private mutating func keep(_ events: [SchedulerEvent]) {
+    private mutating func keep(_ events: EventRun) {
         unheard = subscribers.isEmpty ? unheard + events.count : 0
         guard unheard < keeps else {
             // Nobody comes back. What happens from now on has no number, so the last one is taken out of use.
@@ -116,12 +107,11 @@ struct EventHub: ~Copyable {
             if subscribers.isEmpty { lastNumber += 1 }
             return
         }
-        let latest = events.count > keeps ? Array(events.suffix(keeps)) : events
-        kept.append(latest)
-        keptCount += latest.count
-        while let oldest = kept.first, keptCount - oldest.count >= keeps {
-            kept.popFirst()
-            keptCount -= oldest.count
+        kept.append(events)
+        keptCount += events.count
+        while let count = kept.first?.count, keptCount - count >= keeps, let oldest = kept.popFirst() {
+            keptCount -= count
+            pending.reuse(oldest)
         }
     }
 

@@ -11,8 +11,11 @@ struct EventReading: Sendable {
     /// The next event of what was taken.
     mutating func next() -> SchedulerEvent? {
         guard let last = portions.indices.last else { return nil }
-        var event = portions[last].events[place]
-        if place == 0 { event.missed = portions[last].missed }
+        let event = SchedulerEvent(
+            portions[last].events,
+            at: place,
+            missed: place == 0 ? portions[last].missed : 0
+        )
         place += 1
         if place == portions[last].events.count {
             // Let go of with its last event: who reads slowly keeps no more than that of what it has read.

@@ -14,11 +14,11 @@ public struct EventStream: AsyncSequence, Sendable {
         fileprivate let subscription: Subscription
 
         /// The next event; `nil` at the scheduler's end and when the reading task is cancelled.
-        public mutating func next() async -> SchedulerEvent? { await subscription.buffer.next() }
+        public mutating func next() async -> SchedulerEvent? { await subscription.next() }
 
         /// The next event; `nil` at the scheduler's end and when the reading task is cancelled.
         public mutating func next(isolation actor: isolated (any Actor)?) async -> SchedulerEvent? {
-            await subscription.buffer.next()
+            await subscription.next()
         }
     }
 
@@ -41,6 +41,16 @@ private final class Subscription: Sendable {
     let buffer: EventBuffer
 
     init(_ buffer: EventBuffer) { self.buffer = buffer }
+
+    // Mostly there is one, and then nothing is waited for.
+    @inline(__always)
+    func next() async -> SchedulerEvent? {
+        switch buffer.step() {
+        case .read(let event): event
+        case .finished: nil
+        case .wait(let signal): await buffer.next(signal)
+        }
+    }
 
     deinit { buffer.abandon() }
 }

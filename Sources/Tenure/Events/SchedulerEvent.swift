@@ -58,116 +58,115 @@ public struct SchedulerEvent: Hashable, Sendable {
         case backupFailed
     }
 
-    // Apart, because events are handed on from queue to queue: as one reference, however much they tell.
-    private var kept: Kept
+    // Where it lies among a few that were told with it: so an event needs no memory of its own, which one core would get and
+    // another one give back, and is handed on as one reference, however much it tells.
+    private var run: EventRun
+    private var place: Int
 
     /// Counts a scheduler's events from 1 in each opening. Those of one stream have no gaps, but for what ``missed``
     /// counts and what its kinds leave out.
-    public var number: UInt64
+    public var number: UInt64 {
+        get { run[place].number }
+        set { change { $0.number = newValue } }
+    }
     /// The record that is the event, or the last one before it.
     public var sequence: SequenceNumber {
-        get { kept.fields.sequence }
+        get { run[place].sequence }
         set { change { $0.sequence = newValue } }
     }
     /// When, in store time.
     public var time: StoreTime {
-        get { kept.fields.time }
+        get { run[place].time }
         set { change { $0.time = newValue } }
     }
     /// When, for people.
     public var wall: WallTime {
-        get { kept.fields.wall }
+        get { run[place].wall }
         set { change { $0.wall = newValue } }
     }
     /// What sort of thing happened.
     public var kind: Kind {
-        get { kept.fields.kind }
+        get { run[place].kind }
         set { change { $0.kind = newValue } }
     }
     /// What made it happen.
     public var cause: Cause {
-        get { kept.fields.cause }
+        get { run[place].cause }
         set { change { $0.cause = newValue } }
     }
     /// The task concerned.
     public var task: TaskID? {
-        get { kept.fields.task }
+        get { run[place].task }
         set { change { $0.task = newValue } }
     }
     /// The task's kind.
     public var taskKind: TaskKind? {
-        get { kept.fields.taskKind }
+        get { run[place].taskKind }
         set { change { $0.taskKind = newValue } }
     }
     /// The task's priority.
     public var priority: Priority? {
-        get { kept.fields.priority }
+        get { run[place].priority }
         set { change { $0.priority = newValue } }
     }
     /// Where the task stands after the event.
     public var status: TaskStatus? {
-        get { kept.fields.status }
+        get { run[place].status }
         set { change { $0.status = newValue } }
     }
     /// The agent concerned.
     public var agent: AgentName? {
-        get { kept.fields.agent }
+        get { run[place].agent }
         set { change { $0.agent = newValue } }
     }
     /// The agent's connection.
     public var session: SessionID? {
-        get { kept.fields.session }
+        get { run[place].session }
         set { change { $0.session = newValue } }
     }
     /// The lease concerned.
     public var generation: Generation? {
-        get { kept.fields.generation }
+        get { run[place].generation }
         set { change { $0.generation = newValue } }
     }
     /// What the attempt used up.
     public var usage: Usage? {
-        get { kept.fields.usage }
+        get { run[place].usage }
         set { change { $0.usage = newValue } }
     }
     /// An error's text, what an agent said of its progress, or the name of a reason.
     public var detail: String? {
-        get { kept.fields.detail }
+        get { run[place].detail }
         set { change { $0.detail = newValue } }
     }
     /// How many events were dropped right before this one because the subscriber was slow; 0 for none.
     public var missed: UInt64 = 0
 
-    init(number: UInt64, _ fields: SchedulerEventFields, missed: UInt64 = 0) {
-        self.number = number
+    init(_ fields: SchedulerEventFields, missed: UInt64 = 0) { self.init([fields], at: 0, missed: missed) }
+
+    /// One of a run.
+    init(_ run: EventRun, at place: Int, missed: UInt64 = 0) {
+        self.run = run
+        self.place = place
         self.missed = missed
-        kept = Kept(fields)
     }
 
     private mutating func change(_ body: (inout SchedulerEventFields) -> Void) {
-        var fields = kept.fields
+        var fields = run[place]
         body(&fields)
-        kept = Kept(fields)
+        run = [fields]
+        place = 0
     }
-
-    /// What it tells, all but its number among the events.
-    var fields: SchedulerEventFields { kept.fields }
 
     /// Whether they tell the same.
     public static func == (left: SchedulerEvent, right: SchedulerEvent) -> Bool {
-        left.number == right.number && left.missed == right.missed
-            && (left.kept === right.kept || left.fields == right.fields)
+        left.missed == right.missed && left.run[left.place] == right.run[right.place]
     }
 
     /// Hashes what tells events apart.
     public func hash(into hasher: inout Hasher) {
         hasher.combine(number)
         hasher.combine(sequence)
-    }
-
-    private final class Kept: Sendable {
-        let fields: SchedulerEventFields
-
-        init(_ fields: SchedulerEventFields) { self.fields = fields }
     }
 }
 

@@ -1,5 +1,7 @@
 /// What a ``SchedulerEvent`` tells; filled in before it becomes one.
 struct SchedulerEventFields: Hashable, Sendable {
+    /// Among the events; it gets it last.
+    var number: UInt64 = 0
     var sequence: SequenceNumber
     var time: StoreTime
     var wall: WallTime
@@ -14,4 +16,37 @@ struct SchedulerEventFields: Hashable, Sendable {
     var generation: Generation?
     var usage: Usage?
     var detail: String?
+
+    init(
+        sequence: SequenceNumber,
+        time: StoreTime,
+        wall: WallTime,
+        kind: SchedulerEvent.Kind,
+        cause: Cause
+    ) {
+        self.sequence = sequence
+        self.time = time
+        self.wall = wall
+        self.kind = kind
+        self.cause = cause
+    }
+
+    /// All that a record says by itself.
+    // Not by the other one, because what that makes would be copied.
+    init(_ kind: SchedulerEvent.Kind, _ record: borrowing Record, _ sequence: SequenceNumber) {
+        self.sequence = sequence
+        time = record.time
+        wall = record.wall
+        self.kind = kind
+        cause = record.cause
+        detail = record.transition.detail
+        if case .paused(.kind(let kind), _) = record.transition { taskKind = kind }
+        task = record.transition.task
+        usage = record.transition.usage
+        if let holder = record.transition.holder {
+            agent = holder.agent
+            session = holder.session
+            generation = holder.generation
+        }
+    }
 }

@@ -76,26 +76,44 @@ import Testing
 
     @Test("D2: of events that were made together only those are told whose records are durable")
     func onlyDurable() async {
-        let buffer = Self.told(upTo: 2, of: 3)
+        // Runs that are told whole, in part and not at all.
+        for (durable, count) in [(2, 3), (8, 8), (9, 20), (8, 17), (0, 3), (20, 20)] as [(UInt64, UInt64)] {
+            let events = EventStream(Self.told(upTo: durable, of: count))
+            var told: [UInt64] = []
+            for await event in events {
+                #expect(event.number == event.sequence)
+                told.append(event.sequence)
+            }
+            #expect(told == Array(1..<durable + 1))
+        }
+    }
+
+    @Test("D2: what was left of a run that was told in part comes first once it is durable")
+    func restOfARun() async {
+        var hub = EventHub(keeping: 10)
+        let events = EventStream(hub.subscribe(capacity: 100))
+        for sequence in 1...20 as ClosedRange<UInt64> { hub.emit(Self.event(sequence)) }
+        for durable in [3, 3, 10, 20] as [UInt64] { hub.publish(upTo: durable) }
+        hub.finish()
         var told: [UInt64] = []
-        while let event = await buffer.next() { told.append(event.sequence) }
-        #expect(told == [1, 2])
+        for await event in events { told.append(event.number) }
+        #expect(told == Array(1...20))
+    }
+
+    private static func event(_ sequence: SequenceNumber) -> SchedulerEventFields {
+        SchedulerEventFields(
+            sequence: sequence,
+            time: .zero,
+            wall: WallTime(nanoseconds: 0),
+            kind: .submitted,
+            cause: .caller
+        )
     }
 
     private static func told(upTo durable: SequenceNumber, of count: SequenceNumber) -> EventBuffer {
         var hub = EventHub(keeping: 10)
-        let buffer = hub.subscribe(capacity: 10)
-        for sequence in 1...count {
-            hub.emit(
-                SchedulerEventFields(
-                    sequence: sequence,
-                    time: .zero,
-                    wall: WallTime(nanoseconds: 0),
-                    kind: .submitted,
-                    cause: .caller
-                )
-            )
-        }
+        let buffer = hub.subscribe(capacity: 100)
+        for sequence in 1...count { hub.emit(event(sequence)) }
         hub.publish(upTo: durable)
         hub.finish()
         return buffer

@@ -21,17 +21,16 @@ import Testing
         }
     }
 
-    private static func event(_ number: UInt64) -> SchedulerEvent {
-        SchedulerEvent(
-            number: number,
-            SchedulerEventFields(
-                sequence: number,
-                time: .zero,
-                wall: WallTime(nanoseconds: 0),
-                kind: .submitted,
-                cause: .caller
-            )
+    private static func event(_ number: UInt64) -> SchedulerEventFields {
+        var event = SchedulerEventFields(
+            sequence: number,
+            time: .zero,
+            wall: WallTime(nanoseconds: 0),
+            kind: .submitted,
+            cause: .caller
         )
+        event.number = number
+        return event
     }
 
     private static func teller(_ count: UInt64, capacity: Int) -> InterleavedThread<Desk> {
