@@ -119,7 +119,7 @@ struct Domain: ~Copyable {
             // What became durable meanwhile may be for an agent that asks.
             if isQuiet, !hasReasonToMatch, !hasDeliverable { break }
         }
-        // All of a turn at once, so that each subscriber is asked and woken once.
+        // At the end of a turn, so that each subscriber is asked and woken for all that it told, and not for each event.
         hub.publish(upTo: durable)
         if lifecycle.assigns { safetySweep.noticeTurn(now: moment.time) }
         setAlarm()

@@ -92,7 +92,7 @@ struct EventHub: ~Copyable {
     private mutating func deliver(upTo durable: SequenceNumber) {
         let end = Mutant.tellEventsBeforeDurable.isOn ? .max : durable
         while let run = pending.popFirst(upTo: end) {
-            // One for all: neither a subscriber nor what is kept has a copy of its own.
+            // One for all: what is kept has no copy of its own, nor has a subscriber who wants all of it and has room.
             subscribers.removeAll { !$0.append(run) }
             keep(run)
         }
@@ -101,17 +101,21 @@ struct EventHub: ~Copyable {
     private mutating func keep(_ events: EventRun) {
         unheard = subscribers.isEmpty ? unheard + events.count : 0
         guard unheard < keeps else {
-            // Nobody comes back. What happens from now on has no number, so the last one is taken out of use.
+            // Nobody comes back. What happens from now on has no number, so the last one is taken out of use; nor does it
+            // help anybody to know what is not told yet and would come before that.
             while kept.popFirst() != nil {}
             keptCount = 0
-            if subscribers.isEmpty { lastNumber += 1 }
+            if subscribers.isEmpty {
+                lastNumber += 1
+                pending = PendingEvents()
+            }
             return
         }
         kept.append(events)
         keptCount += events.count
-        while let count = kept.first?.count, keptCount - count >= keeps, let oldest = kept.popFirst() {
+        while let count = kept.first?.count, keptCount - count >= keeps {
+            kept.popFirst()
             keptCount -= count
-            pending.reuse(oldest)
         }
     }
 

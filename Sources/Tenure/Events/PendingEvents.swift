@@ -6,19 +6,26 @@ struct PendingEvents: ~Copyable {
     /// What is left of a run of which a part was told.
     private var rest: EventRun = []
     private var full = ChunkedQueue<EventRun>()
-    private var latest: EventRun = []
-    /// Memory for the run after the latest one.
-    private var spare: EventRun = []
+    /// Where the latest ones wait to be moved into a run that is exactly as large as they are: runs may be kept for long.
+    private let latest = UnsafeMutablePointer<SchedulerEventFields>.allocate(capacity: runLength)
+    private var latestCount = 0
 
     init() {}
 
+    deinit {
+        latest.deinitialize(count: latestCount)
+        latest.deallocate()
+    }
+
     /// The first one.
-    var first: SchedulerEventFields? { rest.first ?? full.first?.first ?? latest.first }
+    var first: SchedulerEventFields? {
+        rest.first ?? full.first?.first ?? (latestCount > 0 ? latest.pointee : nil)
+    }
 
     mutating func append(_ event: consuming SchedulerEventFields) {
-        if latest.count == Self.runLength { full.append(takeLatest()) }
-        if latest.capacity == 0 { latest.reserveCapacity(Self.runLength) }
-        latest.append(event)
+        if latestCount == Self.runLength { full.append(takeLatest()) }
+        (latest + latestCount).initialize(to: event)
+        latestCount += 1
     }
 
     /// Whether there is one that is durable.
@@ -27,7 +34,7 @@ struct PendingEvents: ~Copyable {
     func has(upTo durable: SequenceNumber) -> Bool {
         if !rest.isEmpty { return rest[0].sequence <= durable }
         if let run = full.first { return run[0].sequence <= durable }
-        return !latest.isEmpty && latest[0].sequence <= durable
+        return latestCount > 0 && latest.pointee.sequence <= durable
     }
 
     /// The next run of those up to `durable`.
@@ -47,16 +54,11 @@ struct PendingEvents: ~Copyable {
     }
 
     private mutating func takeLatest() -> EventRun {
-        var run: EventRun = []
-        swap(&run, &spare)
-        swap(&run, &latest)
-        return run
-    }
-
-    /// The memory of a run that nobody needs any more is for the next one.
-    mutating func reuse(_ run: consuming EventRun) {
-        guard spare.capacity == 0, run.capacity >= Self.runLength else { return }
-        run.removeAll(keepingCapacity: true)
-        spare = run
+        let count = latestCount
+        latestCount = 0
+        return EventRun(unsafeUninitializedCapacity: count) { [latest] run, initialized in
+            run.baseAddress?.moveInitialize(from: latest, count: count)
+            initialized = count
+        }
     }
 }

@@ -88,6 +88,50 @@ import Testing
         }
     }
 
+    @Test("Section 4: an event tells all that its record says")
+    func contents() {
+        let task = TaskID(epoch: 1, number: 1)
+        let holder = LeaseHolderFields(
+            agent: "a",
+            session: SessionID(number: 7),
+            generation: Generation(epoch: 1, number: 3)
+        )
+        func event(_ transition: Transition) -> SchedulerEventFields? {
+            let record = Record(time: .zero, wall: WallTime(nanoseconds: 5), cause: .agent, transition: transition)
+            return transition.eventKind.map { SchedulerEventFields($0, record, 9) }
+        }
+        let held: [Transition] = [
+            .assigned(task, holder, accepted: true), .accepted(task, holder),
+            .completed(task, holder, output: [], usage: ["tokens": 2]),
+            .failed(task, holder, error: "E", usage: ["tokens": 2], next: .ready),
+            .reclaimed(task, holder, .agentDied, next: .ready), .released(task, holder, .byAgent),
+            .snoozed(task, holder, usage: ["tokens": 2], until: .zero), .cancelRequested(task, holder),
+            .cancelled(task, holder, .atOnce), .resumed(task, holder),
+        ]
+        for transition in held {
+            let event = event(transition)
+            #expect(
+                event?.task == task && event?.sequence == 9 && event?.cause == .agent && event?.wall.nanoseconds == 5
+            )
+            #expect(event?.agent == "a" && event?.session == holder.session && event?.generation == holder.generation)
+            #expect(event?.usage == transition.usage && event?.detail == transition.detail)
+        }
+        let free: [Transition] = [.becameDue(task), .cancelled(task, nil, .atOnce), .replayed(task), .outlived(task)]
+        for transition in free {
+            let event = event(transition)
+            #expect(event?.task == task && event?.agent == nil && event?.session == nil && event?.generation == nil)
+        }
+        let paused = event(.paused(.kind("k"), true))
+        #expect(paused?.kind == .paused && paused?.taskKind == "k" && paused?.task == nil)
+        #expect(event(.paused(.everything, false))?.kind == .unpaused)
+        #expect(event(.opened(epoch: 1, incarnation: Incarnation(high: 1, low: 1), endedCleanly: true))?.kind == nil)
+        if case .tasks(let forgotten)? = EventSubject(.evicted([task], .retention)) {
+            #expect(forgotten == [task])
+        } else {
+            Issue.record("each task that is forgotten is told of")
+        }
+    }
+
     @Test("D2: what was left of a run that was told in part comes first once it is durable")
     func restOfARun() async {
         var hub = EventHub(keeping: 10)

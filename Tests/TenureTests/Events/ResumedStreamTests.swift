@@ -69,6 +69,95 @@ import Testing
         }
     }
 
+    private func numbers(of buffer: EventBuffer) -> [UInt64] {
+        var numbers: [UInt64] = []
+        while case .read(let event) = buffer.step() { numbers.append(event.number) }
+        return numbers
+    }
+
+    private func emit(_ sequences: ClosedRange<SequenceNumber>, to hub: inout EventHub) {
+        for sequence in sequences {
+            hub.emit(
+                SchedulerEventFields(
+                    sequence: sequence,
+                    time: .zero,
+                    wall: WallTime(nanoseconds: 0),
+                    kind: sequence % 2 == 0 ? .assigned : .submitted,
+                    cause: .caller
+                )
+            )
+        }
+    }
+
+    @Test("Section 4: of events that were told together as many are kept as was asked for, and not one more")
+    func withinARun() {
+        for keeps in [1, 4, 8, 9, 19] as [UInt64] {
+            var hub = EventHub(keeping: Int(keeps))
+            let all = hub.subscribe(capacity: 100)
+            emit(1...20, to: &hub)
+            hub.publish(upTo: 20)
+            for number in 0...20 as ClosedRange<UInt64> {
+                let resumed = hub.subscribe(after: number, capacity: 100).map(numbers)
+                #expect(
+                    resumed == (number + keeps < 20 ? nil : Array(number + 1..<21)),
+                    "\(keeps) kept, after \(number)"
+                )
+                let some = hub.subscribe(after: number, only: [.assigned], capacity: 100).map(numbers)
+                #expect(some == resumed?.filter { $0 % 2 == 0 })
+            }
+            #expect(numbers(of: all) == Array(1...20))
+        }
+    }
+
+    @Test("Section 4: where no event is kept nobody comes back, and who listens hears all")
+    func keepingNone() {
+        var hub = EventHub(keeping: 0)
+        let buffer = hub.subscribe(capacity: 100)
+        emit(1...20, to: &hub)
+        hub.publish(upTo: 20)
+        #expect(numbers(of: buffer) == Array(1...20))
+        let resumed = hub.subscribe(after: 19, capacity: 1)
+        #expect(resumed == nil)
+    }
+
+    @Test("Section 4: what was not told yet when everything was forgotten is no event to go on after")
+    func forgottenUntold() {
+        var hub = EventHub(keeping: 4)
+        hub.subscribe(capacity: 100).abandon()
+        emit(1...8, to: &hub)
+        let seen = hub.tellNumber()
+        hub.publish(upTo: 6)
+        let isListenedTo = hub.isListenedTo
+        #expect(!isListenedTo)
+        hub.beginListening()
+        let buffer = hub.subscribe(capacity: 100)
+        emit(10...10, to: &hub)
+        hub.publish(upTo: 10)
+        for number in [seen - 1, seen] {
+            let resumed = hub.subscribe(after: number, capacity: 100)
+            #expect(resumed == nil)
+        }
+        #expect(numbers(of: buffer).count == 1)
+    }
+
+    @Test("Section 4: of events that were told together those that fit are read, and the others counted as missed")
+    func fittingInPart() {
+        for capacity in [1, 3, 8, 11] {
+            var hub = EventHub(keeping: 4)
+            let buffer = hub.subscribe(capacity: capacity)
+            emit(1...20, to: &hub)
+            hub.publish(upTo: 20)
+            #expect(numbers(of: buffer) == Array(1...UInt64(capacity)) && buffer.missed == 20 - UInt64(capacity))
+            emit(21...21, to: &hub)
+            hub.publish(upTo: 21)
+            guard case .read(let next) = buffer.step() else {
+                Issue.record("nothing follows what was missed")
+                continue
+            }
+            #expect(next.number == 21 && next.missed == 20 - UInt64(capacity))
+        }
+    }
+
     @Test("T13: subscribers that are gone are let go of, though nothing happens")
     func gone() {
         var hub = EventHub(keeping: 4)
