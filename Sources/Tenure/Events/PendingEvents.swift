@@ -55,6 +55,8 @@ struct PendingEvents: ~Copyable {
 
     private mutating func takeLatest() -> EventRun {
         let count = latestCount
+        // No array is made of nothing: all empty ones are the same, and that would be written to.
+        if count == 0 { return [] }
         latestCount = 0
         return EventRun(unsafeUninitializedCapacity: count) { [latest] run, initialized in
             run.baseAddress?.moveInitialize(from: latest, count: count)
