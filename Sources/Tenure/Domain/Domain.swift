@@ -209,18 +209,24 @@ struct Domain: ~Copyable {
         _ record: consuming Record,
         _ sequence: SequenceNumber
     ) throws(InconsistentRecord) -> TaskID? {
-        let followed = policy.follower == nil ? nil : record
-        guard hub.isListenedTo, let kind = record.transition.eventKind, let subject = EventSubject(record.transition)
-        else {
-            let ended = try tasks.apply(consume record, sequence: sequence)
-            if let followed { policy.follower?.apply(followed, sequence: sequence, durable: durable) }
-            return ended
+        guard hub.isListenedTo, let kind = record.transition.eventKind else {
+            return try applyFollowed(consume record, sequence)
         }
         // Looked at before, because applying takes the record.
         let event = SchedulerEventFields(kind, record, sequence)
+        let subject = EventSubject(record.transition)
+        let ended = try applyFollowed(consume record, sequence)
+        announce(event, of: subject)
+        return ended
+    }
+
+    private mutating func applyFollowed(
+        _ record: consuming Record,
+        _ sequence: SequenceNumber
+    ) throws(InconsistentRecord) -> TaskID? {
+        let followed = policy.follower == nil ? nil : record
         let ended = try tasks.apply(consume record, sequence: sequence)
         if let followed { policy.follower?.apply(followed, sequence: sequence, durable: durable) }
-        announce(event, of: subject)
         return ended
     }
 

@@ -59,6 +59,7 @@ final class EventBuffer: Sendable {
         reading.withLock { $0.begin([]) }
     }
 
+    /// What a reader comes to next.
     enum Step {
         case read(SchedulerEvent)
         case finished

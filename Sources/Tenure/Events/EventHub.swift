@@ -52,7 +52,7 @@ struct EventHub: ~Copyable {
         only kinds: Set<SchedulerEvent.Kind>? = nil,
         capacity: Int
     ) -> EventBuffer? {
-        let next = firstKept ?? pending.first?.number ?? lastNumber + 1
+        let next = firstKept ?? pending.first { $0.number } ?? lastNumber + 1
         guard isListenedTo || isFinished && !isNumberStale, number <= lastNumber, number + 1 >= next else { return nil }
         let buffer = EventBuffer(capacity: capacity, after: number, only: kinds)
         kept.forEach { _ = buffer.append($0) }
@@ -85,12 +85,12 @@ struct EventHub: ~Copyable {
     /// Delivers what has become durable.
     mutating func publish(upTo durable: SequenceNumber) {
         // Asked in each turn, and mostly nobody listens.
-        if pending.has(upTo: Mutant.tellEventsBeforeDurable.isOn ? .max : durable) { deliver(upTo: durable) }
+        let end = Mutant.tellEventsBeforeDurable.isOn ? .max : durable
+        if pending.has(upTo: end) { deliver(upTo: end) }
     }
 
     @inline(never)
-    private mutating func deliver(upTo durable: SequenceNumber) {
-        let end = Mutant.tellEventsBeforeDurable.isOn ? .max : durable
+    private mutating func deliver(upTo end: SequenceNumber) {
         while let run = pending.popFirst(upTo: end) {
             // One for all: what is kept has no copy of its own, nor has a subscriber who wants all of it and has room.
             subscribers.removeAll { !$0.append(run) }

@@ -5,15 +5,10 @@ enum EventSubject {
     case tasks([TaskID])
     case everything
 
-    /// `nil` for what nobody is told of.
-    init?(_ transition: borrowing Transition) {
+    init(_ transition: borrowing Transition) {
         switch transition {
-        case .opened, .extended: return nil
         case .evicted(let forgotten, _): self = .tasks(forgotten)
-        case .paused: self = .everything
-        default:
-            guard let task = transition.task else { return nil }
-            self = .task(task)
+        default: self = transition.task.map { .task($0) } ?? .everything
         }
     }
 }

@@ -17,9 +17,12 @@ struct PendingEvents: ~Copyable {
         latest.deallocate()
     }
 
-    /// The first one.
-    var first: SchedulerEventFields? {
-        rest.first ?? full.first?.first ?? (latestCount > 0 ? latest.pointee : nil)
+    /// What the first one says.
+    @inline(__always)
+    func first<Value>(_ part: (borrowing SchedulerEventFields) -> Value) -> Value? {
+        if !rest.isEmpty { return part(rest[0]) }
+        if let run = full.first { return part(run[0]) }
+        return latestCount > 0 ? part(latest.pointee) : nil
     }
 
     mutating func append(_ event: consuming SchedulerEventFields) {
@@ -31,11 +34,7 @@ struct PendingEvents: ~Copyable {
     /// Whether there is one that is durable.
     ///
     /// - Complexity: O(1).
-    func has(upTo durable: SequenceNumber) -> Bool {
-        if !rest.isEmpty { return rest[0].sequence <= durable }
-        if let run = full.first { return run[0].sequence <= durable }
-        return latestCount > 0 && latest.pointee.sequence <= durable
-    }
+    func has(upTo durable: SequenceNumber) -> Bool { first { $0.sequence <= durable } ?? false }
 
     /// The next run of those up to `durable`.
     ///

@@ -7,23 +7,23 @@ extension SchedulerEvent: Codable {
     /// Reads an object with the names of the properties.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        var fields = SchedulerEventFields(
+        let fields = SchedulerEventFields(
+            number: try container.decode(UInt64.self, forKey: .number),
             sequence: try container.decode(SequenceNumber.self, forKey: .sequence),
             time: try container.decode(StoreTime.self, forKey: .time),
             wall: try container.decode(WallTime.self, forKey: .wall),
             kind: try container.decode(SchedulerEvent.Kind.self, forKey: .kind),
-            cause: try container.decode(Cause.self, forKey: .cause)
+            cause: try container.decode(Cause.self, forKey: .cause),
+            task: try container.decodeIfPresent(TaskID.self, forKey: .task),
+            taskKind: try container.decodeIfPresent(TaskKind.self, forKey: .taskKind),
+            priority: try container.decodeIfPresent(Priority.self, forKey: .priority),
+            status: try container.decodeIfPresent(TaskStatus.self, forKey: .status),
+            agent: try container.decodeIfPresent(AgentName.self, forKey: .agent),
+            session: try container.decodeIfPresent(SessionID.self, forKey: .session),
+            generation: try container.decodeIfPresent(Generation.self, forKey: .generation),
+            usage: try container.decodeIfPresent(Usage.self, forKey: .usage),
+            detail: try container.decodeIfPresent(String.self, forKey: .detail)
         )
-        fields.number = try container.decode(UInt64.self, forKey: .number)
-        fields.task = try container.decodeIfPresent(TaskID.self, forKey: .task)
-        fields.taskKind = try container.decodeIfPresent(TaskKind.self, forKey: .taskKind)
-        fields.priority = try container.decodeIfPresent(Priority.self, forKey: .priority)
-        fields.status = try container.decodeIfPresent(TaskStatus.self, forKey: .status)
-        fields.agent = try container.decodeIfPresent(AgentName.self, forKey: .agent)
-        fields.session = try container.decodeIfPresent(SessionID.self, forKey: .session)
-        fields.generation = try container.decodeIfPresent(Generation.self, forKey: .generation)
-        fields.usage = try container.decodeIfPresent(Usage.self, forKey: .usage)
-        fields.detail = try container.decodeIfPresent(String.self, forKey: .detail)
         self.init(fields, missed: try container.decode(UInt64.self, forKey: .missed))
     }
 

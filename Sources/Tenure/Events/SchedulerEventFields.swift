@@ -16,23 +16,11 @@ struct SchedulerEventFields: Hashable, Sendable {
     var generation: Generation?
     var usage: Usage?
     var detail: String?
+}
 
-    init(
-        sequence: SequenceNumber,
-        time: StoreTime,
-        wall: WallTime,
-        kind: SchedulerEvent.Kind,
-        cause: Cause
-    ) {
-        self.sequence = sequence
-        self.time = time
-        self.wall = wall
-        self.kind = kind
-        self.cause = cause
-    }
-
+extension SchedulerEventFields {
     /// All that a record says by itself.
-    // Not by the other one, because what that makes would be copied.
+    // Not by the other initializer, because what that makes would be copied.
     init(_ kind: SchedulerEvent.Kind, _ record: borrowing Record, _ sequence: SequenceNumber) {
         self.sequence = sequence
         time = record.time

@@ -125,7 +125,7 @@ import Testing
         #expect(paused?.kind == .paused && paused?.taskKind == "k" && paused?.task == nil)
         #expect(event(.paused(.everything, false))?.kind == .unpaused)
         #expect(event(.opened(epoch: 1, incarnation: Incarnation(high: 1, low: 1), endedCleanly: true))?.kind == nil)
-        if case .tasks(let forgotten)? = EventSubject(.evicted([task], .retention)) {
+        if case .tasks(let forgotten) = EventSubject(.evicted([task], .retention)) {
             #expect(forgotten == [task])
         } else {
             Issue.record("each task that is forgotten is told of")

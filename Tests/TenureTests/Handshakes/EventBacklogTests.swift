@@ -22,15 +22,14 @@ import Testing
     }
 
     private static func event(_ number: UInt64) -> SchedulerEventFields {
-        var event = SchedulerEventFields(
+        SchedulerEventFields(
+            number: number,
             sequence: number,
             time: .zero,
             wall: WallTime(nanoseconds: 0),
             kind: .submitted,
             cause: .caller
         )
-        event.number = number
-        return event
     }
 
     private static func teller(_ count: UInt64, capacity: Int) -> InterleavedThread<Desk> {
