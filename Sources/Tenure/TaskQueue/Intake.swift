@@ -23,6 +23,8 @@ package struct Intake: Sendable {
     private var lastTime: StoreTime
     private let epoch: UInt64
     private var inbox: [Numbered] = []
+    /// So many submits are brought in though nobody waits for them: who enters next is not to be held up by a rush.
+    private static let longestWait = 256
     /// An agent asks and nothing was there for it, or somebody follows the events: the next submit must be told to the
     /// scheduler.
     private var isAwaited = false
@@ -160,7 +162,7 @@ package struct Intake: Sendable {
         admission.admit(submission.claim, as: task, sequence, at: time)
         inbox.append(Numbered(sequence: sequence, submit: submit))
         // The first to see the flag takes it: one hop for any number of submits at once.
-        let mustEnter = isAwaited
+        let mustEnter = isAwaited || inbox.count.isMultiple(of: Self.longestWait)
         isAwaited = false
         return Admitted(sequence: sequence, task: task, mustEnter: mustEnter)
     }

@@ -178,8 +178,10 @@ struct ReadyIndex: ~Copyable {
     }
 
     /// A task with this requirement is assignable no more.
-    mutating func remove(_ key: ReadyKey, from requirement: RequirementID) {
-        classes[Int(requirement.index)].queue.remove(key)
+    ///
+    /// - Complexity: O(log n).
+    mutating func remove(_ key: ReadyKey, priority: Priority, from requirement: RequirementID) {
+        classes[Int(requirement.index)].queue.remove(key, priority: priority)
         count -= 1
     }
 
@@ -269,7 +271,7 @@ struct ReadyIndex: ~Copyable {
         while let requirement = touched.popLast() { classes[Int(requirement.index)].isTouched = false }
     }
 
-    /// How many keys lie in the queues, those that were removed among them.
+    /// How many keys lie in the queues.
     var keyCount: Int { classes.reduce(0) { $0 + $1.queue.keyCount } }
 
     /// What does not fit together, in words; `nil` when all does.

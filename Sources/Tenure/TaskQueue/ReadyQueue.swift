@@ -1,28 +1,21 @@
 /// The ready tasks that need the same of an agent, in order.
 ///
-/// Within a priority tasks mostly become ready in the order of their keys, so each level is a plain queue; what comes
-/// out of order (reclaimed tasks keep their key) goes to a heap beside them. The head is the least of five.
+/// Within a priority tasks mostly become ready in the order of their keys, so there is a line for each; what comes out of
+/// order (reclaimed tasks keep their key) takes its old place in it. The head is the least of four.
 ///
 /// A class, because its levels cannot be copied and an index holds many of it.
 ///
-/// - Complexity: ``insert(_:priority:)`` and ``popFirst()`` O(1), O(log n) for what came out of order.
+/// - Complexity: ``insert(_:priority:)`` and ``popFirst()`` O(1), O(log n) for what comes out of order.
 final class ReadyQueue {
-    /// One queue for each priority.
-    private let levels = UnsafeMutablePointer<ChunkedQueue<ReadyKey>>.allocate(capacity: ReadyQueue.levelCount)
-    // Unchecked, because nothing that is called while it changes comes back to the queue.
-    @exclusivity(unchecked) private var outOfOrder = BinaryHeap<ReadyKey>()
-    /// Keys that were removed and still lie in a level or the heap, but never at the head.
-    @exclusivity(unchecked) private var gone: [ReadyKey: Int] = [:]
-    /// How many keys that is in all: one may be gone twice, if its task ended, lived again in the same instant, and ended
-    /// once more.
-    private var goneCount = 0
+    /// One line for each priority.
+    private let levels = UnsafeMutablePointer<SortedBlocks<ReadyKey>>.allocate(capacity: ReadyQueue.levelCount)
     /// How many tasks it holds.
     private(set) var count = 0
 
     private static let levelCount = Priority.allCases.count
 
     init() {
-        for level in 0..<Self.levelCount { (levels + level).initialize(to: ChunkedQueue()) }
+        for level in 0..<Self.levelCount { (levels + level).initialize(to: SortedBlocks()) }
     }
 
     deinit {
@@ -30,92 +23,41 @@ final class ReadyQueue {
         levels.deallocate()
     }
 
-    private enum Place {
-        case level(Int)
-        case heap
-    }
-
     func insert(_ key: ReadyKey, priority: Priority) {
         count += 1
-        let level = Int(priority.rawValue)
-        if let last = levels[level].last, key < last {
-            outOfOrder.insert(key)
-        } else {
-            levels[level].append(key)
-        }
+        levels[Int(priority.rawValue)].insert(key)
     }
 
     var first: ReadyKey? { head?.key }
 
     var isEmpty: Bool { count == 0 }
 
-    /// How many keys lie in it, those that were removed among them.
-    var keyCount: Int { (0..<Self.levelCount).reduce(outOfOrder.count) { $0 + levels[$1].count } }
+    /// How many keys lie in it.
+    var keyCount: Int { (0..<Self.levelCount).reduce(0) { $0 + levels[$1].count } }
 
-    /// Whether it holds as many keys as it counts tasks, and those that are gone.
-    var isConsistent: Bool { keyCount == count + goneCount && (count == 0) == (head == nil) }
+    /// Whether it holds as many keys as it counts tasks.
+    var isConsistent: Bool { keyCount == count }
 
     func popFirst() {
-        guard count > 0 else { return }
+        guard let head else { return }
         count -= 1
-        dropHead()
-        dropGone()
+        levels[head.level].popFirst()
     }
 
     /// Takes out a key that it holds, wherever it lies.
     ///
-    /// - Complexity: O(1) on average.
-    func remove(_ key: ReadyKey) {
+    /// - Complexity: O(log n).
+    func remove(_ key: ReadyKey, priority: Priority) {
         count -= 1
-        gone[key, default: 0] += 1
-        goneCount += 1
-        dropGone()
-        // Those behind a task that nobody takes must not pile up. Pays for itself: half of the keys go.
-        if goneCount > max(16, count) { sweep() }
+        levels[Int(priority.rawValue)].remove(key)
     }
 
-    private func dropHead() {
-        switch head?.place {
-        case .level(let level): levels[level].popFirst()
-        case .heap: outOfOrder.popFirst()
-        case nil: return
-        }
-    }
-
-    // Keeps the head a key that is there.
-    private func dropGone() {
-        while goneCount > 0, let first, takeGone(first) { dropHead() }
-    }
-
-    /// Whether one that lies under this key is gone; counts as dropped then.
-    private func takeGone(_ key: ReadyKey) -> Bool {
-        guard let times = gone[key] else { return false }
-        gone[key] = times > 1 ? times - 1 : nil
-        goneCount -= 1
-        return true
-    }
-
-    private func sweep() {
-        for level in 0..<Self.levelCount {
-            var kept = ChunkedQueue<ReadyKey>()
-            while let key = levels[level].popFirst() {
-                if !takeGone(key) { kept.append(key) }
-            }
-            levels[level] = kept
-        }
-        outOfOrder.retain { !takeGone($0) }
-    }
-
-    private var head: (key: ReadyKey, place: Place)? {
-        var best: (key: ReadyKey, place: Place)?
+    private var head: (key: ReadyKey, level: Int)? {
+        var best: (key: ReadyKey, level: Int)?
         for level in 0..<Self.levelCount {
             guard let key = levels[level].first else { continue }
             if let current = best, current.key < key { continue }
-            best = (key, .level(level))
-        }
-        if let key = outOfOrder.first {
-            if let current = best, current.key < key { return best }
-            return (key, .heap)
+            best = (key, level)
         }
         return best
     }

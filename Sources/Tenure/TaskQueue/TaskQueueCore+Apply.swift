@@ -253,6 +253,8 @@ extension TaskQueueCore {
             // Assigned tasks were taken out by the matcher.
             if !stage.isLeased { dropAssignable(entry) }
         }
+        // One that becomes due was taken out with its time.
+        if entry.pointee.stage == .waiting { due.remove(DueTime(time: entry.pointee.readyAt, task: entry.pointee.id)) }
         let priority = entry.pointee.priority
         count(-1, priority, entry.pointee.stage)
         count(1, priority, stage)
@@ -272,7 +274,7 @@ extension TaskQueueCore {
     private mutating func index(_ entry: UnsafeMutablePointer<TaskEntry>, by sequence: SequenceNumber) {
         switch entry.pointee.stage {
         case .ready: makeReady(entry, by: sequence)
-        case .waiting: insertDue(entry)
+        case .waiting: due.insert(DueTime(time: entry.pointee.readyAt, task: entry.pointee.id))
         case .completed, .cancelled: ended.append(TaskEnd(task: entry.pointee.id, sequence: sequence))
         case .dead: bury(TaskEnd(task: entry.pointee.id, sequence: sequence))
         case .assigned, .working, .cancelling: break

@@ -13,10 +13,11 @@ extension TaskQueueCore {
     /// Puts the waiting and the ended tasks in line.
     private mutating func lineUpReplayed() {
         var ends: [(end: TaskEnd, isDead: Bool)] = []
+        var dueTimes: [DueTime] = []
         // Looked at where they lie: there may be millions.
         table.walk(after: nil, reach: .max) { entry in
             switch entry.pointee.stage {
-            case .waiting: due.insert(DueTime(time: entry.pointee.readyAt, task: entry.pointee.id))
+            case .waiting: dueTimes.append(DueTime(time: entry.pointee.readyAt, task: entry.pointee.id))
             case .completed, .cancelled, .dead:
                 let end = TaskEnd(task: entry.pointee.id, sequence: entry.pointee.lastSequence)
                 ends.append((end, entry.pointee.stage == .dead))
@@ -24,6 +25,8 @@ extension TaskQueueCore {
             }
             return 1
         }
+        dueTimes.sort()
+        for time in dueTimes { due.insert(time) }
         // No record but its end changes an ended task; those that one opening ended share its record.
         ends.sort { ($0.end.sequence, $0.end.task) < ($1.end.sequence, $1.end.task) }
         for (end, isDead) in ends {
@@ -81,7 +84,8 @@ extension TaskQueueCore {
 
     /// A task is no longer ready, and was not given to an agent.
     mutating func dropAssignable(_ entry: UnsafeMutablePointer<TaskEntry>) {
-        ready.remove(Self.key(of: entry, order), from: Self.requirement(of: entry, in: &ready))
+        let requirement = Self.requirement(of: entry, in: &ready)
+        ready.remove(Self.key(of: entry, order), priority: entry.pointee.priority, from: requirement)
     }
 
     // Nothing becomes a suspect, or is one no more, while it lies in a queue.

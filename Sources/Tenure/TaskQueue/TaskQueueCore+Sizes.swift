@@ -3,11 +3,11 @@ extension TaskQueueCore {
     package struct Sizes: Hashable, Sendable {
         /// Runs of 64 tasks of which one is there.
         package var chunks: Int
-        /// Keys of ready tasks, those that were removed and still lie there among them.
+        /// Keys of ready tasks.
         package var readyKeys: Int
         /// Ready tasks whose record is not durable.
         package var enabling: Int
-        /// Due times, those that nobody waits for any more among them.
+        /// Due times.
         package var dueTimes: Int
         /// Ended tasks in line to be forgotten.
         package var ended: Int

@@ -20,7 +20,8 @@ package struct TaskQueueCore: ~Copyable {
 
     var table = TaskTable()
     var ready = ReadyIndex()
-    var due = BinaryHeap<DueTime>()
+    /// When the waiting tasks become ready.
+    var due = SortedBlocks<DueTime>()
     /// Tasks that were completed or cancelled, in the order of their ends.
     var ended = ChunkedQueue<TaskEnd>()
     /// Dead letters, in the order of their ends; those that live again or are forgotten are passed over.

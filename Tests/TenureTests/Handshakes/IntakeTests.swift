@@ -100,6 +100,18 @@ import Testing
         }
     }
 
+    @Test("S2: a rush is brought in a few at a time though nobody waits, so who enters next has few to apply")
+    func rush() {
+        var door = Door(agentAsks: false)
+        var brought: [Int] = []
+        for _ in 0..<2_000 {
+            if door.admit() { brought.append(door.drain().count) }
+        }
+        #expect(brought == Array(repeating: 256, count: 7))
+        let left = door.drain().count
+        #expect(left == 2_000 - 7 * 256)
+    }
+
     @Test("S1: with the flag read before the append, the enumeration finds the lost wake-up")
     func mutantIsFound() throws {
         let mutant = InterleavedThread<Door>(

@@ -23,7 +23,7 @@ import Testing
             case .keyOfReadyTask:
                 guard let entry = domain.tasks.table.entry(of: ready) else { return }
                 domain.tasks.dropAssignable(entry)
-            case .dueTime: domain.tasks.due = BinaryHeap()
+            case .dueTime: domain.tasks.due = SortedBlocks()
             case .waiterOfEndedTask: domain.outcomeWaiters[ended] = [Rendezvous()]
             case .countOfReadyTasks:
                 domain.tasks.counts.ready += 1
