@@ -1,8 +1,8 @@
 /// A dictionary in many small parts: growing never moves more than one of them, so no call takes long.
 ///
-/// - Complexity: each call O(1); the longest one moves a 256th of the elements.
+/// - Complexity: each call O(1); the longest one moves a 1,024th of the elements.
 package struct ShardedTable<Key: Hashable & Sendable, Value: Sendable>: Sendable {
-    private static var shardBits: Int { 8 }
+    private static var shardBits: Int { 10 }
 
     /// Made when the first element comes: most tables stay empty.
     private var shards: [[Key: Value]] = []

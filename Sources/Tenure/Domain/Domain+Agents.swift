@@ -137,7 +137,7 @@ extension Domain {
         return result
     }
 
-    /// A submit found an agent asking, and the desk let the submitter in: it looks at what came in, and serves the agents
+    /// A submit found an agent asking, or much that nobody has taken, and the desk let the submitter in: it looks at what came in, and serves the agents
     /// that came meanwhile before it leaves.
     mutating func enterFromDesk() {
         lookAround()

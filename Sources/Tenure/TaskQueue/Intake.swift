@@ -52,7 +52,7 @@ package struct Intake: Sendable {
     package struct Admitted: Sendable {
         package let sequence: SequenceNumber
         package let task: TaskID
-        /// Whether the caller has to enter the scheduler because somebody waits for it.
+        /// Whether the caller has to enter the scheduler because somebody waits for it, or much lies there that nobody has taken.
         package let mustEnter: Bool
     }
 

@@ -22,7 +22,7 @@ private struct PausesRun: Sendable {
     /// Each sort of task has a table that the others do not grow, or has something to do that the others have not.
     private enum Sort: String, CaseIterable {
         case ready, waiting, keyed
-        /// Nobody enters the scheduler until all are submitted.
+        /// Nobody asks anything of the scheduler until all are submitted.
         case unread
 
         func options(_ number: Int) -> TaskOptions {
@@ -42,7 +42,7 @@ private struct PausesRun: Sendable {
     private static let parts = 128
     private static let rounds = 3
     /// So many in all at most, while there is a part that none of them found short.
-    private static let mostRounds = 12
+    private static let mostRounds = 40
 
     let tasks: Int
 
@@ -123,7 +123,11 @@ private struct PauseWatch {
         let begin = ContinuousClock.now
         try await call()
         var time = begin.duration(to: .now) / .milliseconds(1)
-        if time > limit { time -= (ProcessorWait.ofThread?.duration(since: waited) ?? 0) * 1_000 }
+        if time > limit {
+            let now = ProcessorWait.ofThread
+            time -= (now?.duration(since: waited) ?? 0) * 1_000
+            waited = now
+        }
         longest[part] = max(longest[part], time)
     }
 }
