@@ -33,11 +33,6 @@ struct ChunkedQueue<Element>: ~Copyable {
         return head.pointee.elements[head.pointee.start]
     }
 
-    var last: Element? {
-        guard count > 0, let tail else { return nil }
-        return tail.pointee.elements[tail.pointee.end - 1]
-    }
-
     mutating func append(_ element: Element) {
         let block = blockWithRoom()
         (block.pointee.elements + block.pointee.end).initialize(to: element)

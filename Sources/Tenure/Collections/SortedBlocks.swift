@@ -72,8 +72,6 @@ struct SortedBlocks<Element: Comparable>: ~Copyable {
         for block in blocks { block.free() }
     }
 
-    var isEmpty: Bool { count == 0 }
-
     /// How many blocks it has, for the tests that nothing piles up (T13).
     var blockCount: Int { blocks.count }
 
@@ -152,7 +150,7 @@ struct SortedBlocks<Element: Comparable>: ~Copyable {
 
     /// Makes one block of two that are half empty, so that none of what was taken out keeps the memory of all.
     private mutating func merge(at index: Int) {
-        guard blocks[index].count <= Self.blockSize / 4 else { return }
+        guard blocks.count > 1, blocks[index].count <= Self.blockSize / 4 else { return }
         for left in [index, index - 1] where left >= 0 && left + 1 < blocks.count {
             guard blocks[left].count + blocks[left + 1].count <= Self.blockSize / 2 else { continue }
             var right = blocks.remove(at: left + 1)

@@ -23,8 +23,9 @@ package struct Intake: Sendable {
     private var lastTime: StoreTime
     private let epoch: UInt64
     private var inbox: [Numbered] = []
-    /// So many submits are brought in though nobody waits for them: who enters next is not to be held up by a rush.
-    private static let longestWait = 256
+    /// With so many submits in the inbox one enters though nobody waits for it: who comes next is not to be held up by a
+    /// rush.
+    private static let mostUntaken = 256
     /// An agent asks and nothing was there for it, or somebody follows the events: the next submit must be told to the
     /// scheduler.
     private var isAwaited = false
@@ -52,7 +53,8 @@ package struct Intake: Sendable {
     package struct Admitted: Sendable {
         package let sequence: SequenceNumber
         package let task: TaskID
-        /// Whether the caller has to enter the scheduler because somebody waits for it, or much lies there that nobody has taken.
+        /// Whether the caller has to enter the scheduler because somebody waits for it, or much lies there that nobody has
+        /// taken.
         package let mustEnter: Bool
     }
 
@@ -162,7 +164,7 @@ package struct Intake: Sendable {
         admission.admit(submission.claim, as: task, sequence, at: time)
         inbox.append(Numbered(sequence: sequence, submit: submit))
         // The first to see the flag takes it: one hop for any number of submits at once.
-        let mustEnter = isAwaited || inbox.count.isMultiple(of: Self.longestWait)
+        let mustEnter = isAwaited || inbox.count.isMultiple(of: Self.mostUntaken)
         isAwaited = false
         return Admitted(sequence: sequence, task: task, mustEnter: mustEnter)
     }

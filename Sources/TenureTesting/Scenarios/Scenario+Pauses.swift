@@ -1,7 +1,8 @@
 internal import Tenure
 
 extension Scenario {
-    /// How long the scheduler stands still at the longest: while its queue grows and shrinks, and while a checkpoint of it is made.
+    /// How long the scheduler stands still at the longest: while its queue grows and shrinks, and while a checkpoint of it
+    /// is made.
     ///
     /// - Parameter onlyCheckpoint: leaves the growth out, which takes longer.
     package static func pauses(tasks: Int = 1_000_000, onlyCheckpoint: Bool = false) -> Scenario {

@@ -31,8 +31,8 @@ import Testing
                 let popped = blocks.popFirst()
                 #expect(popped == (model.isEmpty ? nil : model.removeFirst()))
             }
-            let isEmpty = blocks.isEmpty
-            #expect(isEmpty == model.isEmpty)
+            let left = blocks.count
+            #expect(left == model.count)
         }
         while let element = blocks.popFirst() { #expect(element == model.removeFirst()) }
         #expect(model.isEmpty)
