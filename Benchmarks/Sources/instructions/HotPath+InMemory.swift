@@ -3,13 +3,13 @@ import Tenure
 extension HotPath {
     /// Without a journal, on an ``InlineExecutor``.
     static let inMemory = [
-        HotPath("submit", "submit, while no agent is there") { count in
+        HotPath("submit", "submit, while no agent is there; one in 256 brings them in") { count in
             try InlineExecutor().run {
                 let scheduler = try await Scheduler.open(.inMemory)
                 _ = try await Work.submit(count, to: scheduler)
             }
         },
-        HotPath("submit/batch", "a task of a submit of 100 at once, while no agent is there") { count in
+        HotPath("submit/batch", "a task of a submit of 100 at once, the same way") { count in
             try InlineExecutor().run {
                 let scheduler = try await Scheduler.open(.inMemory)
                 _ = try await Work.submit(count, inBatchesOf: 100, to: scheduler)
