@@ -8,6 +8,8 @@ package struct CheckpointMaker: Sendable {
     package enum Failure: Error, Hashable, Sendable {
         /// It was told to stop.
         case stopped
+        /// The checkpoint to begin with is not what was written, or cannot be read.
+        case damagedBase(JournalError)
         case journal(JournalError)
     }
 
@@ -47,7 +49,7 @@ package struct CheckpointMaker: Sendable {
         do throws(JournalError) {
             if let base { try read(base, into: &store) }
         } catch {
-            throw .journal(error)
+            throw error.isDamage || error.isAboutAbsentFile ? .damagedBase(error) : .journal(error)
         }
         for segment in segments {
             guard mayGoOn() else { throw .stopped }

@@ -58,7 +58,7 @@ package struct JournalCompaction {
             try remove(maker, made)
         } catch {
             switch error {
-            case .journal(let cause): throw cause
+            case .damagedBase(let cause), .journal(let cause): throw cause
             case .stopped: return
             }
         }

@@ -8,6 +8,8 @@ final class Checkpointer: Sendable {
         var kept: [KeptCheckpoint]
         /// Sealed segments after the last checkpoint.
         var segments: [SealedSegment] = []
+        /// Those between the two; none where this opening has not made the last one.
+        var segmentsBetween: [SealedSegment] = []
         /// How many bytes of segments there were when the last try failed: so many more must come before the next.
         var failedAt: UInt64 = 0
 
@@ -30,6 +32,7 @@ final class Checkpointer: Sendable {
     private let storage: any JournalStorage
     private let options: SchedulerOptions
     private let mayGoOn: @Sendable () -> Bool
+    private let gate: IntakeGate
     private let leastBytes: UInt64
     private let makeEmpty: @Sendable () -> StoreReplica
     private let driver: any WriterDriver
@@ -49,6 +52,7 @@ final class Checkpointer: Sendable {
         self.driver = driver
         self.storage = storage
         self.options = options
+        self.gate = gate
         let halt = halt
         mayGoOn = { !halt.isSet.load(ordering: .relaxed) && !gate.hasFailed }
         maker = CheckpointMaker(
@@ -120,16 +124,42 @@ final class Checkpointer: Sendable {
         do throws(CheckpointMaker.Failure) {
             guard let made = try maker.make(from: state.kept.last, state.segments, into: &store) else { return }
             state.kept.append(made)
+            state.segmentsBetween = state.segments
             state.segments.removeAll()
             state.failedAt = 0
         } catch {
-            // What is there is as good as before, and more of the journal is kept than need be.
-            state.failedAt = state.bytes
+            note(error, &state)
             return
         }
         if state.kept.count > 2 { state.kept.removeFirst() }
         guard state.kept.count == 2 else { return }
-        // What cannot be removed now is removed with the next.
-        try? maker.removeCovered(by: state.kept[0])
+        do throws(StorageError) {
+            try maker.removeCovered(by: state.kept[0])
+        } catch {
+            // What cannot be removed now is removed with the next.
+            poison(by: error)
+        }
+    }
+
+    private func note(_ failure: CheckpointMaker.Failure, _ state: inout State) {
+        switch failure {
+        case .damagedBase where !state.segmentsBetween.isEmpty:
+            // D7: the one before and more segments stand for the same.
+            state.kept.removeLast()
+            state.segments = state.segmentsBetween + state.segments
+            state.segmentsBetween.removeAll()
+            state.failedAt = 0
+        case .journal(.failed(let error)), .journal(.notWritable(let error)):
+            poison(by: error)
+            fallthrough
+        case .damagedBase, .journal, .stopped:
+            // What is there is as good as before, and more of the journal is kept than need be.
+            state.failedAt = state.bytes
+        }
+    }
+
+    /// D5: a sync of the directory that failed is told once, and the names may be those of the writer's segments.
+    private func poison(by error: StorageError) {
+        if error.operation == .syncDirectory { gate.poison(error.description) }
     }
 }

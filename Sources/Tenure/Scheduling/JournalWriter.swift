@@ -41,12 +41,17 @@ final class JournalWriter: Sendable {
     /// Writes one frame, or closes the journal, or does what is due while there is nothing to write.
     func step() -> WriterStep {
         state.withLock { state in
-            if let batch = state.stuck.take() { return write(batch, &state) }
+            if let batch = state.stuck, gate.poison == nil {
+                state.stuck = nil
+                return write(batch, &state)
+            }
             switch gate.work(reusing: &state.spare) {
             case .batch(let batch):
                 return write(batch, &state)
             case .close(let ending):
                 return close(ending, state.log)
+            case .giveUp:
+                return close(.abandoned, state.log)
             case .nothing:
                 return rest(&state)
             }
@@ -138,9 +143,12 @@ final class JournalWriter: Sendable {
     private func close(_ ending: IntakeGate.Ending, _ log: JournalLog) -> WriterStep {
         // Who has no lock any more touches no file.
         checkpointer.stop()
+        // That may have been told by the last thing that it did.
+        let poison = gate.poison
+        if let poison { gate.fail(poison) }
         var isClosed = true
         do throws(StorageError) {
-            try log.close(cleanly: ending == .clean)
+            try log.close(cleanly: ending == .clean && poison == nil)
         } catch {
             isClosed = false
         }

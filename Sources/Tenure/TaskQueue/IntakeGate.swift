@@ -10,6 +10,7 @@ package final class IntakeGate: Sendable {
         /// Who waits for room, by place in the intake's line.
         var submitters: [WaitingLine.Ticket: Rendezvous<Result<Submitted, Refusal>>] = [:]
         var ending: Ending?
+        var poison: String?
         /// Somebody brings into the scheduler what has become durable; without a journal there is nothing to bring.
         var isFollowed: Bool
         /// The journal is closed: what is not durable now never will be.
@@ -225,13 +226,26 @@ package final class IntakeGate: Sendable {
     }
 
     /// Whether the journal is to be closed.
-    package var isEnding: Bool { state.withLock { $0.ending != nil } }
+    package var isEnding: Bool { state.withLock { $0.ending != nil || $0.poison != nil } }
+
+    /// Tells the writer to give the journal up (D5): whoever works beside it has found that nobody knows what is on disk.
+    package func poison(_ reason: String) {
+        let mustRing = state.withLock { state in
+            state.poison = reason
+            return state.log.takeIdleWriter()
+        }
+        if mustRing { ring() }
+    }
+
+    /// Why the writer is to give up, if it is.
+    package var poison: String? { state.withLock { $0.poison } }
 
     // MARK: The writer's side
 
     package enum Work: Sendable {
         case batch(CommitLog.Batch)
         case close(Ending)
+        case giveUp
         case nothing
     }
 
@@ -240,6 +254,7 @@ package final class IntakeGate: Sendable {
     /// - Parameter spare: a buffer to be used again; it is taken.
     package func work(reusing spare: inout [UInt8]?) -> Work {
         state.withLock { state in
+            if state.poison != nil { return .giveUp }
             if let batch = state.log.takeBatch(reusing: spare.take() ?? []) { return .batch(batch) }
             if let ending = state.ending { return .close(ending) }
             return .nothing

@@ -6,6 +6,8 @@ struct PlainStorage: JournalStorage {
     var base = SimulatedStorage()
     /// Whether its writes report that they have written nothing.
     let isStuck = Locked(false)
+    /// A file that the disk cannot read.
+    let unreadable = Locked<String?>(nil)
     /// How many of its files are open.
     let openFiles = Locked(0)
 
@@ -18,7 +20,11 @@ struct PlainStorage: JournalStorage {
 
     func create(_ name: String) throws(StorageError) -> any JournalFile { File(try base.create(name), of: self) }
 
-    func open(_ name: String) throws(StorageError) -> any JournalFile { File(try base.open(name), of: self) }
+    func open(_ name: String) throws(StorageError) -> any JournalFile {
+        let isReadable = unreadable.withLock { $0 != name }
+        guard isReadable else { throw .unreadable(name) }
+        return File(try base.open(name), of: self)
+    }
 
     private final class File: JournalFile {
         private let base: any JournalFile
