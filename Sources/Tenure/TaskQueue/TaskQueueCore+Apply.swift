@@ -255,6 +255,7 @@ extension TaskQueueCore {
         }
         // One that becomes due was taken out with its time.
         if entry.pointee.stage == .waiting { due.remove(DueTime(time: entry.pointee.readyAt, task: entry.pointee.id)) }
+        if entry.pointee.stage == .dead { deadLetters.remove(TaskEnd(of: entry)) }
         let priority = entry.pointee.priority
         count(-1, priority, entry.pointee.stage)
         count(1, priority, stage)
@@ -275,8 +276,8 @@ extension TaskQueueCore {
         switch entry.pointee.stage {
         case .ready: makeReady(entry, by: sequence)
         case .waiting: due.insert(DueTime(time: entry.pointee.readyAt, task: entry.pointee.id))
-        case .completed, .cancelled: ended.append(TaskEnd(task: entry.pointee.id, sequence: sequence))
-        case .dead: bury(TaskEnd(task: entry.pointee.id, sequence: sequence))
+        case .completed, .cancelled: ended.insert(TaskEnd(of: entry))
+        case .dead: deadLetters.insert(TaskEnd(of: entry))
         case .assigned, .working, .cancelling: break
         }
     }

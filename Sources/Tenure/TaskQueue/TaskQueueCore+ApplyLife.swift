@@ -87,6 +87,12 @@ extension TaskQueueCore {
             // Named twice, it is gone by now.
             guard let entry = table.entry(of: task) else { continue }
             count(-1, entry.pointee.priority, entry.pointee.stage)
+            // Those that are forgotten for their number or age were taken out with that.
+            if entry.pointee.stage == .dead {
+                deadLetters.remove(TaskEnd(of: entry))
+            } else {
+                ended.remove(TaskEnd(of: entry))
+            }
             // Whoever waits at it is told nothing else, if its end is not durable yet.
             entry.pointee.specification.stir()
             table.remove(task)

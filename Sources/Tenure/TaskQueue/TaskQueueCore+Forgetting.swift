@@ -6,21 +6,6 @@ extension TaskQueueCore {
     /// How many are too many where `limit` are to be kept: a record forgets some at once.
     package static func evicting(from limit: Int) -> Int { limit > .max - evictionBatch ? .max : limit + evictionBatch }
 
-    /// Puts a dead letter in line.
-    mutating func bury(_ end: TaskEnd) {
-        // Dead letters that are replayed or purged behind one that is not must not pile up. Pays for itself: half go.
-        if deadLetters.count > 2 * counts.dead + 64 {
-            var kept = ChunkedQueue<TaskEnd>()
-            while let end = deadLetters.popFirst() {
-                if holds(end) { kept.append(end) }
-            }
-            deadLetters = kept
-        }
-        deadLetters.append(end)
-    }
-
-    private func holds(_ end: TaskEnd) -> Bool { table.entry(of: end.task)?.pointee.lastSequence == end.sequence }
-
     /// Whether so many tasks are to be forgotten that a record is worth it, or one for its age.
     package func hasEvictable(_ retention: Retention, now: StoreTime) -> Bool {
         nextEviction(retention, now: now).map { $0 <= now } ?? false
@@ -42,34 +27,29 @@ extension TaskQueueCore {
     }
 
     private func eviction(of end: TaskEnd, _ isOver: Bool, _ age: Duration?, _ now: StoreTime) -> StoreTime? {
-        // One that is to be passed over stands in the way.
-        guard holds(end), let endedAt = table.entry(of: end.task)?.pointee.endedAt else { return now }
         guard end.sequence <= durable else { return nil }
         if isOver { return now }
-        return age.map { endedAt.advanced(by: $0) }
+        guard let age, let endedAt = table.entry(of: end.task)?.pointee.endedAt else { return nil }
+        return endedAt.advanced(by: age)
     }
 
     /// The tasks to forget now: the earliest ended first, and only what is durably ended.
     ///
-    /// - Complexity: O(``evictionBatch``), and what is passed over.
+    /// - Complexity: O(``evictionBatch``).
     package mutating func popEvictable(_ retention: Retention, now: StoreTime) -> [TaskID] {
         var tasks: [TaskID] = []
         var kept = counts.completed + counts.cancelled
         while tasks.count < Self.evictionBatch, let end = ended.first {
-            if holds(end) {
-                guard isEvictable(end, kept, retention.endedCount, retention.endedFor, now) else { break }
-                tasks.append(end.task)
-                kept -= 1
-            }
+            guard isEvictable(end, kept, retention.endedCount, retention.endedFor, now) else { break }
+            tasks.append(end.task)
+            kept -= 1
             ended.popFirst()
         }
         kept = counts.dead
         while tasks.count < Self.evictionBatch, let end = deadLetters.first {
-            if holds(end) {
-                guard isEvictable(end, kept, retention.deadCount, retention.deadFor, now) else { break }
-                tasks.append(end.task)
-                kept -= 1
-            }
+            guard isEvictable(end, kept, retention.deadCount, retention.deadFor, now) else { break }
+            tasks.append(end.task)
+            kept -= 1
             deadLetters.popFirst()
         }
         return tasks

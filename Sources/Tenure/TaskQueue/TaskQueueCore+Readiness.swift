@@ -19,18 +19,16 @@ extension TaskQueueCore {
             switch entry.pointee.stage {
             case .waiting: dueTimes.append(DueTime(time: entry.pointee.readyAt, task: entry.pointee.id))
             case .completed, .cancelled, .dead:
-                let end = TaskEnd(task: entry.pointee.id, sequence: entry.pointee.lastSequence)
-                ends.append((end, entry.pointee.stage == .dead))
+                ends.append((TaskEnd(of: entry), entry.pointee.stage == .dead))
             case .ready, .assigned, .working, .cancelling: break
             }
             return 1
         }
         dueTimes.sort()
         for time in dueTimes { due.insert(time) }
-        // No record but its end changes an ended task; those that one opening ended share its record.
-        ends.sort { ($0.end.sequence, $0.end.task) < ($1.end.sequence, $1.end.task) }
+        ends.sort { $0.end < $1.end }
         for (end, isDead) in ends {
-            if isDead { deadLetters.append(end) } else { ended.append(end) }
+            if isDead { deadLetters.insert(end) } else { ended.insert(end) }
         }
     }
 

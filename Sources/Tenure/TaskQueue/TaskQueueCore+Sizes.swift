@@ -11,7 +11,7 @@ extension TaskQueueCore {
         package var dueTimes: Int
         /// Ended tasks in line to be forgotten.
         package var ended: Int
-        /// Dead letters in line to be forgotten, those that are passed over among them.
+        /// Dead letters in line to be forgotten.
         package var deadLetters: Int
         /// Openings whose names are known.
         package var incarnations: Int

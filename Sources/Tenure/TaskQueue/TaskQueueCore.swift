@@ -23,9 +23,9 @@ package struct TaskQueueCore: ~Copyable {
     /// When the waiting tasks become ready.
     var due = SortedBlocks<DueTime>()
     /// Tasks that were completed or cancelled, in the order of their ends.
-    var ended = ChunkedQueue<TaskEnd>()
-    /// Dead letters, in the order of their ends; those that live again or are forgotten are passed over.
-    var deadLetters = ChunkedQueue<TaskEnd>()
+    var ended = SortedBlocks<TaskEnd>()
+    /// Dead letters, in the order of their ends.
+    var deadLetters = SortedBlocks<TaskEnd>()
     /// How many openings in a row found that the one before had not ended cleanly.
     package internal(set) var uncleanEnds = 0
     /// Every task is held back.
