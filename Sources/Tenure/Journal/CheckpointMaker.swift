@@ -31,8 +31,7 @@ package struct CheckpointMaker: Sendable {
         self.mayGoOn = mayGoOn
     }
 
-    /// Makes a checkpoint that stands for everything up to the last of `segments`, and removes what the one before stands
-    /// for.
+    /// Makes a checkpoint that stands for everything up to the last of `segments`.
     ///
     /// - Parameters:
     ///   - base: the checkpoint before; nil where there is none.

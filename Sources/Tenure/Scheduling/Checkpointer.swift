@@ -1,7 +1,7 @@
 internal import Synchronization
 
 /// Makes checkpoints when the journal since the last one has grown large, beside the scheduler: on a thread of its own, in
-/// a simulation as jobs. Neither the domain nor the journal's writer waits for it.
+/// a simulation as jobs. The domain does not wait for it, nor the journal's writer, but for a sync of the directory.
 final class Checkpointer: Sendable {
     private struct State {
         /// The last one comes last; two are kept, so that there is one to begin with where a disk has damaged the other.
@@ -29,7 +29,7 @@ final class Checkpointer: Sendable {
     private let requests = Mutex<(waiting: [BackupRequest], isOver: Bool)>(([], false))
     private let halt = Halt()
     private let maker: CheckpointMaker
-    private let storage: any JournalStorage
+    private let storage: FailStopDirectory
     private let options: SchedulerOptions
     private let mayGoOn: @Sendable () -> Bool
     private let gate: IntakeGate
@@ -39,7 +39,7 @@ final class Checkpointer: Sendable {
 
     init(
         _ opening: JournalOpening,
-        on storage: any JournalStorage,
+        on storage: FailStopDirectory,
         options: SchedulerOptions,
         environment: Environment,
         driver: any WriterDriver,
@@ -99,7 +99,7 @@ final class Checkpointer: Sendable {
             if let request = nextRequest() {
                 let mayGoOn = mayGoOn
                 request.serve(
-                    BackupMaker(source: storage, options: options) { mayGoOn() && !request.isCancelled }
+                    BackupMaker(source: storage.base, options: options) { mayGoOn() && !request.isCancelled }
                 )
                 return .again
             }
@@ -111,6 +111,8 @@ final class Checkpointer: Sendable {
                 return .idle
             }
             make(&state)
+            // D5: the names that may be gone are perhaps the writer's.
+            if let failure = storage.failure { gate.poison(failure.description) }
             return .again
         }
     }
@@ -133,12 +135,8 @@ final class Checkpointer: Sendable {
         }
         if state.kept.count > 2 { state.kept.removeFirst() }
         guard state.kept.count == 2 else { return }
-        do throws(StorageError) {
-            try maker.removeCovered(by: state.kept[0])
-        } catch {
-            // What cannot be removed now is removed with the next.
-            poison(by: error)
-        }
+        // What cannot be removed now is removed with the next.
+        try? maker.removeCovered(by: state.kept[0])
     }
 
     private func note(_ failure: CheckpointMaker.Failure, _ state: inout State) {
@@ -149,17 +147,9 @@ final class Checkpointer: Sendable {
             state.segments = state.segmentsBetween + state.segments
             state.segmentsBetween.removeAll()
             state.failedAt = 0
-        case .journal(.failed(let error)), .journal(.notWritable(let error)):
-            poison(by: error)
-            fallthrough
         case .damagedBase, .journal, .stopped:
             // What is there is as good as before, and more of the journal is kept than need be.
             state.failedAt = state.bytes
         }
-    }
-
-    /// D5: a sync of the directory that failed is told once, and the names may be those of the writer's segments.
-    private func poison(by error: StorageError) {
-        if error.operation == .syncDirectory { gate.poison(error.description) }
     }
 }

@@ -50,8 +50,8 @@ final class JournalWriter: Sendable {
                 return write(batch, &state)
             case .close(let ending):
                 return close(ending, state.log)
-            case .giveUp:
-                return close(.abandoned, state.log)
+            case .giveUp(let reason):
+                return giveUp(reason, state.log)
             case .nothing:
                 return rest(&state)
             }
@@ -69,7 +69,9 @@ final class JournalWriter: Sendable {
             try state.log.append(frame, sync: state.pace.syncsEachFrame)
         } catch {
             // D5: nothing was written, so nothing is lost by waiting.
-            guard error.isLackOfSpace, state.log.poison == nil, !gate.isEnding else { return giveUp(error, state.log) }
+            guard error.isLackOfSpace, state.log.poison == nil, !gate.isEnding else {
+                return giveUp(error.description, state.log)
+            }
             state.stuck = batch
             return .idleUntil(runShort(&state, isWritten: false))
         }
@@ -82,7 +84,7 @@ final class JournalWriter: Sendable {
             if !sealed.isEmpty { checkpointer.note(sealed) }
             if isSyncDue { try sync(&state) }
         } catch {
-            return giveUp(error, state.log)
+            return giveUp(error.description, state.log)
         }
         return .again
     }
@@ -124,7 +126,7 @@ final class JournalWriter: Sendable {
                 state.pace.noteWitness()
             }
         } catch {
-            return giveUp(error, state.log)
+            return giveUp(error.description, state.log)
         }
         return .again
     }
@@ -135,8 +137,8 @@ final class JournalWriter: Sendable {
     }
 
     /// D5: nobody knows what is on disk. What waits is told so, the lock is given up, nothing is tried again.
-    private func giveUp(_ error: StorageError, _ log: JournalLog) -> WriterStep {
-        gate.fail(error.description)
+    private func giveUp(_ reason: String, _ log: JournalLog) -> WriterStep {
+        gate.fail(reason)
         return close(.abandoned, log)
     }
 

@@ -102,7 +102,8 @@ extension Scheduler {
                 "The journal needs two threads, and \(error). Raise the limit, or open it later."
             )
         }
-        let recovered = try recover(storage, options, environment)
+        let directory = FailStopDirectory(storage)
+        let recovered = try recover(directory, options, environment)
         let clock = StoreClock(environment.time, lastTime: recovered.lastTime, lastWall: recovered.lastWall)
         let intake = Intake(
             epoch: recovered.report.epoch,
@@ -125,7 +126,7 @@ extension Scheduler {
         nonisolated(unsafe) let journal = recovered.log
         let checkpointer = Checkpointer(
             recovered.opening,
-            on: storage,
+            on: directory,
             options: options,
             environment: environment,
             driver: checkpointDriver,
@@ -206,7 +207,7 @@ extension Scheduler {
     }
 
     private static func recover(
-        _ storage: any JournalStorage,
+        _ storage: FailStopDirectory,
         _ options: SchedulerOptions,
         _ environment: Environment
     ) throws(TenureError) -> Recovered {
@@ -224,13 +225,13 @@ extension Scheduler {
                 into: &recovery
             )
         } catch {
-            throw TenureError(error, in: (storage as? PosixStorage)?.directory)
+            throw TenureError(error, in: (storage.base as? PosixStorage)?.directory)
         }
         let hasSpace: Bool
         do throws(StorageError) {
             hasSpace = try reserveSpace(JournalSpace(options).wanted, in: log)
         } catch {
-            throw TenureError(JournalError(error), in: (storage as? PosixStorage)?.directory)
+            throw TenureError(JournalError(error), in: (storage.base as? PosixStorage)?.directory)
         }
         let replica = recovery.finish()
         let admission = replica.admission

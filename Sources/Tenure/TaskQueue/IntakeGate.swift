@@ -230,11 +230,9 @@ package final class IntakeGate: Sendable {
 
     /// Tells the writer to give the journal up (D5): whoever works beside it has found that nobody knows what is on disk.
     package func poison(_ reason: String) {
-        let mustRing = state.withLock { state in
-            state.poison = reason
-            return state.log.takeIdleWriter()
-        }
-        if mustRing { ring() }
+        state.withLock { $0.poison = reason }
+        // It may wait for space, too.
+        ring()
     }
 
     /// Why the writer is to give up, if it is.
@@ -245,7 +243,7 @@ package final class IntakeGate: Sendable {
     package enum Work: Sendable {
         case batch(CommitLog.Batch)
         case close(Ending)
-        case giveUp
+        case giveUp(String)
         case nothing
     }
 
@@ -254,7 +252,7 @@ package final class IntakeGate: Sendable {
     /// - Parameter spare: a buffer to be used again; it is taken.
     package func work(reusing spare: inout [UInt8]?) -> Work {
         state.withLock { state in
-            if state.poison != nil { return .giveUp }
+            if let reason = state.poison { return .giveUp(reason) }
             if let batch = state.log.takeBatch(reusing: spare.take() ?? []) { return .batch(batch) }
             if let ending = state.ending { return .close(ending) }
             return .nothing

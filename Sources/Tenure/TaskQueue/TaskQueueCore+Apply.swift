@@ -4,7 +4,8 @@ extension TaskQueueCore {
     /// - Returns: the task that came to its end, if one did.
     /// - Throws: ``InconsistentRecord`` when the record cannot follow what came before it; nothing has changed then.
     ///   Live code never makes such a record, so at recovery it means damage, and live a defect of this library.
-    /// - Complexity: O(1), O(log n) for a task that waits, takes up an old place, or is cancelled.
+    /// - Complexity: O(1), O(log n) for a task that waits, takes up an old place, is cancelled, or was a dead
+    ///   letter.
     package mutating func apply(
         _ record: consuming Record,
         sequence: SequenceNumber

@@ -167,8 +167,8 @@ import Testing
     @Test("T13: dead letters that are replayed and die again leave nothing behind, and the one before them stays")
     func replayedDeadLetters() throws {
         var bench = QueueBench(retry: RetryPolicy(maximumAttempts: 1))
-        let (first, second) = (bench.submit(), bench.submit())
-        for task in [first, second] {
+        let (first, second, purged) = (bench.submit(), bench.submit(), bench.submit())
+        for task in [first, second, purged] {
             let given = bench.assign()
             let lease = try #require(given)
             #expect(lease.task == task)
@@ -179,6 +179,8 @@ import Testing
             let given = bench.assign()
             bench.fail(try #require(given))
         }
+        #expect(bench.core.sizes.deadLetters == 3)
+        bench.record(.evicted([purged], .purged))
         #expect(bench.core.sizes.deadLetters == 2)
         #expect(bench.entry(first).status == .dead(.attemptsExhausted))
         #expect(bench.evict(Retention(deadCount: 1)) == [first])
