@@ -6,7 +6,7 @@ internal import Synchronization
 /// A system tells of what it could not write only once. Told to the maker of checkpoints, that would leave a sync that
 /// the writer asks for a new segment's name to succeed, although the name may be gone.
 final class FailStopDirectory: JournalStorage {
-    /// What is kept safe.
+    /// Where the files are; a backup asks what kind of storage that is.
     let base: any JournalStorage
     private let failed = Mutex<StorageError?>(nil)
 
