@@ -7,16 +7,13 @@ extension Domain {
     }
 
     /// No more submits, no more assignments; agents that wait for a task are sent home.
-    ///
-    /// - Returns: how many leases are live.
-    mutating func drain() -> Int {
+    mutating func drain() {
         gate.close()
         beginTurn()
         catchUp()
         lifecycle.drain()
         sendHome()
         endTurn()
-        return tasks.leaseCount
     }
 
     private mutating func sendHome() {
@@ -43,11 +40,11 @@ extension Domain {
     }
 
     /// Takes every live lease back, for the shutdown: the last records of this opening.
-    mutating func releaseAll() -> (tasks: [TaskID], agents: [AgentName]) {
+    ///
+    /// - Returns: what became of all leases since the shutdown began, and whose code still runs.
+    mutating func releaseAll() -> (leases: ShutdownTally, stuck: [AgentName]) {
         beginTurn()
         catchUp()
-        lifecycle.end()
-        var released: [TaskID] = []
         var holders: [AgentName] = []
         for agent in agents.inOrder {
             guard let lease = agent.core.lease else {
@@ -57,11 +54,11 @@ extension Domain {
             }
             let isAway = agent.isAway
             endLease(lease, of: agent, cause: .shutdown) { $0.decideRelease(by: lease, .shutdown) }
-            released.append(lease.task)
             if !isAway { holders.append(agent.name) }
         }
+        lifecycle.end()
         endTurn()
-        return (released, holders)
+        return (shutdownTally, holders)
     }
 
     /// Tells everybody who still waits that the scheduler has ended.

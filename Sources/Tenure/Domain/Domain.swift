@@ -63,6 +63,7 @@ struct Domain: ~Copyable {
     /// What everybody is told who comes after the end.
     var endError: TenureError?
     var allLeasesEnded: Signal?
+    private(set) var shutdownTally = ShutdownTally()
     var report: ShutdownReport?
     var reportWaiters: [Rendezvous<ShutdownReport>] = []
 
@@ -153,6 +154,7 @@ struct Domain: ~Copyable {
     /// - Returns: the record's number.
     @discardableResult
     mutating func commit(_ transition: consuming Transition, cause: Cause) -> SequenceNumber {
+        if lifecycle.phase == .draining { shutdownTally.note(transition) }
         var record = Record(time: moment.time, wall: moment.wall, cause: cause, transition: transition)
         let appended = gate.append(&record, reviving: revivedClaim(by: record), submits: &submits)
         takeIn(appended.durable)

@@ -1,8 +1,10 @@
-/// What became of the leases that were live when a scheduler was shut down.
+/// What became of the leases that were live when a scheduler was shut down. Each of them either had a result or was
+/// released.
 public struct ShutdownReport: Hashable, Sendable, Codable {
-    /// Tasks whose agents finished them in time, with whatever result.
+    /// How many tasks had a result in time: completed, failed, put off, cancelled, or dead.
     public var finished: Int
-    /// Tasks that were given back, to be run again after the next opening.
+    /// Tasks that their agents gave back, as a handler does that heeds its cancellation, or that were taken back; they
+    /// run again after the next opening. In the order in which that happened.
     public var released: [TaskID]
     /// Agents whose code still ran when the scheduler ended; what it answers is stale.
     public var stuck: [AgentName]

@@ -82,7 +82,7 @@ extension Scheduler {
     // MARK: The end
 
     private nonisolated func finish(_ request: EndRequest) async -> ShutdownReport {
-        let held = await turn { $0.drain() }
+        await turn { $0.drain() }
         if request.failure == nil {
             await wait(for: await turn { $0.endOfLeases() }, atMost: request.grace.finishing)
         }
@@ -90,7 +90,7 @@ extension Scheduler {
         if request.failure == nil {
             await wait(for: await turn { $0.endOfLeases() }, atMost: request.grace.cancelling)
         }
-        let (released, stuck) = await turn { $0.releaseAll() }
+        let (leases, stuck) = await turn { $0.releaseAll() }
         var failure = request.failure
         // One that came up since the request is as bad.
         if failure == nil { failure = await turn { $0.defect } }
@@ -106,8 +106,8 @@ extension Scheduler {
             }
         }
         let report = ShutdownReport(
-            finished: max(0, held - released.count),
-            released: released,
+            finished: leases.finished,
+            released: leases.released,
             stuck: stuck,
             failure: failure
         )

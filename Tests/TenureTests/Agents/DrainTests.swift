@@ -90,6 +90,56 @@ import Testing
         }
     }
 
+    /// How a lease may end while the scheduler drains.
+    enum LeaseEnd: CaseIterable {
+        case completed, retried, failed, snoozed, cancelled, poisoned
+        case released, left, fellSilent, takenBack
+
+        var hasResult: Bool {
+            switch self {
+            case .completed, .retried, .failed, .snoozed, .cancelled, .poisoned: true
+            case .released, .left, .fellSilent, .takenBack: false
+            }
+        }
+
+        func end(_ lease: Lease, of session: AgentSession, _ world: World) async throws {
+            switch self {
+            case .completed: try await session.complete(lease)
+            case .retried: try await session.fail(lease, TaskFailure("later"))
+            case .failed: try await session.fail(lease, .permanent("never"))
+            case .snoozed: try await session.snooze(lease, for: .seconds(1))
+            // It does not stop by itself, and its grace ends.
+            case .cancelled: #expect(try await world.scheduler.cancel(lease.task) == .cancelled)
+            case .released: try await session.release(lease)
+            case .left, .poisoned: await session.leave()
+            case .fellSilent: try await world.sleep(.seconds(31))
+            case .takenBack: try await world.sleep(.seconds(66))
+            }
+        }
+    }
+
+    @Test(
+        "Q3: a report tells what had a result from what was given back, however and whenever",
+        arguments: LeaseEnd.allCases
+    )
+    func told(end: LeaseEnd) async throws {
+        try await withWorld { world in
+            let scheduler = world.scheduler
+            let retry = RetryPolicy(maximumCrashes: end == .poisoned ? 1 : 3)
+            let task = try await scheduler.submit(RawTask(kind: "k"), options: TaskOptions(retry: retry)).id
+            let duration: Duration = end == .takenBack ? .seconds(3_600) : .seconds(30)
+            try await scheduler.withSession("a", kinds: ["k"], leaseDuration: duration) { session in
+                let lease = try await session.work().lease
+                let ending = world.start { await scheduler.shutDown(grace: ShutdownGrace(finishing: .seconds(60))) }
+                try await world.rest()
+                try await end.end(lease, of: session, world)
+                let report = try await ending.value
+                #expect(report.released == (end.hasResult ? [] : [task]))
+                #expect(report.finished == (end.hasResult ? 1 : 0))
+            }
+        }
+    }
+
     @Test("Q3: a quarantined agent whose code returns while the scheduler drains is not stuck")
     func comesBack() async throws {
         try await withWorld { world in

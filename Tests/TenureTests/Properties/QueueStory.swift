@@ -427,7 +427,7 @@ final class QueueStory {
 
     private func close() throws {
         domain.gate.close()
-        _ = domain.drain()
+        domain.drain()
         _ = domain.releaseAll()
         try sync()
         try check()
