@@ -16,10 +16,18 @@ struct SimulatedDisk: Sendable {
         case removed(String)
     }
 
+    private enum Standing: Sendable {
+        case unsynced
+        case durable
+        /// A sync failed, and the system tells of that once: no later sync writes it, and it is on disk or it is not.
+        case forgotten
+    }
+
     private(set) var contents: [Int: SimulatedContent] = [:]
     private(set) var names: [String: Int] = [:]
     private var durableNames: [String: Int] = [:]
-    private var unsynced: [DirectoryChange] = []
+    /// Since ``durableNames``, in their order.
+    private var changes: [(change: DirectoryChange, standing: Standing)] = []
     private var nextContent = 0
     private var fenced: Set<Int> = []
     private var calls: [StorageOperation: Int] = [:]
@@ -104,7 +112,7 @@ struct SimulatedDisk: Sendable {
         nextContent += 1
         contents[content] = SimulatedContent(pageBytes: pageBytes)
         names[name] = content
-        unsynced.append(.created(name, content))
+        changes.append((.created(name, content), .unsynced))
         return content
     }
 
@@ -114,14 +122,14 @@ struct SimulatedDisk: Sendable {
         try check(newName, .rename)
         names[name] = nil
         names[newName] = content
-        unsynced.append(.renamed(name, to: newName, content))
+        changes.append((.renamed(name, to: newName, content), .unsynced))
     }
 
     mutating func remove(_ name: String) throws(StorageError) {
         try begin(.remove, name)
         _ = try content(of: name, .remove)
         names[name] = nil
-        unsynced.append(.removed(name))
+        changes.append((.removed(name), .unsynced))
     }
 
     mutating func fence(_ name: String) throws(StorageError) {
@@ -135,13 +143,20 @@ struct SimulatedDisk: Sendable {
     mutating func syncDirectory() throws(StorageError) {
         let effect = count(.syncDirectory)
         if case .error(let code)? = effect {
+            settleUnsynced(as: .forgotten)
             throw StorageError(operation: .syncDirectory, file: ".", code: code)
         }
-        durableNames = names
-        unsynced = []
+        settleUnsynced(as: .durable)
         if case .errorAfterSync(let code)? = effect {
             throw StorageError(operation: .syncDirectory, file: ".", code: code)
         }
+    }
+
+    private mutating func settleUnsynced(as standing: Standing) {
+        for index in changes.indices where changes[index].standing == .unsynced { changes[index].standing = standing }
+        guard changes.allSatisfy({ $0.standing == .durable }) else { return }
+        durableNames = names
+        changes = []
     }
 
     mutating func change(_ content: Int, _ body: (inout SimulatedContent) -> Void) {
@@ -149,19 +164,20 @@ struct SimulatedDisk: Sendable {
     }
 
     mutating func losePower(_ fate: (UnsyncedChange) -> Survival) {
-        for change in unsynced {
+        for (change, standing) in changes {
+            let isDurable = standing == .durable
             switch change {
             case .created(let name, let content):
-                if fate(.created(file: name)).isKept { durableNames[name] = content }
+                if isDurable || fate(.created(file: name)).isKept { durableNames[name] = content }
             case .renamed(let name, let newName, let content):
-                guard fate(.renamed(file: name, to: newName)).isKept else { continue }
+                guard isDurable || fate(.renamed(file: name, to: newName)).isKept else { continue }
                 durableNames[name] = nil
                 durableNames[newName] = content
             case .removed(let name):
-                if fate(.removed(file: name)).isKept { durableNames[name] = nil }
+                if isDurable || fate(.removed(file: name)).isKept { durableNames[name] = nil }
             }
         }
-        unsynced = []
+        changes = []
         names = durableNames
         for (name, content) in names.sorted(by: { $0.key < $1.key }) {
             change(content) { $0.losePower(name, fate) }

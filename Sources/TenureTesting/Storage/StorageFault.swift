@@ -4,9 +4,9 @@ public import Tenure
 public struct StorageFault: Hashable, Sendable {
     /// How it goes wrong.
     public enum Effect: Hashable, Sendable {
-        /// It fails with this error number (`errno`). A write leaves the first half of its bytes; a sync of a
-        /// file makes what was written before it durable never more, as operating systems do; any other call does
-        /// nothing.
+        /// It fails with this error number (`errno`). A write leaves the first half of its bytes; after a sync, of a
+        /// file or of the directory, no later one makes durable what was to be, as in operating systems, which tell of
+        /// it once; any other call does nothing.
         case error(Int32)
         /// A sync, of a file or of the directory, fails with this error number, although it has made everything durable;
         /// any other call as ``error(_:)``.

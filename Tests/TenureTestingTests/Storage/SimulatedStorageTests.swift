@@ -183,6 +183,25 @@ import Testing
         }
     }
 
+    @Test func `what a failed sync of the directory was for, no later one makes durable`() throws {
+        for isKept in [false, true] {
+            let storage = SimulatedStorage()
+            for name in ["a", "b"] { try storage.create(name).close() }
+            try storage.syncDirectory()
+            try storage.remove("a")
+            try storage.rename("b", to: "c")
+            storage.fail(StorageFault(call: 1, of: .syncDirectory, code: EIO))
+            #expect(throws: StorageError.self) { try storage.syncDirectory() }
+            // Not what comes after it, of the same names too.
+            try storage.create("d").close()
+            try storage.create("b").close()
+            try storage.syncDirectory()
+            #expect(try storage.list().sorted() == ["b", "c", "d"])
+            storage.crash { _ in isKept }
+            #expect(try storage.list().sorted() == (isKept ? ["b", "c", "d"] : ["a", "b", "d"]))
+        }
+    }
+
     @Test func `short reads and writes do a part, a byte at least`() throws {
         let storage = SimulatedStorage()
         let open = try file("a", [], on: storage)
