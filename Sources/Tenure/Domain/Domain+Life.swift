@@ -21,7 +21,7 @@ extension Domain {
         for agent in agents.inOrder where agent.held == nil { stopWaiting(agent) }
     }
 
-    /// Delivered as soon as no lease is live.
+    /// Given as soon as no lease is live, or none can have a result any more.
     mutating func endOfLeases() -> Signal {
         let signal = Signal()
         allLeasesEnded = signal
@@ -30,7 +30,7 @@ extension Domain {
     }
 
     mutating func noticeEndOfLeases() {
-        guard let signal = allLeasesEnded, tasks.leaseCount == 0 else { return }
+        guard let signal = allLeasesEnded, tasks.leaseCount == 0 || gate.hasFailed || defect != nil else { return }
         allLeasesEnded = nil
         signal.give()
     }

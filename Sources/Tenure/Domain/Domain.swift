@@ -124,9 +124,9 @@ struct Domain: ~Copyable {
         hub.publish(upTo: durable)
         if lifecycle.assigns { safetySweep.noticeTurn(now: moment.time) }
         setAlarm()
-        if allLeasesEnded != nil { noticeEndOfLeases() }
         if policy.checksInvariants { checkInvariants() }
         if let finding = policy.follower?.rest(tasks), defect == nil { defect = Invariants.error(finding) }
+        if allLeasesEnded != nil { noticeEndOfLeases() }
         if let defect { endRequest.deliver(EndRequest(grace: .none, failure: defect)) }
     }
 
@@ -154,9 +154,10 @@ struct Domain: ~Copyable {
     /// - Returns: the record's number.
     @discardableResult
     mutating func commit(_ transition: consuming Transition, cause: Cause) -> SequenceNumber {
-        if lifecycle.phase == .draining { shutdownTally.note(transition) }
+        let leaseEnd = lifecycle.phase == .draining ? ShutdownTally.LeaseEnd(transition) : nil
         var record = Record(time: moment.time, wall: moment.wall, cause: cause, transition: transition)
         let appended = gate.append(&record, reviving: revivedClaim(by: record), submits: &submits)
+        if let leaseEnd { shutdownTally.note(leaseEnd, appended.sequence) }
         takeIn(appended.durable)
         apply(consume record, appended.sequence)
         return appended.sequence

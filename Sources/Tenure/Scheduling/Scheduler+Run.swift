@@ -60,6 +60,8 @@ extension Scheduler {
             await gate.news(beyond: seen)
             if let failure = gate.failure {
                 endRequest.deliver(EndRequest(grace: .none, failure: failure))
+                // An end that was asked for before waits for leases, of which none can have a result any more.
+                await queue.enter()
                 return
             }
         }
@@ -105,12 +107,8 @@ extension Scheduler {
                 )
             }
         }
-        let report = ShutdownReport(
-            finished: leases.finished,
-            released: leases.released,
-            stuck: stuck,
-            failure: failure
-        )
+        let durable = failure == nil ? .max : gate.durable
+        let report = leases.report(durableUpTo: durable, stuck: stuck, failure: failure)
         await turn { $0.end(report) }
         return report
     }

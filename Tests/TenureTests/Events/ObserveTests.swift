@@ -211,7 +211,8 @@ import Testing
         try await withRunning { scheduler in
             try await scheduler.withSession("a", kinds: ["k"]) { session in
                 let asking = Task { try await session.next() }
-                try await eventually { try await scheduler.snapshot().agent("a")?.askingSince != nil }
+                // The round of the agent, or that of run(), if that comes later.
+                try await eventually { try await scheduler.snapshot().statistics.passes == 1 }
                 let (before, _) = try await scheduler.observe()
                 for _ in 0..<5 { _ = try await scheduler.snapshot() }
                 let after = try await scheduler.snapshot()

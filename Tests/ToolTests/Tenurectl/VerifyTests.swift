@@ -24,7 +24,8 @@ import Testing
             }
             self.submitted = submitted
             await scheduler.shutDown()
-            try #require(try names(ending: ".ckp").count == 2)
+            // A third, if the end came when it was made and the first not yet removed.
+            try #require(try names(ending: ".ckp").count >= 2)
         }
 
         func names(ending suffix: String) throws -> [String] { try Self.names(in: path, ending: suffix) }
@@ -71,7 +72,7 @@ import Testing
     @Test("D3: a damaged checkpoint is found, the older one too, and the journal can be opened", arguments: [0, 1])
     func damagedCheckpoint(index: Int) async throws {
         let journal = try await Journal()
-        let damaged = try journal.names(ending: ".ckp")[index]
+        let damaged = try Array(journal.names(ending: ".ckp").suffix(2))[index]
         try journal.change(damaged) { $0[5_000] ^= 1 }
         #expect(try await verify(journal.path).status == .exited(1))
         let verification = try JournalVerification(directory: journal.path)
