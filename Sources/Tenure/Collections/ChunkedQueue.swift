@@ -33,6 +33,14 @@ struct ChunkedQueue<Element>: ~Copyable {
         return head.pointee.elements[head.pointee.start]
     }
 
+    /// Changes the last element where it lies.
+    ///
+    /// - Returns: what `change` returns; `nil` where there is none.
+    mutating func withLast<Result>(_ change: (inout Element) -> Result) -> Result? {
+        guard count > 0, let tail else { return nil }
+        return change(&tail.pointee.elements[tail.pointee.end - 1])
+    }
+
     mutating func append(_ element: Element) {
         let block = blockWithRoom()
         (block.pointee.elements + block.pointee.end).initialize(to: element)

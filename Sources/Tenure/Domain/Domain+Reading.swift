@@ -46,6 +46,14 @@ extension Domain {
         }
     }
 
+    /// Tells of the submits that nobody has brought in, because nobody waited for events and nobody will come any more.
+    mutating func tellLast() {
+        guard hub.isListenedTo else { return }
+        startTurn()
+        catchUp()
+        hub.publish(upTo: durable)
+    }
+
     // MARK: Snapshots
 
     /// The state now, to be shown once its sequence number is durable.
@@ -98,13 +106,10 @@ extension Domain {
     mutating func subscribe(
         only kinds: Set<SchedulerEvent.Kind>?,
         capacity: Int
-    ) -> (snapshot: Snapshot, events: EventStream) {
+    ) -> (snapshot: Snapshot, events: EventBuffer) {
         hub.beginListening()
         let snapshot = snapshot()
-        let events = EventStream(hub.subscribe(only: kinds, capacity: capacity))
-        // Comes to rest anew: from now on submits are waited for.
-        endTurn()
-        return (snapshot, events)
+        return (snapshot, hub.subscribe(only: kinds, capacity: capacity))
     }
 
     /// The events after one that was told before; `nil` where those in between are not known any more.
@@ -112,11 +117,9 @@ extension Domain {
         after number: UInt64,
         only kinds: Set<SchedulerEvent.Kind>?,
         capacity: Int
-    ) -> EventStream? {
+    ) -> EventBuffer? {
         enter()
-        guard let buffer = hub.subscribe(after: number, only: kinds, capacity: capacity) else { return nil }
-        endTurn()
-        return EventStream(buffer)
+        return hub.subscribe(after: number, only: kinds, capacity: capacity)
     }
 
     // MARK: Ends of tasks

@@ -110,8 +110,7 @@ struct Domain: ~Copyable {
             if mayForget { evict() }
             if hasDeliverable { deliverHeld() }
             pass()
-            // Subscribers wait for submits as agents do.
-            let isAwaited = matching.count > 0 || hub.isListenedTo
+            let isAwaited = matching.count > 0
             guard isAwaited || isFlagUp else { break }
             isFlagUp = isAwaited
             let durable = gate.rest(isAwaited: isAwaited, submits: &submits)

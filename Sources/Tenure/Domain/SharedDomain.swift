@@ -10,6 +10,9 @@ final class SharedDomain: @unchecked Sendable {
 
     init(_ domain: consuming sending Domain) { self.domain = domain }
 
+    // A scheduler may be dropped without a shutdown, and who submitted before that has it in writing.
+    deinit { domain.tellLast() }
+
     @inline(__always)
     func turn<Result>(_ body: (inout Domain) -> Result) -> Result { body(&domain) }
 }

@@ -12,7 +12,7 @@ struct EventBacklog<Waiter: Sendable>: Sendable {
     private var missed: UInt64 = 0
     private(set) var allMissed: UInt64 = 0
     private var isFinished = false
-    private(set) var isAbandoned = false
+    private(set) var abandonedAfter: SequenceNumber?
     /// One, unless the stream is read by several tasks, which is not forbidden.
     private var waiters: [Waiter] = []
 
@@ -27,8 +27,10 @@ struct EventBacklog<Waiter: Sendable>: Sendable {
         if toldCount - readCount + events.count > capacity { readCount = read() }
         let room = min(events.count, capacity - (toldCount - readCount))
         if room > 0 {
-            let fitting = room == events.count ? events : Array(events[..<room])
-            portions.append(EventPortion(events: fitting, missed: missed))
+            let fitting = events.prefix(room)
+            if missed > 0 || portions.isEmpty || !portions[portions.count - 1].events.join(fitting) {
+                portions.append(EventPortion(events: fitting, missed: missed))
+            }
             toldCount += room
             missed = 0
         }
@@ -44,8 +46,8 @@ struct EventBacklog<Waiter: Sendable>: Sendable {
     }
 
     /// Nobody will read any more.
-    mutating func abandon() {
-        isAbandoned = true
+    mutating func abandon(after sequence: SequenceNumber) {
+        abandonedAfter = sequence
         portions = []
     }
 

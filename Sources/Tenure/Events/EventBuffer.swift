@@ -24,8 +24,8 @@ final class EventBuffer: Sendable {
     /// How many events were dropped in all.
     var missed: UInt64 { backlog.withLock { $0.allMissed } }
 
-    /// Nobody will read any more.
-    var isAbandoned: Bool { backlog.withLock { $0.isAbandoned } }
+    /// Nobody will read any more, since the record of this number; `nil` while somebody may.
+    var abandonedAfter: SequenceNumber? { backlog.withLock { $0.abandonedAfter } }
 
     /// Takes events in, in their order; those that the subscriber asked for.
     ///
@@ -33,7 +33,7 @@ final class EventBuffer: Sendable {
     func append(_ events: EventRun) -> Bool {
         let wanted = isAllWanted(of: events) ? events : events.filter(isWanted)
         let (waiters, isRead) = backlog.withLock { backlog -> ([Signal], Bool) in
-            guard !backlog.isAbandoned else { return ([], false) }
+            guard backlog.abandonedAfter == nil else { return ([], false) }
             guard !wanted.isEmpty else { return ([], true) }
             return (backlog.append(wanted, capacity: capacity) { readCount.load(ordering: .relaxed) }, true)
         }
@@ -42,10 +42,10 @@ final class EventBuffer: Sendable {
     }
 
     private func isAllWanted(of events: EventRun) -> Bool {
-        kinds == nil && (events.first.map { $0.number > startNumber } ?? true)
+        kinds == nil && events[0].number > startNumber
     }
 
-    private func isWanted(_ event: SchedulerEventFields) -> Bool {
+    private func isWanted(_ event: borrowing SchedulerEventFields) -> Bool {
         event.number > startNumber && (kinds?.contains(event.kind) ?? true)
     }
 
@@ -54,8 +54,11 @@ final class EventBuffer: Sendable {
         for waiter in waiters { waiter.give() }
     }
 
-    func abandon() {
-        backlog.withLock { $0.abandon() }
+    /// Nobody will read any more.
+    ///
+    /// - Parameter sequence: the last record by then.
+    func abandon(after sequence: SequenceNumber) {
+        backlog.withLock { $0.abandon(after: sequence) }
         reading.withLock { $0.begin([]) }
     }
 
@@ -105,20 +108,12 @@ final class EventBuffer: Sendable {
         }
     }
 
-    /// The next event, for who waits with `signal`; `nil` at the end and when the reading task is cancelled.
-    func next(_ signal: Signal) async -> SchedulerEvent? {
-        var signal = signal
-        while true {
-            if !(await signal.wait()) {
-                backlog.withLock { backlog in backlog.forget { $0 === signal } }
-                return nil
-            }
-            switch step() {
-            case .read(let event): return event
-            case .finished: return nil
-            // Another reader was faster.
-            case .wait(let another): signal = another
-            }
-        }
+    /// Waits until there may be something to read.
+    ///
+    /// - Returns: `false` when the reading task is cancelled.
+    func wait(with signal: Signal) async -> Bool {
+        if await signal.wait() { return true }
+        backlog.withLock { backlog in backlog.forget { $0 === signal } }
+        return false
     }
 }

@@ -17,6 +17,8 @@ struct EventHub: ~Copyable {
     private let keeps: Int
     /// How many events in a row nobody was there for.
     private var unheard = 0
+    /// Submits up to this record came in while somebody was there, though they may be told later.
+    private var heardUpTo: SequenceNumber = 0
 
     private static let spareSubscribers = 16
 
@@ -52,7 +54,7 @@ struct EventHub: ~Copyable {
         only kinds: Set<SchedulerEvent.Kind>? = nil,
         capacity: Int
     ) -> EventBuffer? {
-        let next = firstKept ?? pending.first { $0.number } ?? lastNumber + 1
+        let next = firstKept ?? pending.firstNumber ?? lastNumber + 1
         guard isListenedTo || isFinished && !isNumberStale, number <= lastNumber, number + 1 >= next else { return nil }
         let buffer = EventBuffer(capacity: capacity, after: number, only: kinds)
         kept.forEach { _ = buffer.append($0) }
@@ -68,7 +70,7 @@ struct EventHub: ~Copyable {
         } else {
             // Who went is noticed with the next event; but that may not come.
             if subscribers.count >= sweepsAt {
-                subscribers.removeAll(where: \.isAbandoned)
+                letGo { $0.abandonedAfter != nil }
                 sweepsAt = Self.spareSubscribers + 2 * subscribers.count
             }
             subscribers.append(buffer)
@@ -85,21 +87,31 @@ struct EventHub: ~Copyable {
     /// Delivers what has become durable.
     mutating func publish(upTo durable: SequenceNumber) {
         // Asked in each turn, and mostly nobody listens.
-        let end = Mutant.tellEventsBeforeDurable.isOn ? .max : durable
-        if pending.has(upTo: end) { deliver(upTo: end) }
+        if isListenedTo { deliver(upTo: Mutant.tellEventsBeforeDurable.isOn ? .max : durable) }
     }
 
     @inline(never)
     private mutating func deliver(upTo end: SequenceNumber) {
         while let run = pending.popFirst(upTo: end) {
             // One for all: what is kept has no copy of its own, nor has a subscriber who wants all of it and has room.
-            subscribers.removeAll { !$0.append(run) }
+            letGo { !$0.append(run) }
             keep(run)
         }
     }
 
+    /// Lets go of subscribers that will not read any more.
+    private mutating func letGo(where isGone: (EventBuffer) -> Bool) {
+        var heard = heardUpTo
+        subscribers.removeAll { subscriber in
+            guard isGone(subscriber) else { return false }
+            heard = max(heard, subscriber.abandonedAfter ?? 0)
+            return true
+        }
+        heardUpTo = heard
+    }
+
     private mutating func keep(_ events: EventRun) {
-        unheard = subscribers.isEmpty ? unheard + events.count : 0
+        unheard = subscribers.isEmpty ? unheard + events.count(where: { $0.kind != .submitted || $0.sequence > heardUpTo }) : 0
         guard unheard < keeps else {
             // Nobody comes back. What happens from now on has no number, so the last one is taken out of use; nor does it
             // help anybody to know what is not told yet and would come before that.
@@ -111,7 +123,7 @@ struct EventHub: ~Copyable {
             }
             return
         }
-        kept.append(events)
+        if kept.withLast({ $0.join(events) }) != true { kept.append(events) }
         keptCount += events.count
         while let count = kept.first?.count, keptCount - count >= keeps {
             kept.popFirst()

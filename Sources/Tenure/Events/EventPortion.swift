@@ -1,7 +1,7 @@
 /// Events that were told together.
 struct EventPortion: Sendable {
     /// One at least.
-    let events: EventRun
+    var events: EventRun
     /// How many were dropped right before the first one.
     let missed: UInt64
 }

@@ -11,13 +11,14 @@ struct EventReading: Sendable {
     /// The next event of what was taken.
     mutating func next() -> SchedulerEvent? {
         guard let last = portions.indices.last else { return nil }
+        let run = portions[last].events
         let event = SchedulerEvent(
-            portions[last].events,
-            at: place,
+            run.block,
+            at: run.places.lowerBound + place,
             missed: place == 0 ? portions[last].missed : 0
         )
         place += 1
-        if place == portions[last].events.count {
+        if place == run.count {
             // Let go of with its last event: who reads slowly keeps no more than that of what it has read.
             portions.removeLast()
             place = 0

@@ -30,7 +30,7 @@ public struct EventStream: AsyncSequence, Sendable {
     /// when the stream has ended. ``Scheduler/events(after:only:buffering:)`` has what was dropped, as long as it is kept.
     public var missed: UInt64 { subscription.buffer.missed }
 
-    init(_ buffer: EventBuffer) { subscription = Subscription(buffer) }
+    init(_ buffer: EventBuffer, _ submits: UntoldSubmits? = nil) { subscription = Subscription(buffer, submits) }
 
     /// A reader of the stream; all readers share what is buffered.
     public func makeAsyncIterator() -> AsyncIterator { AsyncIterator(subscription: subscription) }
@@ -39,8 +39,12 @@ public struct EventStream: AsyncSequence, Sendable {
 /// Ends the subscription when nobody can read it any more.
 private final class Subscription: Sendable {
     let buffer: EventBuffer
+    private let submits: UntoldSubmits?
 
-    init(_ buffer: EventBuffer) { self.buffer = buffer }
+    init(_ buffer: EventBuffer, _ submits: UntoldSubmits?) {
+        self.buffer = buffer
+        self.submits = submits
+    }
 
     // Mostly there is one, and then nothing is waited for.
     @inline(__always)
@@ -48,9 +52,25 @@ private final class Subscription: Sendable {
         switch buffer.step() {
         case .read(let event): event
         case .finished: nil
-        case .wait(let signal): await buffer.next(signal)
+        case .wait(let signal): await next(signal)
         }
     }
 
-    deinit { buffer.abandon() }
+    /// The next event, for who waits with `signal`; `nil` at the end and when the reading task is cancelled.
+    private func next(_ signal: Signal) async -> SchedulerEvent? {
+        var signal = signal
+        while true {
+            // It is known to wait by now, so whoever tells what comes in wakes it.
+            if let submits, submits.beginWaiting() { await submits.bringIn() }
+            guard await buffer.wait(with: signal) else { return nil }
+            switch buffer.step() {
+            case .read(let event): return event
+            case .finished: return nil
+            // Another reader was faster.
+            case .wait(let another): signal = another
+            }
+        }
+    }
+
+    deinit { buffer.abandon(after: submits?.lastSequence() ?? 0) }
 }

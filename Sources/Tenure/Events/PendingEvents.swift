@@ -1,65 +1,45 @@
-/// Events that were not told yet, in their order and in runs, as they will be told.
+/// Events that were not told yet, in their order.
 struct PendingEvents: ~Copyable {
-    /// How long a run is at most: as many as a turn has, as a rule.
-    static let runLength = 8
+    /// Full ones, in which some were not told.
+    private var full = ChunkedQueue<EventBlock>()
+    /// The one that fills up; it may be that all in it were told.
+    private var latest = EventBlock()
+    /// How many of the first block were told.
+    private var toldCount = 0
 
-    /// What is left of a run of which a part was told.
-    private var rest: EventRun = []
-    private var full = ChunkedQueue<EventRun>()
-    /// Where the latest ones wait to be moved into a run that is exactly as large as they are: runs may be kept for long.
-    private let latest = UnsafeMutablePointer<SchedulerEventFields>.allocate(capacity: runLength)
-    private var latestCount = 0
+    /// The block that the first one lies in.
+    private var first: EventBlock { full.first ?? latest }
 
-    init() {}
-
-    deinit {
-        latest.deinitialize(count: latestCount)
-        latest.deallocate()
-    }
-
-    /// What the first one says.
-    @inline(__always)
-    func first<Value>(_ part: (borrowing SchedulerEventFields) -> Value) -> Value? {
-        if !rest.isEmpty { return part(rest[0]) }
-        if let run = full.first { return part(run[0]) }
-        return latestCount > 0 ? part(latest.pointee) : nil
+    /// The number of the first one.
+    var firstNumber: UInt64? {
+        let block = first
+        return toldCount < block.count ? block[toldCount].number : nil
     }
 
     mutating func append(_ event: consuming SchedulerEventFields) {
-        if latestCount == Self.runLength { full.append(takeLatest()) }
-        (latest + latestCount).initialize(to: event)
-        latestCount += 1
+        latest.append(event)
+        if latest.count == latest.capacity {
+            full.append(latest)
+            latest = EventBlock()
+        }
     }
-
-    /// Whether there is one that is durable.
-    ///
-    /// - Complexity: O(1).
-    func has(upTo durable: SequenceNumber) -> Bool { first { $0.sequence <= durable } ?? false }
 
     /// The next run of those up to `durable`.
     ///
     /// - Returns: `nil` when there is none.
+    /// - Complexity: O(1), O(events) where some in a block are durable and others are not.
     mutating func popFirst(upTo durable: SequenceNumber) -> EventRun? {
-        if rest.isEmpty { rest = full.popFirst() ?? takeLatest() }
-        guard let last = rest.last, let first = rest.first, first.sequence <= durable else { return nil }
-        var run: EventRun = []
-        if last.sequence <= durable {
-            swap(&run, &rest)
-        } else {
-            run = EventRun(rest.prefix { $0.sequence <= durable })
-            rest.removeFirst(run.count)
+        let block = first
+        let count = block.count
+        guard toldCount < count, block[toldCount].sequence <= durable else { return nil }
+        var end = count
+        while block[end - 1].sequence > durable { end -= 1 }
+        let run = EventRun(block, toldCount..<end)
+        toldCount = end
+        if end == block.capacity {
+            full.popFirst()
+            toldCount = 0
         }
         return run
-    }
-
-    private mutating func takeLatest() -> EventRun {
-        let count = latestCount
-        // No array is made of nothing: all empty ones are the same, and that would be written to.
-        if count == 0 { return [] }
-        latestCount = 0
-        return EventRun(unsafeUninitializedCapacity: count) { [latest] run, initialized in
-            run.baseAddress?.moveInitialize(from: latest, count: count)
-            initialized = count
-        }
     }
 }

@@ -60,107 +60,107 @@ public struct SchedulerEvent: Hashable, Sendable {
 
     // Where it lies among a few that were told with it: so an event needs no memory of its own, which one core would get and
     // another one give back, and is handed on as one reference, however much it tells.
-    private var run: EventRun
+    private var block: EventBlock
     private var place: Int
 
     /// Counts a scheduler's events from 1 in each opening. Those of one stream have no gaps, but for what ``missed``
     /// counts and what its kinds leave out.
     public var number: UInt64 {
-        get { run[place].number }
+        get { block[place].number }
         set { change { $0.number = newValue } }
     }
     /// The record that is the event, or the last one before it.
     public var sequence: SequenceNumber {
-        get { run[place].sequence }
+        get { block[place].sequence }
         set { change { $0.sequence = newValue } }
     }
     /// When, in store time.
     public var time: StoreTime {
-        get { run[place].time }
+        get { block[place].time }
         set { change { $0.time = newValue } }
     }
     /// When, for people.
     public var wall: WallTime {
-        get { run[place].wall }
+        get { block[place].wall }
         set { change { $0.wall = newValue } }
     }
     /// What sort of thing happened.
     public var kind: Kind {
-        get { run[place].kind }
+        get { block[place].kind }
         set { change { $0.kind = newValue } }
     }
     /// What made it happen.
     public var cause: Cause {
-        get { run[place].cause }
+        get { block[place].cause }
         set { change { $0.cause = newValue } }
     }
     /// The task concerned.
     public var task: TaskID? {
-        get { run[place].task }
+        get { block[place].task }
         set { change { $0.task = newValue } }
     }
     /// The task's kind.
     public var taskKind: TaskKind? {
-        get { run[place].taskKind }
+        get { block[place].taskKind }
         set { change { $0.taskKind = newValue } }
     }
     /// The task's priority.
     public var priority: Priority? {
-        get { run[place].priority }
+        get { block[place].priority }
         set { change { $0.priority = newValue } }
     }
     /// Where the task stands after the event.
     public var status: TaskStatus? {
-        get { run[place].status }
+        get { block[place].status }
         set { change { $0.status = newValue } }
     }
     /// The agent concerned.
     public var agent: AgentName? {
-        get { run[place].agent }
+        get { block[place].agent }
         set { change { $0.agent = newValue } }
     }
     /// The agent's connection.
     public var session: SessionID? {
-        get { run[place].session }
+        get { block[place].session }
         set { change { $0.session = newValue } }
     }
     /// The lease concerned.
     public var generation: Generation? {
-        get { run[place].generation }
+        get { block[place].generation }
         set { change { $0.generation = newValue } }
     }
     /// What the attempt used up.
     public var usage: Usage? {
-        get { run[place].usage }
+        get { block[place].usage }
         set { change { $0.usage = newValue } }
     }
     /// An error's text, what an agent said of its progress, or the name of a reason.
     public var detail: String? {
-        get { run[place].detail }
+        get { block[place].detail }
         set { change { $0.detail = newValue } }
     }
     /// How many events were dropped right before this one because the subscriber was slow; 0 for none.
     public var missed: UInt64 = 0
 
-    init(_ fields: SchedulerEventFields, missed: UInt64 = 0) { self.init([fields], at: 0, missed: missed) }
+    init(_ fields: SchedulerEventFields, missed: UInt64 = 0) { self.init(EventRun(fields).block, at: 0, missed: missed) }
 
     /// One of a run.
-    init(_ run: EventRun, at place: Int, missed: UInt64 = 0) {
-        self.run = run
+    init(_ block: EventBlock, at place: Int, missed: UInt64 = 0) {
+        self.block = block
         self.place = place
         self.missed = missed
     }
 
     private mutating func change(_ body: (inout SchedulerEventFields) -> Void) {
-        var fields = run[place]
+        var fields = block[place]
         body(&fields)
-        run = [fields]
+        block = EventRun(fields).block
         place = 0
     }
 
     /// Whether they tell the same.
     public static func == (left: SchedulerEvent, right: SchedulerEvent) -> Bool {
-        left.missed == right.missed && left.run[left.place] == right.run[right.place]
+        left.missed == right.missed && left.block[left.place] == right.block[right.place]
     }
 
     /// Hashes what tells events apart.

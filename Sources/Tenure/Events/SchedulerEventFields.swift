@@ -27,14 +27,29 @@ extension SchedulerEventFields {
         wall = record.wall
         self.kind = kind
         cause = record.cause
-        detail = record.transition.detail
-        if case .paused(.kind(let kind), _) = record.transition { taskKind = kind }
-        task = record.transition.task
-        usage = record.transition.usage
-        if let holder = record.transition.holder {
-            agent = holder.agent
-            session = holder.session
-            generation = holder.generation
+        // What each task has comes first, and by one switch, because each one copies what it finds.
+        switch record.transition {
+        case .submitted(let task, _, _):
+            self.task = task
+        case .assigned(let task, let holder, _):
+            tell(task, holder)
+        case .completed(let task, let holder, _, let usage):
+            tell(task, holder)
+            self.usage = usage
+        case .paused(.kind(let kind), _):
+            taskKind = kind
+        default:
+            task = record.transition.task
+            usage = record.transition.usage
+            detail = record.transition.detail
+            if let task, let holder = record.transition.holder { tell(task, holder) }
         }
+    }
+
+    private mutating func tell(_ task: TaskID, _ holder: LeaseHolderFields) {
+        self.task = task
+        agent = holder.agent
+        session = holder.session
+        generation = holder.generation
     }
 }

@@ -27,7 +27,19 @@ extension Scheduler {
         try Self.check(capacity)
         let (snapshot, events) = await turn { $0.subscribe(only: kinds, capacity: capacity) }
         try await confirmReading(upTo: snapshot.sequence)
-        return (snapshot, events)
+        return (snapshot, EventStream(events, untoldSubmits))
+    }
+
+    // Of the queue nothing is kept: a stream ends when its scheduler goes.
+    private nonisolated var untoldSubmits: UntoldSubmits {
+        let (gate, desk) = (gate, desk)
+        return UntoldSubmits(
+            beginWaiting: { gate.beginReaderWait() },
+            bringIn: { [weak queue] in
+                if let queue, desk.enterOrCall() { await queue.enterFromDesk() }
+            },
+            lastSequence: { gate.lastSequence }
+        )
     }
 
     /// The events right after one that was seen before, without a gap: for a subscriber that missed some
@@ -48,7 +60,9 @@ extension Scheduler {
         buffering capacity: Int = 4_096
     ) async throws(TenureError) -> EventStream {
         try Self.check(capacity)
-        if let events = await turn({ $0.subscribe(after: number, only: kinds, capacity: capacity) }) { return events }
+        if let events = await turn({ $0.subscribe(after: number, only: kinds, capacity: capacity) }) {
+            return EventStream(events, untoldSubmits)
+        }
         throw TenureError(
             .eventsForgotten,
             """

@@ -26,9 +26,10 @@ package struct Intake: Sendable {
     /// With so many submits in the inbox one enters though nobody waits for it: who comes next is not to be held up by a
     /// rush.
     private static let mostUntaken = 256
-    /// An agent asks and nothing was there for it, or somebody follows the events: the next submit must be told to the
-    /// scheduler.
+    /// An agent asks and nothing was there for it: the next submit must be told to the scheduler.
     private var isAwaited = false
+    /// A reader of events waits: the next submit must be told to the scheduler, whoever takes what is there before.
+    private var isAwaitedByReader = false
     private var admission: Admission
     /// Submits that wait for room.
     private var line = WaitingLine()
@@ -164,8 +165,9 @@ package struct Intake: Sendable {
         admission.admit(submission.claim, as: task, sequence, at: time)
         inbox.append(Numbered(sequence: sequence, submit: submit))
         // The first to see the flag takes it: one hop for any number of submits at once.
-        let mustEnter = isAwaited || inbox.count.isMultiple(of: Self.mostUntaken)
+        let mustEnter = isAwaited || isAwaitedByReader || inbox.count.isMultiple(of: Self.mostUntaken)
         isAwaited = false
+        isAwaitedByReader = false
         return Admitted(sequence: sequence, task: task, mustEnter: mustEnter)
     }
 
@@ -204,6 +206,15 @@ package struct Intake: Sendable {
     package mutating func rest(isAwaited: Bool, into taken: inout [Numbered]) {
         if isAwaited, !Mutant.raiseFlagUnlooked.isOn { drain(into: &taken) }
         self.isAwaited = isAwaited && taken.isEmpty
+    }
+
+    /// Somebody waits for events.
+    ///
+    /// - Returns: whether submits are there that nobody has brought in; the flag is up only when there are none.
+    package mutating func beginReaderWait() -> Bool {
+        guard inbox.isEmpty else { return true }
+        isAwaitedByReader = true
+        return false
     }
 
     /// A task lives again by a record that was numbered: it holds its idempotency key again, unless another one has

@@ -117,6 +117,14 @@ package final class IntakeGate: Sendable {
         }
     }
 
+    /// A reader of events begins to wait: in memory the next submit enters, so that it is told of. What a journal makes
+    /// durable is brought in in any case.
+    ///
+    /// - Returns: whether there is something to be brought in already.
+    package func beginReaderWait() -> Bool {
+        state.withLock { !$0.log.isJournaled && $0.intake.beginReaderWait() }
+    }
+
     // MARK: Counting
 
     /// The records of the opening are applied: these are its tasks.

@@ -123,7 +123,7 @@ import Testing
     @Test("Section 4: what was not told yet when everything was forgotten is no event to go on after")
     func forgottenUntold() {
         var hub = EventHub(keeping: 4)
-        hub.subscribe(capacity: 100).abandon()
+        hub.subscribe(capacity: 100).abandon(after: 0)
         emit(1...8, to: &hub)
         let seen = hub.tellNumber()
         hub.publish(upTo: 6)
@@ -165,7 +165,7 @@ import Testing
         for number in 0..<100 {
             let buffer = hub.subscribe(capacity: 1)
             if number == 0 { first = buffer }
-            buffer.abandon()
+            buffer.abandon(after: 0)
         }
         #expect(first == nil)
     }

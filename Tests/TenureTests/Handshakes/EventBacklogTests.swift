@@ -36,7 +36,7 @@ import Testing
         var steps: [InterleavingStep<Desk>] = (1...count).map { number in
             .action("tell \(number)") { desk in
                 let readCount = desk.readCount
-                let waiters = desk.backlog.append([Self.event(number)], capacity: capacity) { readCount }
+                let waiters = desk.backlog.append(EventRun(Self.event(number)), capacity: capacity) { readCount }
                 desk.wake(waiters)
             }
         }
