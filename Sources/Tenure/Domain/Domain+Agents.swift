@@ -242,7 +242,7 @@ extension Domain {
         case .failure(let refused):
             return .failure(connected.error(refused))
         case .success:
-            if hub.isListenedTo { emit(.agentAsked, connected, cause: .agent) }
+            if hub.tellsMatching { emit(.agentAsked, connected, cause: .agent) }
             if let time = connected.core.unresponsiveUntil, time > moment.time {
                 connected.isWithheld = true
                 connected.deadlines.offer = time

@@ -7,7 +7,7 @@ extension Domain {
         if matching.count > 0 {
             catchUp()
             statistics.passes += 1
-            if hub.isListenedTo { emit(.passStarted, cause: .match) { _ in } }
+            if hub.tellsMatching { emit(.passStarted, cause: .match) { _ in } }
             tasks.beginRound()
             defer {
                 candidates.clear()

@@ -10,7 +10,8 @@ final class SharedDomain: @unchecked Sendable {
 
     init(_ domain: consuming sending Domain) { self.domain = domain }
 
-    // A scheduler may be dropped without a shutdown, and who submitted before that has it in writing.
+    // A scheduler may be dropped without a shutdown, and what was acknowledged before that is told all the same. Nobody else
+    // has the domain by now.
     deinit { domain.tellLast() }
 
     @inline(__always)

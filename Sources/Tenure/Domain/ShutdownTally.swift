@@ -1,4 +1,4 @@
-/// What becomes of the leases that are live when a scheduler is shut down, told from the records by which they end.
+/// What becomes of the leases that are live when a shutdown begins to let agents finish, told from the records by which they end.
 struct ShutdownTally {
     /// How a lease ends.
     struct LeaseEnd {
@@ -31,7 +31,7 @@ struct ShutdownTally {
 
     /// The report on them.
     ///
-    /// - Parameter durable: which results are on disk; the others are none after the next opening.
+    /// - Parameter durable: which results are recorded; the others may be none after the next opening.
     func report(
         durableUpTo durable: SequenceNumber,
         stuck: [AgentName],

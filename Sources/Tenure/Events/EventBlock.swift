@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// Room for a few events in a row, which fills up as they are made: all who are told of some of them share it, so that
 /// telling copies nothing and needs no memory of its own.
-// Unchecked: the memory is reached by places alone. A place is written once, by ``append(_:)`` and ``amendLast(_:)``, which
+// Unchecked: the memory is reached by places alone. A place is written once, by ``append(_:)``, which
 // only ``PendingEvents`` calls, a value of the domain; whoever else reads it has the place from an ``EventRun``, which is
 // made after that and handed over under a mutex (``EventBuffer``). What frees the memory learns from the counter what is
 // there: it was raised, releasing, after the writing.

@@ -12,13 +12,18 @@ final class EventBuffer: Sendable {
     private let capacity: Int
     /// Only events after this number are the subscriber's.
     let startNumber: UInt64
-    /// Only events of these kinds are; `nil` for all. An array of a few cases is searched faster than names are hashed.
+    /// Only events of these kinds are; `nil` for all that are told to everybody. An array of a few cases is searched faster
+    /// than names are hashed.
     private let kinds: [SchedulerEvent.Kind]?
+    /// Whether the subscriber is told how the matcher works.
+    let wantsMatching: Bool
 
     init(capacity: Int, after number: UInt64, only kinds: Set<SchedulerEvent.Kind>? = nil) {
         self.capacity = capacity
         startNumber = number
-        self.kinds = kinds.map { kinds in SchedulerEvent.Kind.allCases.filter { kinds.contains($0) } }
+        let all = SchedulerEvent.Kind.allCases
+        wantsMatching = kinds?.contains(where: \.isOfMatching) ?? false
+        self.kinds = kinds.flatMap { $0.count < all.count ? all.filter($0.contains) : nil }
     }
 
     /// How many events were dropped in all.
@@ -29,9 +34,10 @@ final class EventBuffer: Sendable {
 
     /// Takes events in, in their order; those that the subscriber asked for.
     ///
+    /// - Parameter mayTellMatching: whether some may tell how the matcher works, which is not for everybody.
     /// - Returns: `false` when nobody will read any more.
-    func append(_ events: EventRun) -> Bool {
-        let wanted = isAllWanted(of: events) ? events : events.filter(isWanted)
+    func append(_ events: EventRun, mayTellMatching: Bool) -> Bool {
+        let wanted = isAllWanted(of: events, mayTellMatching) ? events : events.filter(isWanted)
         let (waiters, isRead) = backlog.withLock { backlog -> ([Signal], Bool) in
             guard backlog.abandonedAfter == nil else { return ([], false) }
             guard !wanted.isEmpty else { return ([], true) }
@@ -41,12 +47,13 @@ final class EventBuffer: Sendable {
         return isRead
     }
 
-    private func isAllWanted(of events: EventRun) -> Bool {
+    private func isAllWanted(of events: EventRun, _ mayTellMatching: Bool) -> Bool {
         kinds == nil && events[0].number > startNumber
+            && (wantsMatching || !mayTellMatching || events.count { $0.kind.isOfMatching } == 0)
     }
 
     private func isWanted(_ event: borrowing SchedulerEventFields) -> Bool {
-        event.number > startNumber && (kinds?.contains(event.kind) ?? true)
+        event.number > startNumber && (kinds?.contains(event.kind) ?? (wantsMatching || !event.kind.isOfMatching))
     }
 
     func finish() {

@@ -17,6 +17,8 @@ struct EventHub: ~Copyable {
     private let keeps: Int
     /// How many events in a row nobody was there for.
     private var unheard = 0
+    /// Since which event it is told how the matcher works; `nil` while no subscriber wants that.
+    private var matchingSince: UInt64?
     /// Submits up to this record came in while somebody was there, though they may be told later.
     private var heardUpTo: SequenceNumber = 0
 
@@ -30,6 +32,9 @@ struct EventHub: ~Copyable {
     }
 
     var isListenedTo: Bool { !subscribers.isEmpty || !kept.isEmpty }
+
+    /// Whether it is told how the matcher works.
+    var tellsMatching: Bool { matchingSince != nil }
 
     /// The number of the last event, for who may want to go on after it.
     mutating func tellNumber() -> UInt64 {
@@ -57,7 +62,8 @@ struct EventHub: ~Copyable {
         let next = firstKept ?? pending.firstNumber ?? lastNumber + 1
         guard isListenedTo || isFinished && !isNumberStale, number <= lastNumber, number + 1 >= next else { return nil }
         let buffer = EventBuffer(capacity: capacity, after: number, only: kinds)
-        kept.forEach { _ = buffer.append($0) }
+        if buffer.wantsMatching, number < matchingSince ?? lastNumber { return nil }
+        kept.forEach { _ = buffer.append($0, mayTellMatching: tellsMatching) }
         return join(buffer)
     }
 
@@ -74,6 +80,7 @@ struct EventHub: ~Copyable {
                 sweepsAt = Self.spareSubscribers + 2 * subscribers.count
             }
             subscribers.append(buffer)
+            if buffer.wantsMatching { matchingSince = matchingSince ?? lastNumber }
         }
         return buffer
     }
@@ -92,9 +99,10 @@ struct EventHub: ~Copyable {
 
     @inline(never)
     private mutating func deliver(upTo end: SequenceNumber) {
+        let mayTellMatching = tellsMatching
         while let run = pending.popFirst(upTo: end) {
             // One for all: what is kept has no copy of its own, nor has a subscriber who wants all of it and has room.
-            letGo { !$0.append(run) }
+            letGo { !$0.append(run, mayTellMatching: mayTellMatching) }
             keep(run)
         }
     }
@@ -111,7 +119,9 @@ struct EventHub: ~Copyable {
     }
 
     private mutating func keep(_ events: EventRun) {
-        unheard = subscribers.isEmpty ? unheard + events.count(where: { $0.kind != .submitted || $0.sequence > heardUpTo }) : 0
+        unheard =
+            subscribers.isEmpty
+            ? unheard + events.count(where: { $0.kind != .submitted || $0.sequence > heardUpTo }) : 0
         guard unheard < keeps else {
             // Nobody comes back. What happens from now on has no number, so the last one is taken out of use; nor does it
             // help anybody to know what is not told yet and would come before that.
@@ -120,6 +130,7 @@ struct EventHub: ~Copyable {
             if subscribers.isEmpty {
                 lastNumber += 1
                 pending = PendingEvents()
+                matchingSince = nil
             }
             return
         }

@@ -39,7 +39,7 @@ public struct EventStream: AsyncSequence, Sendable {
 /// Ends the subscription when nobody can read it any more.
 private final class Subscription: Sendable {
     let buffer: EventBuffer
-    private let submits: UntoldSubmits?
+    private weak let submits: UntoldSubmits?
 
     init(_ buffer: EventBuffer, _ submits: UntoldSubmits?) {
         self.buffer = buffer

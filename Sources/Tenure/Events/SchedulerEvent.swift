@@ -46,9 +46,10 @@ public struct SchedulerEvent: Hashable, Sendable {
         case agentConnected
         /// An agent is gone.
         case agentDisconnected
-        /// An agent asks for a task.
+        /// An agent asks for a task. Made only for subscribers that name this kind.
         case agentAsked
-        /// A round of matching began because an agent asked, a task became assignable, or the scheduler started.
+        /// A round of matching began because an agent asked, a task became assignable, or the scheduler started. Made only
+        /// for subscribers that name this kind.
         case passStarted
         /// An answer came under a lease that is not live; it changed nothing.
         case staleAnswer
@@ -56,6 +57,10 @@ public struct SchedulerEvent: Hashable, Sendable {
         case backupMade
         /// A scheduled backup could not be made, or an older one not be removed; the detail says why.
         case backupFailed
+
+        /// How the matcher works, of which there is as much as of all tasks and agents together: told only to who asks for
+        /// it.
+        var isOfMatching: Bool { self == .agentAsked || self == .passStarted }
     }
 
     // Where it lies among a few that were told with it: so an event needs no memory of its own, which one core would get and
@@ -142,7 +147,9 @@ public struct SchedulerEvent: Hashable, Sendable {
     /// How many events were dropped right before this one because the subscriber was slow; 0 for none.
     public var missed: UInt64 = 0
 
-    init(_ fields: SchedulerEventFields, missed: UInt64 = 0) { self.init(EventRun(fields).block, at: 0, missed: missed) }
+    init(_ fields: SchedulerEventFields, missed: UInt64 = 0) {
+        self.init(EventRun(fields).block, at: 0, missed: missed)
+    }
 
     /// One of a run.
     init(_ block: EventBlock, at place: Int, missed: UInt64 = 0) {

@@ -14,7 +14,7 @@ extension Scheduler {
     ///
     /// - Parameters:
     ///   - kinds: only events of these kinds; others take no room in the buffer and wake nobody up, and their numbers
-    ///     are skipped. `nil` for all.
+    ///     are skipped. `nil` for all but those that tell how the matcher works, `agentAsked` and `passStarted`.
     ///   - capacity: how many events may wait to be read; what comes beyond is dropped and counted in
     ///     ``SchedulerEvent/missed`` and ``EventStream/missed``. At least 1.
     /// - Throws: `invalidConfiguration`; `indeterminate` when the journal failed, or the calling task was cancelled,
@@ -30,18 +30,6 @@ extension Scheduler {
         return (snapshot, EventStream(events, untoldSubmits))
     }
 
-    // Of the queue nothing is kept: a stream ends when its scheduler goes.
-    private nonisolated var untoldSubmits: UntoldSubmits {
-        let (gate, desk) = (gate, desk)
-        return UntoldSubmits(
-            beginWaiting: { gate.beginReaderWait() },
-            bringIn: { [weak queue] in
-                if let queue, desk.enterOrCall() { await queue.enterFromDesk() }
-            },
-            lastSequence: { gate.lastSequence }
-        )
-    }
-
     /// The events right after one that was seen before, without a gap: for a subscriber that missed some
     /// (``SchedulerEvent/missed``) or whose stream broke off.
     ///
@@ -50,9 +38,10 @@ extension Scheduler {
     /// - Parameters:
     ///   - number: the ``SchedulerEvent/number`` of the last event that was seen, or a ``Snapshot/eventNumber``; of
     ///     this opening. The number of a snapshot is good as long as somebody has listened since.
-    ///   - kinds: only events of these kinds; `nil` for all.
+    ///   - kinds: only events of these kinds; see ``observe(only:buffering:)``.
     ///   - capacity: how many events may wait to be read; see ``observe(only:buffering:)``.
-    /// - Throws: `eventsForgotten` when what came after is not kept any more; `invalidConfiguration`.
+    /// - Throws: `eventsForgotten` when what came after is not kept any more, or it was not told then how the matcher works
+    ///   and `kinds` asks for that; `invalidConfiguration`.
     /// - Complexity: O(events kept).
     public nonisolated func events(
         after number: UInt64,

@@ -103,7 +103,10 @@ extension Scheduler {
             if failure == nil, !isClosed {
                 failure = TenureError(
                     .journalFailed,
-                    "The journal could not be closed. What was acknowledged is recorded; open it again to go on."
+                    """
+                    The journal could not be closed. What was acknowledged is recorded, as far as its durability goes; \
+                    open it again to go on.
+                    """
                 )
             }
         }

@@ -21,6 +21,7 @@ public actor Scheduler {
     /// Delivered when the scheduler is to end.
     nonisolated let endRequest: Rendezvous<EndRequest>
     nonisolated let desk: FrontDesk
+    nonisolated let untoldSubmits: UntoldSubmits
     nonisolated let endWatch: EndWatch
     /// Whether handlers that block get threads of their own.
     nonisolated let hasHandlerThreads: Bool
@@ -46,7 +47,13 @@ public actor Scheduler {
         endRequest = domain.endRequest
         desk = domain.desk
         endWatch = domain.endWatch
-        queue = TaskQueue(domain)
+        let queue = TaskQueue(domain)
+        self.queue = queue
+        untoldSubmits = UntoldSubmits(
+            beginWaiting: { gate.beginReaderWait() },
+            bringIn: { [desk] in if desk.enterOrCall() { await queue.enterFromDesk() } },
+            lastSequence: { gate.lastSequence }
+        )
         self.gate = gate
         self.options = options
         self.journal = journal

@@ -81,7 +81,9 @@ package struct ScenarioWorld: Sendable {
         let scheduler = try openScheduler(options, checksInvariants: checksInvariants)
         let (joining, joined) = AsyncStream<SimulatedAgent>.makeStream()
         let stage = SchedulerStage(scheduler: scheduler, entrance: joined)
-        let observation = executor == nil ? nil : try await scheduler.observe(buffering: 1 << 20)
+        let observation =
+            executor == nil
+            ? nil : try await scheduler.observe(only: Set(SchedulerEvent.Kind.allCases), buffering: 1 << 20)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             if let executor, let events = observation?.events {
                 group.addTask { for await event in events { executor.record(event.description) } }

@@ -34,7 +34,7 @@ package final class SchedulerStage: Stage {
     package func watching<Result: Sendable>(
         _ body: @Sendable (EventLog) async throws -> Result
     ) async throws -> Result {
-        let (_, events) = try await scheduler.observe(buffering: 1 << 20)
+        let (_, events) = try await scheduler.observe(only: Set(SchedulerEvent.Kind.allCases), buffering: 1 << 20)
         return try await EventLog.collecting(events, body)
     }
 

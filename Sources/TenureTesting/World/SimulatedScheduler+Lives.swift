@@ -106,7 +106,9 @@ extension SimulatedScheduler {
         }
         let life = SimulatedLife(number: number, process: process, scheduler: try await opened.value)
         state.withLock { $0.lives.append(life) }
-        let (snapshot, events) = try await life.call { try await $0.observe(buffering: 1 << 20) }
+        let (snapshot, events) = try await life.call {
+            try await $0.observe(only: Set(SchedulerEvent.Kind.allCases), buffering: 1 << 20)
+        }
         world.log("\(name): opened, epoch \(life.scheduler.opening.epoch), \(snapshot.counts.live) to do")
         try watch { try $0.opened(life.scheduler.opening, snapshot, mayBeForgotten: model.mayBeForgotten) }
         tell(.opened)

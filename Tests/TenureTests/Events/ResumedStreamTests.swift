@@ -158,6 +158,79 @@ import Testing
         }
     }
 
+    /// Makes an event of each kind, and tells them together.
+    private func tell(_ kinds: [SchedulerEvent.Kind], to hub: inout EventHub) {
+        for kind in kinds {
+            let event = SchedulerEventFields(
+                sequence: hub.lastNumber + 1,
+                time: .zero,
+                wall: WallTime(nanoseconds: 0),
+                kind: kind,
+                cause: .caller
+            )
+            hub.emit(event)
+        }
+        hub.publish(upTo: .max)
+    }
+
+    @Test("Section 4: how the matcher works is told to who names these events, and to nobody else")
+    func matching() {
+        var hub = EventHub(keeping: 4)
+        let most = hub.subscribe(capacity: 100)
+        tell([.submitted], to: &hub)
+        var isTold = hub.tellsMatching
+        #expect(!isTold)
+        let asked = hub.subscribe(only: [.agentAsked], capacity: 100)
+        let all = hub.subscribe(only: Set(SchedulerEvent.Kind.allCases), capacity: 100)
+        isTold = hub.tellsMatching
+        #expect(isTold)
+        for kinds in [[.agentAsked, .passStarted], [.assigned, .agentAsked], [.completed]] as [[SchedulerEvent.Kind]] {
+            tell(kinds, to: &hub)
+        }
+        // Of what comes before the last four nothing is kept.
+        let resumed = hub.subscribe(after: 2, only: [.passStarted], capacity: 100)
+        let resumedMost = hub.subscribe(after: 2, capacity: 100)
+        #expect(resumed.map(numbers) == [3])
+        #expect(resumedMost.map(numbers) == [4, 6])
+        #expect(numbers(of: most) == [1, 4, 6] && most.missed == 0)
+        #expect(numbers(of: asked) == [2, 5])
+        #expect(numbers(of: all) == Array(2...6))
+        // Once all have gone, and nobody can come back, it is not told any more.
+        for subscriber in [most, asked, all, resumed, resumedMost] { subscriber?.abandon(after: 0) }
+        tell(Array(repeating: .completed, count: 12), to: &hub)
+        isTold = hub.tellsMatching
+        #expect(!isTold)
+    }
+
+    @Test("Section 4: who asks how the matcher worked before anybody was told of it hears that this is not known")
+    func matchingBefore() {
+        var hub = EventHub(keeping: 10)
+        let most = hub.subscribe(capacity: 100)
+        tell([.submitted, .assigned], to: &hub)
+        var resumed = hub.subscribe(after: 1, only: [.passStarted], capacity: 100).map(numbers)
+        #expect(resumed == nil)
+        resumed = hub.subscribe(after: 2, only: [.passStarted], capacity: 100).map(numbers)
+        #expect(resumed == [])
+        tell([.passStarted], to: &hub)
+        resumed = hub.subscribe(after: 2, only: [.passStarted], capacity: 100).map(numbers)
+        #expect(resumed == [3])
+        #expect(numbers(of: most) == [1, 2])
+    }
+
+    @Test("Section 4: what was submitted while somebody listened counts as heard, though it is told later")
+    func heardLater() {
+        var hub = EventHub(keeping: 4)
+        hub.subscribe(capacity: 100).abandon(after: 6)
+        tell(Array(repeating: .submitted, count: 6), to: &hub)
+        let kept = hub.subscribe(after: 2, capacity: 100).map(numbers)
+        #expect(kept == [3, 4, 5, 6])
+        var later = EventHub(keeping: 4)
+        later.subscribe(capacity: 100).abandon(after: 2)
+        tell(Array(repeating: .submitted, count: 6), to: &later)
+        let isListenedTo = later.isListenedTo
+        #expect(!isListenedTo)
+    }
+
     @Test("T13: subscribers that are gone are let go of, though nothing happens")
     func gone() {
         var hub = EventHub(keeping: 4)
