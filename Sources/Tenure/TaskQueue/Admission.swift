@@ -105,6 +105,9 @@ package struct Admission: Sendable {
     /// The keys that are held, as ``IdempotencyTable/held`` has them.
     var heldKeys: [HeldKey] { keys.held }
 
+    /// The live tasks that hold their idempotency key: one that lives again does not where another one had claimed it.
+    package var keyHolders: Set<TaskID> { Set(keys.held.lazy.filter { $0.endedAt == nil }.map(\.task)) }
+
     /// When submits came in, as far as the limit of their rate remembers.
     var admissionTimes: [StoreTime] { rate?.inOrder ?? [] }
 

@@ -52,7 +52,7 @@ struct JournalCheckReading: ~Copyable, JournalReplayer {
     /// The records after a checkpoint begin, or there are none.
     mutating func beginAfterImage() {
         guard let image = image.take() else { return }
-        model = ReferenceModel(rules, from: image.replica.tasks)
+        model = ReferenceModel(rules, from: image.replica.tasks, keyHolders: image.replica.admission.keyHolders)
         if model.lastSequence > 0 { firstSequence = model.lastSequence + 1 }
     }
 }

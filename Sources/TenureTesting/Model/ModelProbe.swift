@@ -116,7 +116,7 @@ extension ModelProbe.State {
         let found = core.lastSequence
         if found < base || found > known {
             // Somebody else has written since.
-            start = ReferenceModel(rules, from: core)
+            start = ReferenceModel(rules, from: core, keyHolders: nil)
             model = start
             base = found
             records = []

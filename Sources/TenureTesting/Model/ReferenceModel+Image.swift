@@ -3,7 +3,9 @@ package import Tenure
 /// Beginning in the middle: with a store as a checkpoint or an opening has it.
 extension ReferenceModel {
     /// Takes a store over as it is, without judging how it came to be so.
-    package init(_ rules: ModelRules, from core: borrowing TaskQueueCore) {
+    ///
+    /// - Parameter keyHolders: the live tasks that hold their idempotency key; `nil` when that is not known.
+    package init(_ rules: ModelRules, from core: borrowing TaskQueueCore, keyHolders: Set<TaskID>?) {
         self.init(rules)
         missesTombstones = true
         openings = 0
@@ -28,7 +30,12 @@ extension ReferenceModel {
             }
             if let key = task.idempotencyKey, !task.state.isTerminal {
                 let place = ModelKey(kind: task.kind, key: key)
-                keys[place] = keys[place] == nil ? .live(task.id) : .unknown
+                if let keyHolders {
+                    if keyHolders.contains(task.id) { keys[place] = .live(task.id) }
+                } else {
+                    // One that lives again may live without its key.
+                    keys[place] = .unknown
+                }
             }
         }
         for task in found.filter({ $0.state == .ready }).sorted(by: { ($0.readyBy, $0.id) < ($1.readyBy, $1.id) }) {

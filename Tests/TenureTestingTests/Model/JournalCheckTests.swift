@@ -117,4 +117,51 @@ import Testing
             #expect(check.isClean, "\(check)")
         }
     }
+
+    @Test("T9, T12: a checkpoint tells which tasks hold their key: one that lives again without it is no holder")
+    func revivedWithoutItsKey() throws {
+        let executor = SeededExecutor(seed: 4)
+        try executor.run {
+            let storage = SimulatedStorage()
+            let options = SchedulerOptions(idempotencyRetention: .seconds(10))
+            let keyed = TaskOptions(retry: RetryPolicy(maximumAttempts: 1), idempotencyKey: "order-1")
+            func life(_ body: (Scheduler) async throws -> TaskID) async throws -> TaskID {
+                let scheduler = try Scheduler.open(.storage(storage), options: options, on: executor)
+                return try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { try await scheduler.run() }
+                    let task = try await body(scheduler)
+                    await scheduler.shutDown()
+                    return task
+                }
+            }
+            func submit(to scheduler: Scheduler) async throws -> RawTaskHandle {
+                try await scheduler.submit(RawTask(kind: "k"), options: keyed)
+            }
+            let revived = try await life { scheduler in
+                let first = try await submit(to: scheduler)
+                try await scheduler.withSession("a", kinds: ["k"]) { session in
+                    let offer = try #require(try await session.next())
+                    try await session.accept(offer.lease)
+                    try await session.fail(offer.lease, .permanent("x"))
+                }
+                try await executor.clock.sleep(for: .seconds(20))
+                // The key was given up, and now it is the second one's: also for a while after its end.
+                let second = try await submit(to: scheduler)
+                #expect(!second.isDuplicate)
+                try await scheduler.cancel(second.id)
+                try await scheduler.replay(first.id)
+                return first.id
+            }
+            try Scheduler.compact(.storage(storage))
+            let third = try await life { scheduler in
+                try await executor.clock.sleep(for: .seconds(20))
+                let third = try await submit(to: scheduler)
+                #expect(!third.isDuplicate)
+                return third.id
+            }
+            #expect(third != revived)
+            let check = try JournalCheck(of: .storage(storage))
+            #expect(check.isClean && check.checkedFrom > 1, "\(check)")
+        }
+    }
 }
