@@ -25,6 +25,13 @@ struct Candidates {
         _ tasks: borrowing TaskQueueCore,
         _ matching: borrowing MatchingCore
     ) -> (requirement: RequirementID, key: ReadyKey)? {
+        // Mostly there is one, and an order of one needs nothing to be kept.
+        if version == nil, let only = Self.only(tasks, matching) {
+            guard let key = tasks.first(of: only),
+                tasks.abilities(meeting: only).contains(where: matching.isAsked)
+            else { return nil }
+            return (only, key)
+        }
         if version?.asking != matching.version || version?.requirements != tasks.requirementsVersion {
             enterAll(tasks, matching)
         }
@@ -45,6 +52,28 @@ struct Candidates {
             if !isFirst { enter(candidate.requirement, tasks) }
         }
         return nil
+    }
+
+    /// The requirement that can have a match, where it is plain that no other one can.
+    ///
+    /// - Complexity: O(1).
+    private static func only(
+        _ tasks: borrowing TaskQueueCore,
+        _ matching: borrowing MatchingCore
+    ) -> RequirementID? {
+        let touched = tasks.touchedRequirements
+        guard matching.fresh.count <= 1, touched.count <= 1 else { return nil }
+        var only = touched.first
+        if let ability = matching.fresh.first, matching.isAsked(ability) {
+            let met = tasks.requirements(metBy: ability)
+            guard met.count <= 1 else { return nil }
+            if let requirement = met.first {
+                guard only == nil || only == requirement else { return nil }
+                only = requirement
+            }
+        }
+        let raised = tasks.raisedRequirements
+        return raised.isEmpty || raised.count == 1 && raised.first == only ? only : nil
     }
 
     /// The round is over.
