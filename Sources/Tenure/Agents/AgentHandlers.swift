@@ -20,8 +20,6 @@ public struct AgentHandlers: Sendable {
 
     init(hasThreads: Bool = true) { self.hasThreads = hasThreads }
 
-    var kinds: Set<TaskKind> { handlers.kinds }
-
     // Disfavoured, because the compiler takes a closure of several statements that returns nothing for either, and only
     // the one below can be meant.
 
@@ -102,74 +100,8 @@ public struct AgentHandlers: Sendable {
         }
     }
 
-    /// Carries out one task, whatever the handler does.
+    /// What was configured, for all agents that run it.
     ///
-    /// - Parameter tell: takes what the handler says of its progress.
-    @inline(__always)
-    func perform(_ delivery: Delivery, limits: InputLimits, tell: TaskContext.Teller?) async -> Settlement {
-        let context = TaskContext(delivery, tell: tell)
-        guard let entry = handlers[delivery.specification.kind] else {
-            return .failed(TaskFailure("No handler for \(delivery.specification.kind)."), .none)
-        }
-        do {
-            let output: [UInt8]
-            if let threads = entry.threads {
-                output = try await withTaskExecutorPreference(threads.executor) {
-                    try await entry.code.run(context, interceptors)
-                }
-            } else if case .ofBytes(let handler) = entry.code, interceptors.isEmpty {
-                output = try await handler(delivery.specification.payload, context)
-            } else {
-                output = try await entry.code.run(context, interceptors)
-            }
-            let usage = delivery.usageSoFar
-            try limits.check(output: output, of: context.task)
-            try limits.check(usage, of: context.task)
-            return .completed(output: output, usage)
-        } catch let error where Task.isCancelled && error.tellsOfCancellation {
-            return .released(.interrupted)
-        } catch TaskDeferral.release {
-            return .released(.byAgent)
-        } catch TaskDeferral.snooze(let delay) where (try? InputLimits.check(delay, as: "delay")) != nil {
-            let usage = delivery.usageSoFar
-            return .snoozed(delay, (try? limits.check(usage, of: context.task)) != nil ? usage : .none)
-        } catch {
-            let usage = delivery.usageSoFar
-            let isRecordable = (try? limits.check(usage, of: context.task)) != nil
-            return .failed(TaskFailure(error, limits), isRecordable ? usage : .none)
-        }
-    }
-}
-
-extension Error {
-    /// Whether it says that what was waited for was given up because the waiting task was cancelled, or that there is no
-    /// scheduler any more; so do calls of this library that a handler makes.
-    fileprivate var tellsOfCancellation: Bool {
-        if self is CancellationError { return true }
-        guard let error = self as? TenureError else { return false }
-        return [.indeterminate, .submitCancelled, .backupCancelled, .shutDown].contains(error.code)
-    }
-}
-
-extension TaskFailure {
-    /// What any error means for a task.
-    fileprivate init(_ error: any Error, _ limits: InputLimits) {
-        switch error {
-        case let failure as TaskFailure:
-            var (message, verdict) = (failure.message, failure.verdict)
-            if case .retry(let delay) = verdict, (try? InputLimits.check(delay, as: "delay")) == nil {
-                // Nobody is there to be told, so the task's history is.
-                message =
-                    "\(limits.cut(errorText: message)) (the handler asked for a retry after a delay that cannot be; the retry policy decided instead)"
-                verdict = .byPolicy
-            }
-            self.init(limits.cut(errorText: message), verdict: verdict)
-        case TaskDeferral.snooze:
-            self.init("The handler put the task off by a delay that cannot be. Give it one that is not negative.")
-        case let error as TenureError:
-            self.init(limits.cut(errorText: error.message))
-        default:
-            self.init(limits.cut(errorText: String(describing: error)))
-        }
-    }
+    /// - Parameter limits: what outputs and usage must keep to.
+    func code(_ limits: InputLimits) -> AgentCode { AgentCode(handlers, interceptors, limits) }
 }

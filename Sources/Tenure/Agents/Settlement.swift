@@ -1,8 +1,11 @@
 /// How an agent ends its lease.
+///
+/// What is rare and large is kept elsewhere: every task's code that runs has room for one of these, and the agent that has
+/// asked longest is the one whose memory is coldest.
 package enum Settlement: Sendable {
     case completed(output: [UInt8], Usage)
-    case failed(TaskFailure, Usage)
-    case snoozed(Duration, Usage)
+    indirect case failed(TaskFailure, Usage)
+    indirect case snoozed(Duration, Usage)
     case refused
     case released(ReleaseReason)
 }

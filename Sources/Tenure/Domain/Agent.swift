@@ -2,13 +2,13 @@
 ///
 /// Its state machine, ``AgentCore``, is kept by the domain, next to the leases that change with it.
 package actor Agent {
-    package nonisolated let name: AgentName
-    package nonisolated let session: SessionID
-    package nonisolated let abilityID: AbilityID
-    /// Where the domain keeps its state, as long as the session lasts.
-    nonisolated let place: Int
     private nonisolated let queue: TaskQueue
     private nonisolated let desk: FrontDesk
+    /// Where the domain keeps its state, as long as the session lasts.
+    nonisolated let place: Int
+    package nonisolated let session: SessionID
+    package nonisolated let abilityID: AbilityID
+    package nonisolated let name: AgentName
 
     /// The queue's executor.
     package nonisolated var unownedExecutor: UnownedSerialExecutor { queue.unownedExecutor }
@@ -34,10 +34,10 @@ package actor Agent {
     }
 
     private func enter(
-        settling settlement: consuming (Lease, Settlement)?,
+        settling conclusion: consuming Conclusion?,
         waitingAt letterbox: Letterbox
-    ) -> Result<NextTask, TenureError> {
-        turn { $0.enter(self, settling: &settlement, waitingAt: letterbox) }
+    ) -> NextTask {
+        turn { $0.enter(self, settling: &conclusion, waitingAt: letterbox) }
     }
 
     /// For the task that runs the agent: settles what it holds, if anything, and waits for the next task. Goes into the
@@ -46,23 +46,24 @@ package actor Agent {
     /// - Returns: `nil` when there will be no more, or `letterbox` was closed.
     @inline(__always)
     nonisolated func nextDelivery(
-        settling settlement: consuming (Lease, Settlement)?,
+        settling conclusion: consuming Conclusion?,
         waitingAt letterbox: Letterbox
     ) async -> Delivery? {
-        if !desk.enter(self, settling: &settlement, waitingAt: letterbox) {
+        var isLetIn = desk.enter(self, settling: &conclusion, waitingAt: letterbox)
+        // One place to wait at, for an agent's task keeps room for each.
+        while true {
+            if isLetIn {
+                switch await enter(settling: conclusion.take(), waitingAt: letterbox) {
+                case .delivered(let delivery): return delivery
+                case .over: return nil
+                case .wait: break
+                }
+            }
             switch await letterbox.summons() {
             case .delivered(let delivery): return delivery
-            case .enter(let left): settlement = left
+            case .enter(let left): (isLetIn, conclusion) = (true, left)
             case nil: return nil
             }
-        }
-        guard case .success(let next) = await enter(settling: settlement, waitingAt: letterbox) else { return nil }
-        switch next {
-        case .delivered(let delivery): return delivery
-        case .over: return nil
-        case .wait:
-            guard case .delivered(let delivery) = await letterbox.summons() else { return nil }
-            return delivery
         }
     }
 
@@ -80,7 +81,7 @@ package actor Agent {
     }
 
     /// As ``settle(_:_:)``, for code that ends and can keep nothing.
-    func settleLast(_ lease: Lease, _ settlement: Settlement) { turn { $0.settleLast(lease, by: self, settlement) } }
+    func settleLast(_ conclusion: Conclusion) { turn { $0.settleLast(conclusion, by: self) } }
 
     /// The code that carries out the agent's tasks begins, maybe anew.
     ///

@@ -16,7 +16,7 @@ extension Domain {
         }
         // A session may have lost its connection without anybody's noticing; an agent of handlers that is connected is
         // alive, and its handler would run on without a lease.
-        if let old = agents[name], !old.isAway, !replacing || old.terms.acceptsAtOnce {
+        if let old = agents[name], !old.isAway, !replacing || old.acceptsAtOnce {
             let error = TenureError(
                 .agentNameInUse,
                 "An agent named \(name) is connected. Wait for its end, or choose another name.",
@@ -118,23 +118,25 @@ extension Domain {
     /// The agent asks for the next task.
     mutating func next(for agent: Agent, waitingAt letterbox: Letterbox) -> Result<NextTask, TenureError> {
         beginTurn()
-        var nothing: (Lease, Settlement)?
+        var nothing: Conclusion?
         return settleAndAsk(agent, &nothing, letterbox)
     }
 
     /// The agent settles what it holds, if anything, and asks for the next task. For the one that the desk let in: serves
     /// those who came meanwhile before it leaves.
     ///
-    /// - Parameter settlement: taken.
+    /// - Parameter conclusion: taken.
     mutating func enter(
         _ agent: Agent,
-        settling settlement: inout (Lease, Settlement)?,
+        settling conclusion: inout Conclusion?,
         waitingAt letterbox: Letterbox
-    ) -> Result<NextTask, TenureError> {
+    ) -> NextTask {
         startTurn()
-        let result = settleAndAsk(agent, &settlement, letterbox)
+        let result = settleAndAsk(agent, &conclusion, letterbox)
         leaveDesk()
-        return result
+        // Why its code gets nothing more makes no difference to it.
+        guard case .success(let next) = result else { return .over }
+        return next
     }
 
     /// A submit found an agent asking, or much that nobody has taken, and the desk let the submitter in: it looks at what came in, and serves the agents
@@ -162,7 +164,7 @@ extension Domain {
             // The next one may be let in by now; it comes into the domain after this turn.
             case .leftThoughCalled: return lookAround()
             case .handedOver(let request):
-                if request.letterbox.deliver(.enter(settling: request.settlement)) { return }
+                if request.letterbox.deliver(.enter(settling: request.conclusion)) { return }
                 // That one was cancelled; how its task ended counts all the same.
                 startTurn()
                 serve(request)
@@ -192,7 +194,7 @@ extension Domain {
 
     private mutating func serve(_ request: consuming FrontDesk.Request) {
         let connected = agents[request.agent]
-        if let settlement = request.settlement, !conclude(settlement, by: request.agent, connected) {
+        if let conclusion = request.conclusion, !conclude(conclusion, by: request.agent, connected) {
             connected?.wait(at: request.letterbox)
             return
         }
@@ -206,11 +208,11 @@ extension Domain {
 
     private mutating func settleAndAsk(
         _ agent: Agent,
-        _ settlement: inout (Lease, Settlement)?,
+        _ conclusion: inout Conclusion?,
         _ letterbox: Letterbox
     ) -> Result<NextTask, TenureError> {
         let connected = agents[agent]
-        if let settlement = settlement.take(), !conclude(settlement, by: agent, connected) {
+        if let conclusion = conclusion.take(), !conclude(conclusion, by: agent, connected) {
             // Before the turn ends: if there is space by then, it is told there of what comes next.
             connected?.wait(at: letterbox)
             endTurn()

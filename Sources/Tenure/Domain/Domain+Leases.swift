@@ -40,16 +40,16 @@ extension Domain {
 
     /// From now on the agent works: its silence and the time of its attempt count.
     mutating func beginWork(_ agent: ConnectedAgent, _ lease: Lease, timeout: Duration?) {
-        agent.progress = nil
+        if agent.progress != nil { agent.progress = nil }
         if let timeout { agent.deadlines.attempt = moment.time.advanced(by: timeout) }
-        if agent.terms.leaseDuration != nil { noticeLife(of: agent) }
+        if agent.isWatched { noticeLife(of: agent) }
         if timeout != nil { timers.set(for: agent, agents) }
         if trial != nil { beginTrial(of: lease.task) }
     }
 
     /// Whatever an agent says under its lease shows that it lives (A3).
     mutating func noticeLife(of agent: ConnectedAgent) {
-        guard let duration = agent.terms.leaseDuration, agent.core.isAtWork else { return }
+        guard agent.isWatched, agent.core.isAtWork, let duration = agent.terms.leaseDuration else { return }
         agent.deadlines.silence = moment.time.advanced(by: duration)
         timers.set(for: agent, agents)
         stallWatch.watch(duration, now: moment.time)
@@ -282,7 +282,7 @@ extension Domain {
     mutating func noticeEnd(of lease: Lease, _ agent: ConnectedAgent) {
         agent.isHeldBack = false
         if agent.held != nil { agent.held = nil }
-        if !Mutant.keepTimersOfEndedLease.isOn { agent.deadlines.endLease() }
+        if !Mutant.keepTimersOfEndedLease.isOn { agent.endDeadlinesOfLease() }
         agent.tell(.over)
         if trial != nil { endTrial(of: lease.task) }
     }

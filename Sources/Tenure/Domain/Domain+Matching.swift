@@ -112,7 +112,7 @@ extension Domain {
 
     /// Task and agent change in the same step (A1).
     private mutating func assign(_ task: TaskID, to agent: ConnectedAgent) {
-        let accepted = agent.terms.acceptsAtOnce
+        let accepted = agent.acceptsAtOnce
         let sequence = commit(
             tasks.decideAssignment(of: task, to: agent.name, agent.session, accepted: accepted),
             cause: .match
@@ -157,7 +157,7 @@ extension Domain {
     }
 
     private mutating func deliver(_ delivery: Delivery, to agent: ConnectedAgent) {
-        if agent.terms.acceptsAtOnce {
+        if agent.acceptsAtOnce {
             beginWork(agent, delivery.lease, timeout: delivery.specification.timeout)
         } else {
             agent.deadlines.acceptance = moment.time.advanced(by: policy.acceptanceTimeout)

@@ -43,12 +43,12 @@ extension Domain {
     /// own, until there is some.
     ///
     /// - Returns: `false` where the agent keeps it.
-    mutating func conclude(_ settlement: (Lease, Settlement), by face: Agent, _ agent: ConnectedAgent?) -> Bool {
+    mutating func conclude(_ conclusion: Conclusion, by face: Agent, _ agent: ConnectedAgent?) -> Bool {
         // One look at the space decides: others take of it meanwhile.
-        guard isRefusedForSpace(settle(settlement.0, of: face, agent, settlement.1)), let agent,
-            agent.core.lease == settlement.0
+        guard isRefusedForSpace(settle(conclusion.lease, of: face, agent, conclusion.settlement)), let agent,
+            agent.core.lease == conclusion.lease
         else { return true }
-        agent.held = HeldSettlement(face: face, lease: settlement.0, settlement: settlement.1)
+        agent.held = HeldConclusion(face: face, conclusion: conclusion)
         // Its code has returned in time.
         agent.deadlines.attempt = nil
         holders.append(agent)
@@ -57,12 +57,12 @@ extension Domain {
 
     /// What the code of an agent of handlers says last. If there is no space for it, the task goes to another, which counts
     /// nothing: nobody would be there to keep it.
-    mutating func settleLast(_ lease: Lease, by face: Agent, _ settlement: Settlement) {
+    mutating func settleLast(_ conclusion: Conclusion, by face: Agent) {
         beginTurn()
         catchUp()
         let agent = agents[face]
-        if isRefusedForSpace(settle(lease, of: face, agent, settlement)) {
-            _ = settle(lease, of: face, agent, .released(.interrupted))
+        if isRefusedForSpace(settle(conclusion.lease, of: face, agent, conclusion.settlement)) {
+            _ = settle(conclusion.lease, of: face, agent, .released(.interrupted))
         }
         endTurn()
     }
@@ -77,27 +77,33 @@ extension Domain {
         swap(&waiting, &holders)
         for agent in waiting {
             guard let held = agent.held, agents[held.face] === agent else { continue }
-            if fitted(held.settlement) == nil {
+            if fitted(held.conclusion.settlement) == nil {
                 holders.append(agent)
                 continue
             }
             agent.held = nil
-            if conclude((held.lease, held.settlement), by: held.face, agent) { askAgain(held.face, agent) }
+            if conclude(held.conclusion, by: held.face, agent) { askAgain(held.face, agent) }
         }
     }
 
     /// Whoever would have settled is gone: its task goes to another, which counts nothing.
     mutating func dropHeld(of agent: ConnectedAgent) {
         guard let held = agent.held.take() else { return }
-        _ = settle(held.lease, of: held.face, agent, .released(.interrupted))
+        _ = settle(held.conclusion.lease, of: held.face, agent, .released(.interrupted))
     }
 }
 
 /// What an agent would settle, were there space on the disk.
-struct HeldSettlement {
+///
+/// A class, because agents have room for a reference to it, and hardly ever one.
+final class HeldConclusion {
     let face: Agent
-    let lease: Lease
-    let settlement: Settlement
+    let conclusion: Conclusion
+
+    init(face: Agent, conclusion: Conclusion) {
+        self.face = face
+        self.conclusion = conclusion
+    }
 }
 
 extension Settlement {

@@ -52,7 +52,7 @@ extension Domain {
             agent.isWithheld = false
             offer(agent)
         }
-        guard let lease = agent.core.lease else { return agent.deadlines.endLease() }
+        guard let lease = agent.core.lease else { return agent.endDeadlinesOfLease() }
         switch agent.deadlines.popLeaseEnd(until: now) {
         case nil: break
         case .notAccepted:

@@ -6,26 +6,26 @@ final class FrontDesk: Sendable {
     /// What an agent's task wants of the domain.
     struct Request: Sendable {
         let agent: Agent
-        let settlement: (Lease, Settlement)?
+        let conclusion: Conclusion?
         let letterbox: Letterbox
     }
 
     private let state = Mutex(Turnstile<Request>())
 
     /// - Parameters:
-    ///   - settlement: taken when a request is left.
+    ///   - conclusion: taken when a request is left.
     ///   - letterbox: where the answer to a request comes.
     /// - Returns: whether the caller is to go into the domain itself; otherwise it waits for the answer.
     func enter(
         _ agent: Agent,
-        settling settlement: inout (Lease, Settlement)?,
+        settling conclusion: inout Conclusion?,
         waitingAt letterbox: Letterbox
     ) -> Bool {
         if state.withLock({ $0.enter() }) { return true }
         // Moved all the way: another core is about to have it, and what two cores count together is dear.
-        var request: Request? = Request(agent: agent, settlement: settlement.take(), letterbox: letterbox)
+        var request: Request? = Request(agent: agent, conclusion: conclusion.take(), letterbox: letterbox)
         if state.withLock({ $0.enter(orLeave: &request) }) {
-            settlement = request?.settlement
+            conclusion = request?.conclusion
             return true
         }
         return false
@@ -47,5 +47,5 @@ final class FrontDesk: Sendable {
 package enum Summons: Sendable {
     case delivered(Delivery)
     /// Nobody is in the domain any more: go in yourself, and settle what you left at the desk.
-    case enter(settling: (Lease, Settlement)?)
+    case enter(settling: Conclusion?)
 }

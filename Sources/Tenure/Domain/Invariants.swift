@@ -61,8 +61,8 @@ enum Invariants {
         let deadlines = agent.deadlines
         switch agent.core.state {
         case .assigned where deadlines.acceptance == nil && !agent.isHeldBack: return "accepts"
-        case .working where agent.terms.leaseDuration != nil && deadlines.silence == nil,
-            .blocked where agent.terms.leaseDuration != nil && deadlines.silence == nil:
+        case .working where agent.isWatched && deadlines.silence == nil,
+            .blocked where agent.isWatched && deadlines.silence == nil:
             return "gives signs of life"
         case .suspended where deadlines.reconnection == nil: return "comes back"
         default: break

@@ -21,7 +21,7 @@ extension Scheduler {
         _ configure: (inout AgentHandlers) -> Void,
         _ body: () async throws -> Result
     ) async throws -> Result {
-        let handlers = try configured(configure)
+        let code = try configured(configure)
         guard count >= 0 else {
             throw TenureError(.invalidConfiguration, "\(count) agents cannot run. Give a number of 0 or more.")
         }
@@ -30,7 +30,7 @@ extension Scheduler {
         var agents: [Agent] = []
         for number in 0..<count {
             do throws(TenureError) {
-                agents.append(try await connect(AgentName("\(name)-\(number + 1)"), capabilities, handlers))
+                agents.append(try await connect(AgentName("\(name)-\(number + 1)"), capabilities, code))
             } catch {
                 // Shut down before it ran: `body` runs all the same, and what it asks for says so.
                 if error.code == .shutDown { break }
@@ -40,7 +40,7 @@ extension Scheduler {
         }
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await self.run() }
-            for agent in agents { group.addTask { try await self.serveInScope(agent, handlers) } }
+            for agent in agents { group.addTask { try await self.serveInScope(agent, code) } }
             do {
                 let result = try await body()
                 await shutDown()
@@ -70,8 +70,8 @@ extension Scheduler {
         capabilities: Set<Capability> = [],
         _ configure: (inout AgentHandlers) -> Void
     ) async throws {
-        let handlers = try configured(configure)
-        try await serveInScope(try await connect(name, capabilities, handlers), handlers)
+        let code = try configured(configure)
+        try await serveInScope(try await connect(name, capabilities, code), code)
     }
 
     /// - Throws: what is wrong with a name; `agentNameInUse`, `shutDown`.
@@ -107,35 +107,35 @@ extension Scheduler {
         }.get()
     }
 
-    private nonisolated func configured(_ configure: (inout AgentHandlers) -> Void) throws -> AgentHandlers {
+    private nonisolated func configured(_ configure: (inout AgentHandlers) -> Void) throws -> AgentCode {
         var handlers = AgentHandlers(hasThreads: hasHandlerThreads)
         configure(&handlers)
         if let mistake = handlers.mistake { throw mistake }
-        return handlers
+        return handlers.code(options.limits)
     }
 
     private nonisolated func connect(
         _ name: AgentName,
         _ capabilities: Set<Capability>,
-        _ handlers: AgentHandlers
+        _ code: AgentCode
     ) async throws(TenureError) -> Agent {
-        try await connect(name, kinds: handlers.kinds, capabilities: capabilities, .handlers, replacing: false).agent
+        try await connect(name, kinds: code.kinds, capabilities: capabilities, .handlers, replacing: false).agent
     }
 
     /// Runs the code of a connected agent to its end, as ``serve(_:_:)``; what it submits does not wait for room.
-    private nonisolated func serveInScope(_ agent: Agent, _ handlers: AgentHandlers) async throws {
+    private nonisolated func serveInScope(_ agent: Agent, _ code: AgentCode) async throws {
         // Nothing waits for room otherwise, so nobody asks.
-        guard options.whenFull == .wait else { return try await serve(agent, handlers) }
-        try await HandlerScope.entered(gate) { try await serve(agent, handlers) }
+        guard options.whenFull == .wait else { return try await serve(agent, code) }
+        try await HandlerScope.entered(gate) { try await serve(agent, code) }
     }
 
     /// Runs the code of a connected agent to its end.
-    private nonisolated func serve(_ agent: Agent, _ handlers: AgentHandlers) async throws {
+    private nonisolated func serve(_ agent: Agent, _ code: AgentCode) async throws {
         // The agent's code runs in a child of its own, so that it can be cancelled without cancelling this. Then the next
         // child takes over, so a handler needs no child of its own.
         while !Task.isCancelled, let cancellation = await agent.startWorker() {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { await self.work(agent, handlers) }
+                group.addTask { await self.work(agent, code) }
                 group.addTask { _ = await cancellation.wait() }
                 await group.next()
                 group.cancelAll()
@@ -146,22 +146,22 @@ extension Scheduler {
     }
 
     /// Carries out one task after the other: one hop for each, which settles the one before and takes the next.
-    private nonisolated func work(_ agent: Agent, _ handlers: AgentHandlers) async {
-        let limits = options.limits
+    private nonisolated func work(_ agent: Agent, _ code: AgentCode) async {
         let tell: TaskContext.Teller = { (lease, progress) async throws(TenureError) in
             try await self.tell(progress, of: lease, by: agent)
         }
         let letterbox = Letterbox()
         // Once for all that it waits for: to be told of its cancellation anew for each task costs more than the waiting.
         await withTaskCancellationHandler {
-            var settlement: (Lease, Settlement)?
+            var conclusion: Conclusion?
             while !Task.isCancelled {
                 // Taken, so that it is not settled once more when this was the last task.
-                let settling = settlement.take()
-                guard let delivery = await agent.nextDelivery(settling: settling, waitingAt: letterbox) else { return }
-                settlement = (delivery.lease, await handlers.perform(delivery, limits: limits, tell: tell))
+                guard let delivery = await agent.nextDelivery(settling: conclusion.take(), waitingAt: letterbox)
+                else { return }
+                let settlement = await code.perform(delivery, tell: tell)
+                conclusion = Conclusion(delivery: delivery, settlement: settlement)
             }
-            if let (lease, settlement) = settlement { await agent.settleLast(lease, settlement) }
+            if let conclusion { await agent.settleLast(conclusion) }
         } onCancel: {
             letterbox.close()
         }

@@ -332,7 +332,14 @@ final class QueueStory {
         let now = domain.gate.clock.now
         if domain.agents[face]?.terms.acceptsAtOnce == true {
             if case .refuse = answer { return }
-            var given: (Lease, Settlement)? = (lease, settlement)
+            let delivery = Delivery(
+                lease: lease,
+                specification: before.specification,
+                submittedIn: lease.incarnation,
+                attempt: 1,
+                agent: face.name
+            )
+            var given: Conclusion? = Conclusion(delivery: delivery, settlement: settlement)
             _ = domain.enter(face, settling: &given, waitingAt: Letterbox())
         } else {
             _ = domain.settle(lease, by: face, settlement)
