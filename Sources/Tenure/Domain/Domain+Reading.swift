@@ -5,16 +5,18 @@ extension Domain {
     /// Tells of something that is no record.
     mutating func emit(_ kind: SchedulerEvent.Kind, cause: Cause, _ fill: (inout SchedulerEventFields) -> Void) {
         guard hub.isListenedTo else { return }
-        var event = SchedulerEventFields(
-            sequence: lastSequence,
-            // A submit that this turn has taken in may have come after the turn began.
-            time: max(moment.time, tasks.lastTime),
-            wall: moment.wall,
-            kind: kind,
-            cause: cause
+        hub.begin(
+            SchedulerEventFields(
+                sequence: lastSequence,
+                // A submit that this turn has taken in may have come after the turn began.
+                time: max(moment.time, tasks.lastTime),
+                wall: moment.wall,
+                kind: kind,
+                cause: cause
+            )
         )
-        fill(&event)
-        hub.emit(consume event)
+        hub.changeBegun(fill)
+        hub.finishBegun()
     }
 
     /// Tells of an agent.
@@ -25,24 +27,27 @@ extension Domain {
         }
     }
 
-    /// Tells of a record that was applied.
-    ///
-    /// - Parameter event: what the record says by itself.
-    mutating func announce(_ event: consuming SchedulerEventFields, of subject: EventSubject) {
+    /// Tells of a record that was applied, whose event was begun with what the record says by itself.
+    mutating func announceBegun(of subject: EventSubject) {
         switch subject {
         case .tasks(let forgotten):
+            var event = hub.abandonBegun()
             for task in forgotten {
-                var one = copy event
-                one.task = task
-                hub.emit(one)
+                event.task = task
+                hub.emit(event)
             }
         case .task(let task):
-            guard let entry = tasks.table.entry(of: task) else { return }
-            event.taskKind = entry.pointee.specification.kind
-            event.priority = entry.pointee.priority
-            event.status = entry.pointee.status
-            hub.emit(consume event)
-        case .everything: hub.emit(consume event)
+            guard let entry = tasks.table.entry(of: task) else {
+                hub.abandonBegun()
+                return
+            }
+            hub.changeBegun { event in
+                event.taskKind = entry.pointee.specification.kind
+                event.priority = entry.pointee.priority
+                event.status = entry.pointee.status
+            }
+            hub.finishBegun()
+        case .everything: hub.finishBegun()
         }
     }
 

@@ -215,10 +215,17 @@ struct Domain: ~Copyable {
             return try applyFollowed(consume record, sequence)
         }
         // Looked at before, because applying takes the record.
-        let event = SchedulerEventFields(kind, record, sequence)
+        hub.begin(SchedulerEventFields(kind, of: record, sequence))
+        hub.changeBegun { $0.tell(record) }
         let subject = EventSubject(record.transition)
-        let ended = try applyFollowed(consume record, sequence)
-        announce(event, of: subject)
+        let ended: TaskID?
+        do throws(InconsistentRecord) {
+            ended = try applyFollowed(consume record, sequence)
+        } catch {
+            hub.abandonBegun()
+            throw error
+        }
+        announceBegun(of: subject)
         return ended
     }
 

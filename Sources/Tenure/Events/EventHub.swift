@@ -85,11 +85,30 @@ struct EventHub: ~Copyable {
         return buffer
     }
 
+    /// Tells of an event.
     mutating func emit(_ event: consuming SchedulerEventFields) {
-        lastNumber += 1
-        event.number = lastNumber
-        pending.append(event)
+        begin(event)
+        finishBegun()
     }
+
+    /// Begins an event in its place; it is finished or abandoned before another one begins.
+    @inline(__always)
+    func begin(_ event: consuming SchedulerEventFields) { pending.begin(event) }
+
+    /// Says more of the event that was begun.
+    @inline(__always)
+    func changeBegun(_ change: (inout SchedulerEventFields) -> Void) { pending.changeBegun(change) }
+
+    /// Tells of the event that was begun.
+    mutating func finishBegun() {
+        lastNumber += 1
+        pending.changeBegun { $0.number = lastNumber }
+        pending.finishBegun()
+    }
+
+    /// Takes the event that was begun away.
+    @discardableResult
+    func abandonBegun() -> SchedulerEventFields { pending.abandonBegun() }
 
     /// Delivers what has become durable.
     mutating func publish(upTo durable: SequenceNumber) {

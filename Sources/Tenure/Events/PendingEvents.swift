@@ -16,8 +16,19 @@ struct PendingEvents: ~Copyable {
         return toldCount < block.count ? block[toldCount].number : nil
     }
 
-    mutating func append(_ event: consuming SchedulerEventFields) {
-        latest.append(event)
+    /// Begins an event behind the others; it is one of them once it is finished.
+    @inline(__always)
+    func begin(_ event: consuming SchedulerEventFields) { latest.begin(event) }
+
+    /// Says more of the event that was begun.
+    @inline(__always)
+    func changeBegun(_ change: (inout SchedulerEventFields) -> Void) { latest.changeBegun(change) }
+
+    /// Takes the event that was begun away.
+    func abandonBegun() -> SchedulerEventFields { latest.abandonBegun() }
+
+    mutating func finishBegun() {
+        latest.finishBegun()
         if latest.count == latest.capacity {
             full.append(latest)
             latest = EventBlock()

@@ -19,14 +19,14 @@ struct SchedulerEventFields: Hashable, Sendable {
 }
 
 extension SchedulerEventFields {
-    /// All that a record says by itself.
-    // Not by the other initializer, because what that makes would be copied.
-    init(_ kind: SchedulerEvent.Kind, _ record: borrowing Record, _ sequence: SequenceNumber) {
-        self.sequence = sequence
-        time = record.time
-        wall = record.wall
-        self.kind = kind
-        cause = record.cause
+    /// The event of a record, of which ``tell(_:)`` says the rest.
+    @inline(__always)
+    init(_ kind: SchedulerEvent.Kind, of record: borrowing Record, _ sequence: SequenceNumber) {
+        self.init(sequence: sequence, time: record.time, wall: record.wall, kind: kind, cause: record.cause)
+    }
+
+    /// Says all that a record says by itself.
+    mutating func tell(_ record: borrowing Record) {
         // What each task has comes first, and by one switch, because each one copies what it finds.
         switch record.transition {
         case .submitted(let task, _, _):

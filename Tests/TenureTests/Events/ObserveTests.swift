@@ -98,7 +98,11 @@ import Testing
         )
         func event(_ transition: Transition) -> SchedulerEventFields? {
             let record = Record(time: .zero, wall: WallTime(nanoseconds: 5), cause: .agent, transition: transition)
-            return transition.eventKind.map { SchedulerEventFields($0, record, 9) }
+            return transition.eventKind.map { kind in
+                var event = SchedulerEventFields(kind, of: record, 9)
+                event.tell(record)
+                return event
+            }
         }
         let held: [Transition] = [
             .assigned(task, holder, accepted: true), .accepted(task, holder),
