@@ -128,13 +128,17 @@ struct EventHub: ~Copyable {
 
     /// Lets go of subscribers that will not read any more.
     private mutating func letGo(where isGone: (EventBuffer) -> Bool) {
-        var heard = heardUpTo
-        subscribers.removeAll { subscriber in
-            guard isGone(subscriber) else { return false }
-            heard = max(heard, subscriber.abandonedAfter ?? 0)
-            return true
+        // Not by `removeAll(where:)`, which takes the array apart even where nobody has gone, as nearly always.
+        var stayed = 0
+        for place in subscribers.indices {
+            if isGone(subscribers[place]) {
+                heardUpTo = max(heardUpTo, subscribers[place].abandonedAfter ?? 0)
+            } else {
+                if stayed < place { subscribers.swapAt(stayed, place) }
+                stayed += 1
+            }
         }
-        heardUpTo = heard
+        if stayed < subscribers.count { subscribers.removeLast(subscribers.count - stayed) }
     }
 
     private mutating func keep(_ events: EventRun) {
